@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { findChromium, launchArguments } from './tests/support/chromium.ts';
+import { hasContracts } from './tests/support/contracts.ts';
+
+const withRunes = () => svelte({ configFile: false, preprocess: vitePreprocess(), compilerOptions: { runes: true } });
+const executablePath = findChromium();
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './tests/support/tally.ts'],
+    experimental: { fsModuleCache: true },
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          setupFiles: ['tests/support/setup-node.ts'],
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/{ui,e2e,bench,faults,oracles}/**', '**/*.browser.test.ts', '**/node_modules/**'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        plugins: [withRunes(), svelteTesting()],
+        test: {
+          name: 'dom',
+          environment: 'happy-dom',
+          setupFiles: ['tests/support/setup-dom.ts'],
+          include: ['tests/ui/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts'],
+          testTimeout: 20_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        plugins: [withRunes()],
+        optimizeDeps: { include: optimized() },
+        test: {
+          name: 'browser',
+          include: ['tests/**/*.browser.test.ts'],
+          exclude: ['**/node_modules/**'],
+          testTimeout: 30_000,
+          sequence: { groupOrder: 2 },
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { args: launchArguments, ...(executablePath === undefined ? {} : { executablePath }) },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      ...(hasContracts
+        ? [
+            {
+              test: {
+                name: 'oracles',
+                environment: 'node' as const,
+                setupFiles: ['tests/support/setup-node.ts'],
+                include: ['tests/oracles/**/*.test.ts'],
+                exclude: ['**/node_modules/**'],
+                testTimeout: 120_000,
+                hookTimeout: 120_000,
+                sequence: { groupOrder: 3 },
+              },
+            },
+          ]
+        : []),
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['tests/e2e/**/*.test.ts'],
+          globalSetup: ['tests/e2e/global-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
+        },
+      },
+    ],
+  },
+});
+
+/** Every dependency the browser tests reach: a late discovery makes Vite reload the page in the middle of a test. */
+function optimized(): string[] {
+  const wanted = [
+    '@tanstack/virtual-core',
+    'axe-core',
+    'dexie',
+    'xstate',
+    'zod/mini',
+    'papaparse',
+    'fflate',
+    'big.js',
+    'fast-fuzzy',
+    'fast-check',
+  ];
+  return wanted.filter((name) => existsSync(`node_modules/${name.split('/')[0] ?? ''}`));
+}
