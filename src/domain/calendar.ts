@@ -1,0 +1,78 @@
+import { UTCDate } from '@date-fns/utc';
+import { addDays as plusDays, addMonths, differenceInCalendarDays, format, isValid } from 'date-fns';
+
+/** A usage month, `2026-03`. */
+export type Period = string;
+/** A calendar day, `2026-03-19`, without a time zone. */
+export type Day = string;
+export type PeriodState = 'open' | 'counted' | 'final';
+
+/** The days of product.md section 2. They are data: a subscription may have its own. */
+export interface BillingCalendar {
+  readonly snapshotDay: number;
+  readonly finalDay: number;
+}
+export const DEFAULT_CALENDAR: BillingCalendar = { snapshotDay: 19, finalDay: 3 };
+
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && isValid(new UTCDate(`${text}T00:00:00Z`)) && dayOf(numberOfDay(text)) === text;
+}
+
+export function isPeriod(text: string): boolean {
+  return /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
+}
+
+export function periodOf(day: Day): Period {
+  return day.slice(0, 7);
+}
+
+export function shiftPeriod(period: Period, months: number): Period {
+  return format(addMonths(new UTCDate(`${period}-01T00:00:00Z`), months), 'yyyy-MM');
+}
+
+export function firstDayOf(period: Period): Day {
+  return `${period}-01`;
+}
+
+export function lastDayOf(period: Period): Day {
+  return shiftDay(firstDayOf(shiftPeriod(period, 1)), -1);
+}
+
+export function shiftDay(day: Day, days: number): Day {
+  return format(plusDays(new UTCDate(`${day}T00:00:00Z`), days), 'yyyy-MM-dd');
+}
+
+/** The day whose count bills the period. */
+export function snapshotDayOf(period: Period, calendar: BillingCalendar = DEFAULT_CALENDAR): Day {
+  return inMonth(period, calendar.snapshotDay);
+}
+
+/** The day of the next month from which the period is final: the marketplace's billing run. */
+export function finalDayOf(period: Period, calendar: BillingCalendar = DEFAULT_CALENDAR): Day {
+  return inMonth(shiftPeriod(period, 1), calendar.finalDay);
+}
+
+export function periodState(period: Period, today: Day, calendar: BillingCalendar = DEFAULT_CALENDAR): PeriodState {
+  if (today >= finalDayOf(period, calendar)) return 'final';
+  return today >= snapshotDayOf(period, calendar) ? 'counted' : 'open';
+}
+
+export function newestFinalPeriod(today: Day, calendar: BillingCalendar = DEFAULT_CALENDAR): Period {
+  const previous = shiftPeriod(periodOf(today), -1);
+  return periodState(previous, today, calendar) === 'final' ? previous : shiftPeriod(previous, -1);
+}
+
+/** Days since 1970-01-01, as packed usage keeps them. */
+export function numberOfDay(day: Day): number {
+  return differenceInCalendarDays(new UTCDate(`${day}T00:00:00Z`), new UTCDate(0));
+}
+
+export function dayOf(number: number): Day {
+  return new UTCDate(number * 86_400_000).toISOString().slice(0, 10);
+}
+
+function inMonth(period: Period, day: number): Day {
+  const wanted = `${period}-${String(day).padStart(2, '0')}`;
+  const last = lastDayOf(period);
+  return wanted < last ? wanted : last;
+}

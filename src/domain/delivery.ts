@@ -1,0 +1,50 @@
+import type { Problem } from './problem';
+
+/**
+ * The life of one request of one plan. `unknown` is an outcome that nothing proves: it is probed before anything is sent again.
+ * `refused` was answered so that nothing can have been applied, or stopped before it was sent (conflict).
+ */
+export type DeliveryState = 'pending' | 'sending' | 'sent' | 'refused' | 'unknown';
+
+export interface Delivery {
+  /** `${planId}/${n}` */
+  readonly id: string;
+  readonly plan: string;
+  readonly n: number;
+  readonly key: string;
+  readonly connection: string;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  /** The exact bytes of the body that went out, stored with `sending`; the same bytes go again. */
+  readonly resolved: { readonly method: string; readonly path: string; readonly query: Readonly<Record<string, string>>; readonly body: string | null } | null;
+  /** ISO instants of the first send and of the settling. */
+  readonly sentAt: string | null;
+  readonly settledAt: string | null;
+  /** The PSA's id of the line, once known. */
+  readonly lineId: string | null;
+  /** Further lines with our key that the read-back found: duplicates to remove. */
+  readonly duplicates: readonly string[];
+  /** Names that the answer yielded, with their JSON type. */
+  readonly yielded: Readonly<Record<string, string | number>>;
+  readonly problem: Problem | null;
+  /** How it was proven: by the answer and read-back, by probe, or by the partner's mark. */
+  readonly proof: 'read back' | 'probed' | 'marked' | 'answered' | null;
+}
+
+/** What came back for one attempt. Append-only; holds no request header and no secret. */
+export interface Receipt {
+  readonly id: string;
+  readonly delivery: string;
+  readonly plan: string;
+  readonly attempt: number;
+  readonly at: string;
+  readonly status: number | null;
+  readonly body: string;
+  readonly problem: Problem | null;
+}
+
+/**
+ * Where a plan stands. `confirmed` -> delivered by an endpoint: `delivering` -> `settled`; by a file: `downloaded` -> `applied` | `not applied`.
+ * `settled` says that no request is pending, sending or unknown.
+ */
+export type PlanState = 'confirmed' | 'delivering' | 'settled' | 'downloaded' | 'applied' | 'not applied';

@@ -1,0 +1,96 @@
+import type { Day, Period } from './calendar';
+import type { Decimal } from './decimal';
+
+/** Every problem the core can name, with the data its sentence needs. `ui/copy.ts` alone speaks. */
+export interface ProblemData {
+  // usage and snapshot
+  'no usage reported': { site: string; period: Period; lastSeen: Day | null };
+  'count is stale': { site: string; period: Period; date: Day };
+  'count is late': { site: string; period: Period; date: Day };
+  'quantity is missing': { site: string; subProduct: string; file: string; row: number };
+  'quantity is negative': { site: string; subProduct: string; quantity: Decimal };
+  'prices differ within the count': { site: string; subProduct: string; prices: readonly Decimal[] };
+  'currencies differ within the count': { site: string; subProduct: string; currencies: readonly string[] };
+  'trial usage is not billed': { site: string; subProduct: string; quantity: Decimal };
+  'totals disagree with the vendor': { site: string; subProduct: string; ours: Decimal; vendors: Decimal; currency: string };
+  'licences differ': { site: string; subProduct: string; quantity: Decimal; licences: Decimal };
+  'period is not final': { period: Period; finalOn: Day };
+  // assignment, link, binding
+  'no company assigned': { site: string };
+  'company is not linked': { company: string; psa: string };
+  'no product bound': { product: string };
+  'sub-product uses the top-level product': { subProduct: string; money: Decimal | null; currency: string | null };
+  // money
+  'price is missing': { subProduct: string };
+  'cost is unknown': { subProduct: string };
+  'price is below cost': { subProduct: string; price: Decimal; cost: Decimal };
+  'currency differs': { expected: string; found: string };
+  // agreement
+  'agreement is ended': { agreement: string; on: Day | null };
+  'agreement is cancelled': { agreement: string };
+  'agreement is inactive': { agreement: string };
+  'agreement is not monthly': { agreement: string; cycle: string | null };
+  'agreement is in another currency': { agreement: string; expected: string; found: string };
+  'agreement has not started': { agreement: string; startDate: Day };
+  'agreement prorates': { agreement: string };
+  'agreement does not bill products': { agreement: string };
+  'line has less included': { line: string; quantity: Decimal };
+  // lines and plan
+  'option is refused': { option: string; reason: 'mixed units' | 'mixed currencies' | 'mixed taxability' | 'not the newest final period' };
+  'several lines could be ours': { line: string; candidates: number };
+  'line may already be there': { line: string; candidate: string };
+  'line was invoiced already': { line: string };
+  'product cannot repeat on the agreement': { product: string; money: Decimal | null; currency: string | null };
+  'name was cut': { name: string; limit: number };
+  'text is too long': { field: string; value: string; limit: number };
+  'text is missing': { field: string };
+  'number is not accepted': { field: string; value: string };
+  'reason is missing': { line: string };
+  'sync file is not marked': { plan: string };
+  'delivery is not settled': { plan: string };
+  'nothing to sync': { site: string };
+  // PSA and delivery
+  'answer is not understood': { what: string; detail: string };
+  'credentials are missing': { field: string };
+  'credentials were refused': { status: number; message: string };
+  'request was refused': { status: number; message: string };
+  'endpoint is unreachable': { url: string };
+  'line was changed meanwhile': { line: string; field: string; believed: string | null; found: string | null };
+  'line is gone': { line: string };
+  'line exists more than once': { line: string; ids: readonly string[] };
+  'outcome is unknown': { line: string };
+  'rate limit': { seconds: number };
+  'secret is locked': { connection: string };
+  // files and storage
+  'file is not recognised': { file: string };
+  'file is too large': { file: string; bytes: number; limit: number };
+  'file is empty': { file: string };
+  'encoding is not readable': { file: string };
+  'database is newer': Record<never, never>;
+  'database was replaced': Record<never, never>;
+  'storage is full': Record<never, never>;
+  'record is damaged': { what: string };
+  'unexpected': { message: string };
+}
+
+export type ProblemCode = keyof ProblemData;
+export type Problem = { readonly [C in ProblemCode]: { readonly code: C } & Readonly<ProblemData[C]> }[ProblemCode];
+
+export function problem<C extends ProblemCode>(code: C, data: ProblemData[C]): Extract<Problem, { code: C }> {
+  return { code, ...data } as unknown as Extract<Problem, { code: C }>;
+}
+
+/** An effect that fails throws this, and nothing else on purpose. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  constructor(reason: Problem) {
+    super(reason.code);
+    this.name = 'ProblemError';
+    this.problem = reason;
+  }
+}
+
+export function problemOf(reason: unknown): Problem {
+  if (reason instanceof ProblemError) return reason.problem;
+  return problem('unexpected', { message: reason instanceof Error ? reason.message : String(reason) });
+}
