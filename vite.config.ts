@@ -9,7 +9,7 @@ export default defineConfig({
     VitePWA({
       registerType: 'prompt',
       injectRegister: false,
-      includeAssets: ['favicon.svg', 'icons/*'],
+      includeManifestIcons: false,
       manifest: {
         id: './',
         start_url: './',

@@ -1,0 +1,165 @@
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import axeCore from 'axe-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { expect, inject, onTestFinished } from 'vitest';
+import { freshProfile, launchPersistent } from '../support/chromium.ts';
+import { serveFolder, type StaticServer } from '../support/static-server.ts';
+
+/**
+ * The built page in a real browser on a profile of its own. Everything is closed and removed when the test ends.
+ * After reopen() read `site.page` again: the old page is gone.
+ */
+export interface Site {
+  /** The first tab; another one after reopen(). */
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly server: StaticServer;
+  /** Address of the page without a route, with a closing slash. */
+  readonly url: string;
+  /** Every console error and uncaught exception so far. The test fails at its end when one is left that nobody allowed. */
+  readonly errors: readonly string[];
+  /** Opens a route such as '#/import' in a tab (the first one unless told otherwise) and waits until it is drawn. */
+  readonly go: (route: string, tab?: Page) => Promise<void>;
+  /** A second tab of the same browser. */
+  readonly newTab: (route?: string) => Promise<Page>;
+  /** Quits the browser and starts it again on the same profile, as after a restart of the computer. */
+  readonly reopen: (route?: string) => Promise<Page>;
+  /** Names errors that this test causes on purpose. */
+  readonly allow: (pattern: RegExp) => void;
+}
+
+export interface SiteOptions {
+  /** The route to open first; '' is the start of the page, null opens nothing yet. */
+  readonly route?: string | null;
+  /** The sub-path it is served from; the page must work from any. */
+  readonly path?: string;
+  readonly viewport?: { width: number; height: number };
+  readonly locale?: string;
+  readonly timezoneId?: string;
+  /** Another build than the one of this run. */
+  readonly dist?: string;
+}
+
+export async function openPage(options: SiteOptions = {}): Promise<Site> {
+  const { route = '', path = '/pages/app/', dist = inject('dist'), viewport = { width: 1280, height: 800 }, ...regional } = options;
+  const server = await serveFolder(dist, { path });
+  const profile = await freshProfile();
+  const errors: string[] = [];
+  const allowed: RegExp[] = [];
+  const launch = async () => {
+    const context = await launchPersistent(profile.folder, {
+      viewport,
+      reducedMotion: 'reduce',
+      locale: 'en-US',
+      timezoneId: 'UTC',
+      ...regional,
+    });
+    context.setDefaultTimeout(15_000);
+    collectErrors(context, errors);
+    return { context, page: context.pages()[0] ?? (await context.newPage()) };
+  };
+  let current = await launch();
+
+  onTestFinished(async () => {
+    await current.context.close();
+    await server.stop();
+    await profile.remove();
+    expect(errors.filter((error) => !allowed.some((pattern) => pattern.test(error)))).toEqual([]);
+  });
+
+  const site: Site = {
+    get page() {
+      return current.page;
+    },
+    get context() {
+      return current.context;
+    },
+    server,
+    url: server.url,
+    errors,
+    go: async (to, tab = current.page) => {
+      await tab.goto(`${server.url}${to}`);
+      await drawn(tab);
+    },
+    newTab: async (to = '') => {
+      const tab = await current.context.newPage();
+      await site.go(to, tab);
+      return tab;
+    },
+    reopen: async (to = '') => {
+      await current.context.close();
+      current = await launch();
+      await site.go(to);
+      return current.page;
+    },
+    allow: (pattern) => allowed.push(pattern),
+  };
+  if (route !== null) await site.go(route);
+  return site;
+}
+
+/** An element by its role and its exact accessible name, as the public contract of the page names it. */
+export function byRole(page: Page | Locator, role: Parameters<Page['getByRole']>[0], name: string | RegExp): Locator {
+  return page.getByRole(role, { name, exact: true });
+}
+
+/** What axe finds on the page: WCAG 2.0 to 2.2, A and AA, and its best practices. An empty list is a pass. */
+export async function axe(page: Page): Promise<Violation[]> {
+  await page.evaluate(axeCore.source);
+  const violations = await page.evaluate(async (tags) => {
+    const { axe: tool } = globalThis as unknown as { axe: typeof axeCore };
+    return (await tool.run(document, { runOnly: { type: 'tag', values: tags } })).violations;
+  }, axeTags);
+  return violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    where: nodes.map((node) => `${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
+  }));
+}
+
+export interface Violation {
+  readonly id: string;
+  readonly help: string;
+  readonly where: readonly string[];
+}
+
+/** Shows the page as a device in that theme does, and as a partner does who chose it. */
+export async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await page.evaluate((chosen) => {
+    document.documentElement.dataset['theme'] = chosen;
+  }, theme);
+}
+
+/** Saves a picture into TALLYLINE_SCREENSHOTS, or a folder of the temporary files, and returns its path. */
+export async function screenshot(page: Page, name: string): Promise<string> {
+  const folder = process.env['TALLYLINE_SCREENSHOTS'] ?? join(tmpdir(), 'tallyline-screenshots');
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `${name}.png`);
+  await page.screenshot({ path, fullPage: false });
+  return path;
+}
+
+/** Waits until the service worker has stored the page, so the server may stop. */
+export async function readyOffline(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+}
+
+function collectErrors(context: BrowserContext, errors: string[]): void {
+  context.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  context.on('weberror', (error) => {
+    errors.push(`uncaught: ${error.error().message}`);
+  });
+}
+
+async function drawn(page: Page): Promise<void> {
+  await page.locator('#app > *').first().waitFor();
+}
+
+const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
