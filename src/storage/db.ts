@@ -1,0 +1,176 @@
+import Dexie, { type Table } from 'dexie';
+import { hashOf, type Json } from '../domain/canonical';
+import type { Connection } from '../domain/agreement';
+import type { Delivery, Receipt } from '../domain/delivery';
+import type { Assignment, Company, Product, SubProduct, Subscription, UsageSummary } from '../domain/marketplace';
+import { problem, ProblemError } from '../domain/problem';
+import type { Synced } from '../domain/synced';
+import type { ImportRecord, UsageChunk } from '../domain/usage';
+import type {
+  AuditRecord,
+  BindingRecord,
+  Choice,
+  CompanyLink,
+  ImportProfile,
+  MetaRecord,
+  Mirror,
+  PlanRecord,
+  PriceVersion,
+  SandboxRecord,
+  SecretRecord,
+  SettingRecord,
+  WizardRecord,
+} from './rows';
+
+/** Rises with every change of meaning that old code must not write into. */
+export const SCHEMA_EPOCH = 1;
+
+/** Every table and every version. Released versions are never edited; a new one names every table again. */
+const VERSIONS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  1: {
+    meta: 'key',
+    settings: 'key',
+    audit: 'seq, kind',
+    imports: 'id, seq, state, source',
+    usage: '[importId+slice], importId',
+    rejects: '[importId+slice], importId',
+    profiles: 'id',
+    companies: 'id',
+    products: 'key',
+    subProducts: 'key, product',
+    subscriptions: 'id, productId',
+    summaries: 'id',
+    assignments: '[product+site+seq], [product+site]',
+    prices: '[subProduct+seq], subProduct',
+    connections: 'id',
+    secrets: 'connection',
+    links: '[connection+company], connection',
+    mirrors: '[connection+kind+scope], [connection+kind]',
+    bindings: '[connection+product+seq], [connection+product]',
+    choices: '[customer+connection], customer',
+    wizards: 'customer',
+    synced: 'key, customer, connection',
+    plans: 'id, seq, customer, connection, state, set',
+    deliveries: 'id, plan, state, connection',
+    receipts: 'id, plan, delivery',
+    sandboxes: 'connection',
+    ledger: '[connection+n], connection',
+  },
+};
+
+/** Rows that an import could not take, as the partner may download them. */
+export interface RejectRecord {
+  readonly importId: string;
+  readonly slice: number;
+  readonly rows: readonly Json[];
+}
+/** One applied effect of a sandbox PSA. */
+export interface LedgerRecord {
+  readonly connection: string;
+  readonly n: number;
+  readonly entry: Json;
+}
+
+export class Database extends Dexie {
+  declare meta: Table<MetaRecord, string>;
+  declare settings: Table<SettingRecord, string>;
+  declare audit: Table<AuditRecord, number>;
+  declare imports: Table<ImportRecord, string>;
+  declare usage: Table<UsageChunk, [string, number]>;
+  declare rejects: Table<RejectRecord, [string, number]>;
+  declare profiles: Table<ImportProfile, string>;
+  declare companies: Table<Company, string>;
+  declare products: Table<Product, string>;
+  declare subProducts: Table<SubProduct, string>;
+  declare subscriptions: Table<Subscription, string>;
+  declare summaries: Table<UsageSummary, string>;
+  declare assignments: Table<Assignment, [string, string, number]>;
+  declare prices: Table<PriceVersion, [string, number]>;
+  declare connections: Table<Connection, string>;
+  declare secrets: Table<SecretRecord, string>;
+  declare links: Table<CompanyLink, [string, string]>;
+  declare mirrors: Table<Mirror, [string, string, string]>;
+  declare bindings: Table<BindingRecord, [string, string, number]>;
+  declare choices: Table<Choice, [string, string]>;
+  declare wizards: Table<WizardRecord, string>;
+  declare synced: Table<Synced, string>;
+  declare plans: Table<PlanRecord, string>;
+  declare deliveries: Table<Delivery, string>;
+  declare receipts: Table<Receipt, string>;
+  declare sandboxes: Table<SandboxRecord, string>;
+  declare ledger: Table<LedgerRecord, [string, number]>;
+
+  /** Which database this connection opened; every write checks that it still is the one. */
+  uuid = '';
+
+  constructor(name: string) {
+    super(name, { autoOpen: false, chromeTransactionDurability: 'strict' });
+    for (const [version, tables] of Object.entries(VERSIONS)) this.version(Number(version)).stores(tables);
+  }
+}
+
+/** Keeps a database's uuid outside IndexedDB, so that an evicted database is told from a first visit. */
+export interface Canary {
+  read(): string | null;
+  write(uuid: string): void;
+}
+
+/**
+ * Opens a database by name. Throws `database is newer` when a newer build wrote it, and `database was replaced` when the canary
+ * remembers one that is gone; pass `acceptReplaced` once the partner has been told.
+ */
+export async function openDatabase(name: string, options: { newId: () => string; canary?: Canary; acceptReplaced?: boolean }): Promise<Database> {
+  const { newId, canary, acceptReplaced = false } = options;
+  const db = new Database(name);
+  await db.open();
+  if (db.backendDB().version > db.verno * 10) {
+    db.close();
+    throw new ProblemError(problem('database is newer', {}));
+  }
+  const meta = await db.transaction('rw', db.meta, async () => {
+    const found = await db.meta.get('database');
+    if (found) return found;
+    if (canary?.read() && !acceptReplaced) return null;
+    const created: MetaRecord = { key: 'database', dbUuid: newId(), schemaEpoch: SCHEMA_EPOCH, lastSeq: 0 };
+    await db.meta.add(created);
+    return created;
+  });
+  if (meta === null || meta.schemaEpoch > SCHEMA_EPOCH) {
+    db.close();
+    throw new ProblemError(meta === null ? problem('database was replaced', {}) : problem('database is newer', {}));
+  }
+  db.uuid = meta.dbUuid;
+  canary?.write(meta.dbUuid);
+  return db;
+}
+
+/** What a command may use inside its transaction. */
+export interface Writing {
+  /** The next sequence number of the database: orders versions, plans and audit records. */
+  next(): number;
+  /** Appends a hash-chained audit record. `data` holds no secret. */
+  audit(kind: string, subject: string, data: Json): Promise<void>;
+}
+
+/**
+ * One command, one transaction over the named tables (audit and meta always among them). Refuses with `database is newer` or
+ * `database was replaced` before anything is written. No foreign `await` inside `work`: compute first, then write.
+ */
+export async function write<T>(db: Database, now: string, tables: readonly string[], work: (writing: Writing) => Promise<T>): Promise<T> {
+  return db.transaction('rw', ['meta', 'audit', ...tables], async () => {
+    const meta = await db.meta.get('database');
+    if (meta?.dbUuid !== db.uuid) throw new ProblemError(problem('database was replaced', {}));
+    if (meta.schemaEpoch > SCHEMA_EPOCH) throw new ProblemError(problem('database is newer', {}));
+    let seq = meta.lastSeq;
+    const result = await work({
+      next: () => ++seq,
+      audit: async (kind, subject, data) => {
+        const last = await db.audit.orderBy('seq').last();
+        const record = { seq: ++seq, at: now, kind, subject, data, prevHash: last?.hash ?? '' };
+        await db.audit.add({ ...record, hash: hashOf(record) });
+      },
+    });
+    if (seq !== meta.lastSeq) await db.meta.put({ ...meta, lastSeq: seq });
+    return result;
+  });
+}
