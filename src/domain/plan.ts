@@ -139,19 +139,19 @@ export function freezePlan(draft: PlanDraft, requestsOf: (change: Change) => Res
   if (made.errors.length > 0) return err(made.errors.flat());
   const { changes: _changes, ...rest } = draft;
   const content = { format: PLAN_FORMAT, ...rest, requests: made.values.flat() } as const;
-  const hash = hashOf(content as unknown as Json);
+  const hash = hashOf(content);
   return ok({ ...content, id: hash, hash });
 }
 
 /** The bytes of `plan.json`. */
 export function planText(plan: Plan): string {
-  return canonicalJson(plan as unknown as Json);
+  return canonicalJson(plan);
 }
 
 /** Whether the plan still is what its id says. */
 export function isIntact(plan: Plan): boolean {
   const { id, hash, ...content } = plan;
-  return id === hash && hashOf(content as unknown as Json) === hash;
+  return id === hash && hashOf(content) === hash;
 }
 
 function withKey(draft: RequestDraft, change: Change, period: Period, settled: number): PlanRequest {
@@ -159,7 +159,7 @@ function withKey(draft: RequestDraft, change: Change, period: Period, settled: n
   const after = change.kind === 'export' ? null : change.after;
   return {
     ...draft,
-    body: draft.body as PlanRequest['body'],
+    body: draft.body,
     key: requestKeyOf(draft.operation, change, period, settled),
     line: {
       lineKey: change.lineKey,
