@@ -20,7 +20,7 @@ export default defineConfig({
           environment: 'node',
           setupFiles: ['tests/support/setup-node.ts'],
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/{ui,e2e,bench,faults,oracles}/**', '**/*.browser.test.ts', '**/node_modules/**'],
+          exclude: ['tests/{ui,e2e,faults,oracles}/**', '**/*.browser.test.ts', '**/node_modules/**'],
           sequence: { groupOrder: 0 },
         },
       },
