@@ -22,10 +22,16 @@ export interface PsaAnswer {
   readonly body: unknown;
 }
 
-/** A paged read. `parse` answers one page and the next request, or every reason why the page is not understood. */
+/**
+ * A paged read. `parse` answers one page and the next request, or every reason why the page is not understood.
+ * It takes the request that was answered: browsers hide the paging headers of other origins, and then only the asked page tells which one is next.
+ */
 export interface Reading<T> {
   readonly request: PsaRequest;
-  readonly parse: (answer: PsaAnswer) => Result<{ readonly rows: readonly T[]; readonly next: PsaRequest | null }, readonly Problem[]>;
+  readonly parse: (
+    answer: PsaAnswer,
+    asked: PsaRequest,
+  ) => Result<{ readonly rows: readonly T[]; readonly next: PsaRequest | null }, readonly Problem[]>;
 }
 
 /** A choice that the PSA offers by name: sub-categories, product types, units. */
@@ -82,7 +88,10 @@ export interface PsaAdapter {
   /** Whether recurring lines, one-time lines and quantity changes can be requests at all. */
   readonly can: { readonly recurring: boolean; readonly oneTime: boolean; readonly readBack: boolean };
   /** The authentication headers. They are added at the moment of sending and never stored. */
-  readonly authorization: (connection: Connection, credentials: Readonly<Record<string, string>>) => Result<Readonly<Record<string, string>>, Problem>;
+  readonly authorization: (
+    connection: Connection,
+    credentials: Readonly<Record<string, string>>,
+  ) => Result<Readonly<Record<string, string>>, Problem>;
   readonly read: {
     readonly companies: () => Reading<PsaCompany>;
     readonly agreements: (companyId: string | null) => Reading<Agreement>;
@@ -95,7 +104,9 @@ export interface PsaAdapter {
     readonly test: () => PsaRequest;
   };
   /** Saved answers of the same reads (array, or one object): what they are, and their rows. */
-  readonly recognise: (saved: unknown) => { readonly kind: Kind; readonly rows: readonly (PsaCompany | Agreement | PsaProduct | PsaLine)[] } | null;
+  readonly recognise: (
+    saved: unknown,
+  ) => { readonly kind: Kind; readonly rows: readonly (PsaCompany | Agreement | PsaProduct | PsaLine)[] } | null;
   /** Why the agreement cannot take the lines, and what it warns of. */
   readonly judge: (
     agreement: Agreement,
@@ -110,5 +121,8 @@ export interface PsaAdapter {
   /** The PSA's own message in a refusal; null when the body holds none. */
   readonly message: (answer: PsaAnswer) => string | null;
   /** Whether a 2xx answer proves the write: the parsed record with what it yields, else null. */
-  readonly prove: (request: PlanRequest, answer: PsaAnswer) => { readonly lineId: string | null; readonly yielded: Readonly<Record<string, string | number>> } | null;
+  readonly prove: (
+    request: PlanRequest,
+    answer: PsaAnswer,
+  ) => { readonly lineId: string | null; readonly yielded: Readonly<Record<string, string | number>> } | null;
 }

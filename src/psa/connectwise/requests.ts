@@ -1,0 +1,219 @@
+import type { ProductExport } from '../../domain/agreement';
+import type { Json } from '../../domain/canonical';
+import type {
+  Change,
+  ChargeChange,
+  CreateChange,
+  EndChange,
+  ExportChange,
+  ProductReference,
+  RequestDraft,
+  UpdateChange,
+} from '../../domain/change';
+import { decimalOf, isNegative, type Decimal } from '../../domain/decimal';
+import { problem, type Problem } from '../../domain/problem';
+import { err, ok, type Result } from '../../domain/result';
+import type { Limits } from '../psa';
+import { PAGE_SIZE, quoted, readHeaders, writeHeaders } from './http';
+
+/**
+ * Lengths from the contract (2026.4): `identifier` 75, `description` 60, `integrationXRef` 50 of a catalog item; `serialNumber` 50 of an
+ * addition. A name must fit an addition's `invoiceDescription` (6000) and a one-time product's `description` (2000). Numbers are doubles
+ * without a stated limit. Above about 1,000 requests a minute the Developer Guide expects 429.
+ */
+export const limits: Limits = {
+  lineName: 2000,
+  productIdentifier: 75,
+  productDescription: 60,
+  productReference: 50,
+  lineKey: 50,
+  quantityDecimals: null,
+  priceDecimals: null,
+  wholeUnits: false,
+  pageSize: PAGE_SIZE,
+  requestsPerMinute: 1000,
+  productRepeats: true,
+  negativePrices: true,
+};
+
+/** The text of a catalog item that the customer sees. */
+const CUSTOMER_DESCRIPTION = 6000;
+
+/** The requests of a change, in order, or every limit that it breaks. */
+export function requestsOf(change: Change): Result<readonly RequestDraft[], readonly Problem[]> {
+  const problems: Problem[] = [];
+  const drafts = draftsOf(change, checks(problems));
+  return problems.length > 0 ? err(problems) : ok(drafts);
+}
+
+function draftsOf(change: Change, check: Checks): readonly RequestDraft[] {
+  switch (change.kind) {
+    case 'create':
+      return [createAddition(change, check)];
+    case 'update':
+      return patchAddition(change, updateOperations(change, check), check);
+    case 'end':
+      return patchAddition(change, endOperations(change, check), check);
+    case 'charge':
+      return [chargeProduct(change, check)];
+    case 'export':
+      return [createProduct(change, check)];
+  }
+}
+
+/** No tax flag: the catalog item decides. `prorateCurrentPeriodFlag` false, since usage is billed in full months. */
+function createAddition(change: CreateChange, check: Checks): RequestDraft {
+  const { after } = change;
+  return write('create', 'POST', `/finance/agreements/${check.id('agreement', change.agreementId)}/additions`, change.product.use, {
+    product: productOf(change.product, check),
+    billCustomer: 'Billable',
+    quantity: check.number('quantity', after.quantity, 'not negative'),
+    unitPrice: check.number('price', after.price),
+    ...(after.cost === null ? {} : { unitCost: check.number('cost', after.cost) }),
+    effectiveDate: instant(check.text('effective date', after.effectiveDate ?? '', 10)),
+    ...(after.endDate === null ? {} : { cancelledDate: instant(after.endDate) }),
+    invoiceDescription: check.text('name', after.name ?? change.name, limits.lineName),
+    serialNumber: check.text('line key', change.lineKey, limits.lineKey),
+    prorateCurrentPeriodFlag: false,
+  });
+}
+
+/** Only the fields that `after` writes; what it leaves null stays as the PSA holds it. */
+function updateOperations(change: UpdateChange, check: Checks): readonly Json[] {
+  const { after } = change;
+  return [
+    ...(after.quantity === null ? [] : [replace('quantity', check.number('quantity', after.quantity, 'not negative'))]),
+    ...(after.price === null ? [] : [replace('unitPrice', check.number('price', after.price))]),
+    ...(after.cost === null ? [] : [replace('unitCost', check.number('cost', after.cost))]),
+    ...(after.name === null ? [] : [replace('invoiceDescription', check.text('name', after.name, limits.lineName))]),
+    ...(after.effectiveDate === null ? [] : [replace('effectiveDate', instant(after.effectiveDate))]),
+    ...(after.endDate === null ? [] : [replace('cancelledDate', instant(after.endDate))]),
+    ...(change.adopt ? [replace('serialNumber', check.text('line key', change.lineKey, limits.lineKey))] : []),
+  ];
+}
+
+function endOperations(change: EndChange, check: Checks): readonly Json[] {
+  if (change.how === 'zero') return [replace('quantity', 0)];
+  return [replace('cancelledDate', instant(check.text('end date', change.after.endDate ?? '', 10)))];
+}
+
+/** A line whose id is not known is found by its key first; the read yields the id that the change uses. */
+function patchAddition(change: UpdateChange | EndChange, operations: readonly Json[], check: Checks): readonly RequestDraft[] {
+  if (operations.length === 0) return [];
+  const additions = `/finance/agreements/${check.id('agreement', change.agreementId)}/additions`;
+  if (change.lineId !== null) return [write(change.kind, 'PATCH', `${additions}/${check.id('line', change.lineId)}`, null, operations)];
+  const name = `addition-${change.lineKey}`;
+  const read: RequestDraft = {
+    operation: 'read',
+    method: 'GET',
+    path: additions,
+    query: { conditions: `serialNumber=${quoted(change.lineKey)}`, pageSize: String(PAGE_SIZE), page: '1' },
+    headers: readHeaders,
+    body: null,
+    expects: { status: [200], yields: { [name]: { field: 'id', where: { field: 'serialNumber', equals: change.lineKey } } } },
+    uses: [],
+  };
+  return [read, write(change.kind, 'PATCH', `${additions}/{{${name}}}`, name, operations)];
+}
+
+/**
+ * The key goes into `integrationXRef`: the field that is made for the reference of an integration, is read back, and is never printed.
+ * The contract states no length for it here; on the catalog item it holds 50, and a key has 36. `description` is what the list shows
+ * and `customerDescription` what the invoice says, so both carry the name.
+ */
+function chargeProduct(change: ChargeChange, check: Checks): RequestDraft {
+  const { after } = change;
+  const name = check.text('name', after.name ?? change.name, limits.lineName);
+  return write('charge', 'POST', '/procurement/products', change.product.use, {
+    catalogItem: productOf(change.product, check),
+    agreement: { id: check.id('agreement', change.agreementId) },
+    company: { id: check.id('company', change.companyId) },
+    billableOption: 'Billable',
+    quantity: check.number('quantity', after.quantity),
+    price: check.number('price', after.price),
+    ...(after.cost === null ? {} : { cost: check.number('cost', after.cost) }),
+    description: name,
+    customerDescription: name,
+    integrationXRef: check.text('line key', change.lineKey, limits.lineKey),
+  });
+}
+
+/** `category` and `type` are the ids of a sub-category and a product type; `unit` the id of a unit of measure or null. */
+function createProduct(change: ExportChange, check: Checks): RequestDraft {
+  const { product } = change;
+  const draft = write('export', 'POST', '/procurement/catalog', null, {
+    identifier: check.text('identifier', product.identifier, limits.productIdentifier),
+    description: check.text('name', product.name, limits.productDescription),
+    customerDescription: check.text(
+      'description',
+      product.description.trim() === '' ? product.name : product.description,
+      CUSTOMER_DESCRIPTION,
+    ),
+    subcategory: { id: check.id('category', product.category) },
+    type: { id: check.id('type', product.type) },
+    ...(product.unit === null ? {} : { unitOfMeasure: { id: check.id('unit', product.unit) } }),
+    productClass: 'Agreement',
+    recurringFlag: isRecurring(product.term),
+    taxableFlag: product.taxable,
+    ...(product.price === null ? {} : { price: check.number('price', product.price) }),
+    ...(product.cost === null ? {} : { cost: check.number('cost', product.cost) }),
+    integrationXRef: check.text('reference', change.reference, limits.productReference),
+  });
+  return { ...draft, expects: { ...draft.expects, yields: { [change.yields]: { field: 'id', where: null } } } };
+}
+
+function write(operation: Change['kind'], method: 'POST' | 'PATCH', path: string, use: string | null, body: Json): RequestDraft {
+  const expects = { status: [method === 'POST' ? 201 : 200], yields: {} };
+  return { operation, method, path, query: {}, headers: writeHeaders, body, expects, uses: use === null ? [] : [use] };
+}
+
+function productOf(product: ProductReference, check: Checks): Json {
+  if (product.use !== null) return { id: { $use: product.use } };
+  if (product.id !== null) return { id: check.id('product', product.id) };
+  return { identifier: check.text('product', product.identifier, limits.productIdentifier) };
+}
+
+function replace(path: string, value: Json): Json {
+  return { op: 'replace', path, value };
+}
+
+/** ConnectWise refuses a bare date. */
+function instant(day: string): string {
+  return `${day}T00:00:00Z`;
+}
+
+function isRecurring(term: ProductExport['term']): boolean {
+  return term !== 'one time';
+}
+
+interface Checks {
+  readonly text: (field: string, value: string, limit: number) => string;
+  readonly number: (field: string, value: Decimal | null, sign?: 'not negative') => number;
+  readonly id: (field: string, value: string) => number;
+}
+
+/** Values as ConnectWise takes them; what it would not take is added to `problems`. */
+function checks(problems: Problem[]): Checks {
+  return {
+    text: (field, value, limit) => {
+      if (value.trim() === '') problems.push(problem('text is missing', { field }));
+      if (value.length > limit) problems.push(problem('text is too long', { field, value, limit }));
+      return value;
+    },
+    number: (field, value, sign) => {
+      const number = Number(value ?? Number.NaN);
+      const exact = value !== null && Number.isFinite(number) && decimalOf(number) === value;
+      if (!exact || (sign === 'not negative' && isNegative(value)))
+        problems.push(problem('number is not accepted', { field, value: value ?? '' }));
+      return exact ? number : 0;
+    },
+    id: (field, value) => {
+      const number = Number(value);
+      if (!/^[1-9]\d{0,9}$/.test(value) || number > MAX_ID) problems.push(problem('number is not accepted', { field, value }));
+      return number;
+    },
+  };
+}
+
+/** Ids are int32. */
+const MAX_ID = 2_147_483_647;
