@@ -1,3 +1,4 @@
+import type { PsaLine } from './agreement';
 import type { Problem } from './problem';
 
 /**
@@ -17,13 +18,17 @@ export interface Delivery {
   readonly attempts: number;
   /** The exact bytes of the body that went out, stored with `sending`; the same bytes go again. */
   readonly resolved: { readonly method: string; readonly path: string; readonly query: Readonly<Record<string, string>>; readonly body: string | null } | null;
-  /** ISO instants of the first send and of the settling. */
+  /** ISO instants of the last send (the quarantine runs from it) and of the settling. */
   readonly sentAt: string | null;
   readonly settledAt: string | null;
   /** The PSA's id of the line, once known. */
   readonly lineId: string | null;
   /** Further lines with our key that the read-back found: duplicates to remove. */
   readonly duplicates: readonly string[];
+  /** Lines without our key that already looked like ours before the first send: never taken for it. */
+  readonly besides: readonly string[];
+  /** The partner decided to send although the line no longer holds what the plan believed. */
+  readonly forced: boolean;
   /** Names that the answer yielded, with their JSON type. */
   readonly yielded: Readonly<Record<string, string | number>>;
   readonly problem: Problem | null;
@@ -48,3 +53,22 @@ export interface Receipt {
  * `settled` says that no request is pending, sending or unknown.
  */
 export type PlanState = 'confirmed' | 'delivering' | 'settled' | 'downloaded' | 'applied' | 'not applied';
+
+/** What one step of a delivery learned. Fields that are absent stay as they are; `state` is absent while the call is still being judged. */
+export interface DeliveryNews {
+  readonly state?: Exclude<DeliveryState, 'sending'>;
+  readonly lineId?: string | null;
+  readonly duplicates?: readonly string[];
+  readonly yielded?: Readonly<Record<string, string | number>>;
+  readonly problem?: Problem | null;
+  readonly proof?: Delivery['proof'];
+  /** The line as it was read back: what the last synced state takes its product from. */
+  readonly line?: PsaLine | null;
+  /** What came back, to be appended as a receipt. */
+  readonly answer?: { readonly status: number | null; readonly body: string; readonly problem: Problem | null };
+}
+
+/** The name that the sender's Web Lock and the recovery at start share: one sender per connection in all windows. */
+export function senderLock(database: string, connection: string): string {
+  return `sender:${database}:${connection}`;
+}

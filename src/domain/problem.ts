@@ -61,6 +61,11 @@ export interface ProblemData {
   'outcome is unknown': { line: string };
   'rate limit': { seconds: number };
   'secret is locked': { connection: string };
+  'passphrase is wrong': { connection: string };
+  'request was withdrawn': { line: string };
+  'key was used for something else': { line: string; message: string };
+  'product is not exported yet': { line: string; product: string };
+  'browser cannot lock': Record<never, never>;
   // files and storage
   'file is not recognised': { file: string };
   'file is too large': { file: string; bytes: number; limit: number };
