@@ -164,15 +164,18 @@ function ofSibling(path: string, target: string, layer: string, house: House): s
   return theirs === undefined || theirs === mine ? undefined : 'an adapter may not be imported by a sibling';
 }
 
-/** The adapter that a file is part of: what the registry imports, with the files 'name-more.ts' and 'name/*.ts' beside it. */
+/** The adapter that a file is part of: what the registry imports, with 'name-more.ts' and 'name/*.ts' beside 'name.ts'. */
 function adapterOf(path: string, registry: string, house: House): string | undefined {
-  const listed = imports(registry, house.get(registry) ?? '')
+  const adapters = imports(registry, house.get(registry) ?? '')
     .map(({ name }) => fileOf(registry, name, house))
-    .filter((file) => file !== undefined && file !== contracts[layerOf(registry)]);
-  return listed.find((file) => {
-    const stem = file?.replace(/\.ts$/, '') ?? '';
-    return path === file || path.startsWith(`${stem}-`) || path.startsWith(`${stem}/`) || path.startsWith(`${stem}.`);
-  });
+    .filter((file) => file !== undefined && file !== contracts[layerOf(registry)])
+    .map((file) => roomOf(file ?? ''));
+  const room = roomOf(path);
+  return adapters.find((adapter) => room === adapter || room.startsWith(`${adapter}-`));
+}
+
+function roomOf(path: string): string {
+  return path.split('/')[2]?.replace(/\.ts$/, '') ?? '';
 }
 
 function layerOf(path: string): string {
