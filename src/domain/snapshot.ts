@@ -1,9 +1,10 @@
-import { dayOf, numberOfDay, periodOf, snapshotDayOf, type BillingCalendar, type Day, type Period, DEFAULT_CALENDAR } from './calendar';
-import { add, fromScaled, isNegative, isZero, lineTotal, ZERO, type Decimal } from './decimal';
+import { dayOf, type Day, type Period } from './calendar';
 import type { Catalogue } from './catalogue';
-import { customerKey } from './marketplace';
+import { add, compare, divide, fromScaled, isNegative, isZero, lineTotal, multiply, ZERO, type Decimal } from './decimal';
+import { customerOf } from './marketplace';
+import { HOW, type MonthCount } from './month';
 import { problem, type Problem } from './problem';
-import { isValid, type ImportRecord, type NumberColumn, type TextColumn, type UsageChunk } from './usage';
+import { isValid, type NumberColumn, type TextColumn, type UsageChunk } from './usage';
 
 /** Where a count comes from: the file and the row that the partner can open. */
 export interface Evidence {
@@ -47,4 +48,148 @@ export interface SiteCount {
   /** `blocks` stop the customer; `warnings` are shown. */
   readonly blocks: readonly Problem[];
   readonly warnings: readonly Problem[];
+}
+
+const HOW_WORDS = Object.fromEntries(Object.entries(HOW).map(([word, number]) => [number, word as SiteCount['how']]));
+
+/** The counts of one customer (its number in `month.customers`) with prices, evidence and everything that is wrong with them. */
+export function siteCountOf(month: MonthCount, customer: number, entries: readonly number[], catalogue: Catalogue): SiteCount {
+  const { product, site } = customerOf(month.customers[customer] ?? '');
+  const how = HOW_WORDS[month.how[customer] ?? 0] ?? 'unknown';
+  const date = how === 'unknown' ? null : dayOf(month.day[customer] ?? 0);
+  const blocks: Problem[] = [];
+  const warnings: Problem[] = [];
+  const rows = entries.map((entry) => rowsOf(month, entry));
+  const counts = entries.map((entry, index) =>
+    countOf(month.subProducts[month.entries.subProduct[entry] ?? 0] ?? '', rows[index] ?? [], site, catalogue, blocks, warnings),
+  );
+  if (how === 'late' && date !== null) blocks.push(problem('count is late', { site, period: month.period, date }));
+  if (how === 'stale' && date !== null) warnings.push(problem('count is stale', { site, period: month.period, date }));
+  const all = rows.flat();
+  const summary = all.map((row) => catalogue.summaries.get(textOf(row, 'summary') ?? '')).find((found) => found !== undefined);
+  return {
+    product,
+    site,
+    period: month.period,
+    account: firstText(all, 'account') ?? firstText(all, 'site') ?? summary?.resourceGroup ?? site,
+    how,
+    date,
+    source: month.source[customer] ?? null,
+    subscription: summary?.subscriptionId ?? null,
+    namedCompany: summary?.companyId ?? firstText(all, 'company'),
+    counts: counts.sort((left, right) => (left.name < right.name ? -1 : 1)),
+    blocks,
+    warnings,
+  };
+}
+
+/** The count of a site that reported nothing in the period: unknown, never 0. */
+export function unknownCount(customer: { product: string; site: string }, period: Period, lastSeen: Day | null): SiteCount {
+  const { product, site } = customer;
+  return {
+    product,
+    site,
+    period,
+    account: site,
+    how: 'unknown',
+    date: null,
+    source: null,
+    subscription: null,
+    namedCompany: null,
+    counts: [],
+    blocks: [problem('no usage reported', { site, period, lastSeen })],
+    warnings: [],
+  };
+}
+
+/** The entries of every customer, by its number. */
+export function entriesByCustomer(month: MonthCount): readonly (readonly number[])[] {
+  const lists: number[][] = month.customers.map(() => []);
+  for (let entry = 0; entry < month.entries.length; entry++) lists[month.entries.customer[entry] ?? 0]?.push(entry);
+  return lists;
+}
+
+/** What bills: a paid quantity above zero. Trials and true zeros create nothing. */
+export function bills(count: SubProductCount): boolean {
+  return count.quantity !== null && !isZero(count.quantity) && !isNegative(count.quantity);
+}
+
+interface Row {
+  readonly chunk: UsageChunk;
+  readonly row: number;
+}
+
+function rowsOf(month: MonthCount, entry: number): Row[] {
+  const rows: Row[] = [];
+  for (let at = month.entries.first[entry] ?? -1; at >= 0; at = month.rows.next[at] ?? -1) {
+    const chunk = month.chunks[month.rows.chunk[at] ?? 0]?.chunk;
+    if (chunk) rows.unshift({ chunk, row: month.rows.row[at] ?? 0 });
+  }
+  return rows;
+}
+
+function textOf({ chunk, row }: Row, column: TextColumn): string | null {
+  const { words, index } = chunk.texts[column];
+  return words[index[row] ?? -1] ?? null;
+}
+
+function numberOf({ chunk, row }: Row, column: NumberColumn): Decimal | null {
+  const { values, valid, scale } = chunk.numbers[column];
+  return isValid(valid, row) ? fromScaled(values[row] ?? 0, scale) : null;
+}
+
+function firstText(rows: readonly Row[], column: TextColumn): string | null {
+  return rows.map((row) => textOf(row, column)).find((text) => text !== null) ?? null;
+}
+
+function countOf(subProduct: string, rows: readonly Row[], site: string, catalogue: Catalogue, blocks: Problem[], warnings: Problem[]): SubProductCount {
+  const paid = rows.filter((row) => !isValid(row.chunk.trial, row.row));
+  const trial = rows.filter((row) => isValid(row.chunk.trial, row.row));
+  const quantities = paid.map((row) => numberOf(row, 'quantity'));
+  const quantity = quantities.every((value) => value !== null) ? add(...quantities) : null;
+  const trialQuantity = add(...trial.map((row) => numberOf(row, 'quantity') ?? ZERO));
+  const prices = distinct(paid.map((row) => numberOf(row, 'unitPrice')));
+  const currencies = distinct(paid.map((row) => textOf(row, 'currency')));
+  const totals = paid.map((row) => numberOf(row, 'total'));
+  const vendorTotal = totals.length > 0 && totals.every((value) => value !== null) ? add(...totals) : null;
+  const licences = paid.map((row) => numberOf(row, 'licences')).find((value) => value !== null) ?? null;
+  const currency = currencies.length === 1 ? (currencies[0] ?? null) : null;
+  const price = prices.length === 1 ? (prices[0] ?? null) : null;
+  const missing = paid.find((_, index) => quantities[index] === null);
+  if (missing) blocks.push(problem('quantity is missing', { site, subProduct, file: textOf(missing, 'file') ?? '', row: missing.chunk.row[missing.row] ?? 0 }));
+  const negative = quantities.find((value) => value !== null && isNegative(value));
+  if (negative) blocks.push(problem('quantity is negative', { site, subProduct, quantity: negative }));
+  if (prices.length > 1) blocks.push(problem('prices differ within the count', { site, subProduct, prices: prices.map((value) => value ?? ZERO) }));
+  if (currencies.length > 1) blocks.push(problem('currencies differ within the count', { site, subProduct, currencies: currencies.map((value) => value ?? '?') }));
+  if (trial.length > 0) warnings.push(problem('trial usage is not billed', { site, subProduct, quantity: trialQuantity }));
+  if (licences !== null && quantity !== null && compare(licences, quantity) !== 0) warnings.push(problem('licences differ', { site, subProduct, quantity, licences }));
+  if (price !== null && quantity !== null && currency !== null && vendorTotal !== null) {
+    const ours = lineTotal(quantity, price, currency);
+    if (compare(ours, vendorTotal) !== 0) warnings.push(problem('totals disagree with the vendor', { site, subProduct, ours, vendors: vendorTotal, currency }));
+  }
+  return {
+    subProduct,
+    name: catalogue.subProducts.get(subProduct)?.name ?? firstText(rows, 'subProductName') ?? subProduct,
+    quantity,
+    trialQuantity,
+    unit: firstText(rows, 'unit'),
+    currency,
+    price,
+    cost: costOf(paid, quantities, quantity),
+    vendorTotal,
+    licences,
+    evidence: rows.map((row) => ({ importId: row.chunk.importId, file: textOf(row, 'file') ?? '', row: row.chunk.row[row.row] ?? 0 })),
+  };
+}
+
+/** The partner's unit cost; where rows differ, their average by quantity to six places. */
+function costOf(paid: readonly Row[], quantities: readonly (Decimal | null)[], quantity: Decimal | null): Decimal | null {
+  const costs = paid.map((row) => numberOf(row, 'unitCost'));
+  if (distinct(costs).length <= 1) return costs[0] ?? null;
+  if (quantity === null || costs.some((cost) => cost === null)) return null;
+  return divide(add(...costs.map((cost, index) => multiply(cost ?? ZERO, quantities[index] ?? ZERO))), quantity, 6);
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
 }

@@ -3,7 +3,6 @@ import type { Agreement, PsaCompany, PsaLine, PsaProduct } from '../domain/agree
 import type { Json } from '../domain/canonical';
 import type { Day, Period } from '../domain/calendar';
 import type { SyncOption } from '../domain/change';
-import type { Decimal } from '../domain/decimal';
 import type { PlanState } from '../domain/delivery';
 import type { Plan } from '../domain/plan';
 
@@ -13,18 +12,6 @@ export interface MetaRecord {
   readonly dbUuid: string;
   readonly schemaEpoch: number;
   readonly lastSeq: number;
-}
-
-/** A dated price of a sub-product; `company` overrides it for one customer. */
-export interface PriceVersion {
-  readonly subProduct: string;
-  readonly company: string | null;
-  readonly price: Decimal | null;
-  readonly cost: Decimal | null;
-  readonly currency: string;
-  readonly from: Period | null;
-  readonly until: Period | null;
-  readonly seq: number;
 }
 
 /** A marketplace company is this company in the PSA of a connection. */
@@ -121,3 +108,4 @@ export interface SandboxRecord {
 }
 
 export type BindingRecord = Binding;
+export type { PriceVersion } from '../domain/price';

@@ -1,0 +1,136 @@
+import { isOpen, type PsaLine, type PsaProduct } from './agreement';
+import type { Day } from './calendar';
+import type { PlanRequest } from './plan';
+
+/**
+ * What a fresh read of the PSA says about one request. `absent`: no line of ours (for an update or end: the line is gone).
+ * `as wanted`: it holds what the request writes, `copies` being further lines with our key. `as believed`: it still holds what the
+ * plan believed. `different`: it is there and holds something else, in `field`.
+ */
+export type Finding =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'as wanted'; readonly id: string; readonly copies: readonly string[]; readonly line: PsaLine | null }
+  | { readonly kind: 'as believed'; readonly id: string; readonly copies: readonly string[]; readonly line: PsaLine }
+  | ({ readonly kind: 'different'; readonly id: string; readonly copies: readonly string[] } & Difference);
+
+interface Difference {
+  readonly field: string;
+  readonly believed: string | null;
+  readonly found: string | null;
+}
+
+export interface Sought {
+  /** Today: lines that ended before it are ignored. */
+  readonly day: Day;
+  /** The PSA's id of the line, where an answer or an earlier request told it. */
+  readonly lineId: string | null;
+  /** Lines without our key that looked like ours before the first send; null while nothing was sent, and then only the key counts. */
+  readonly besides: readonly string[] | null;
+  /** An answer already proved the write, so a PSA that does not keep our key is believed. */
+  readonly proven: boolean;
+}
+
+/** What the agreement's lines say about a create, charge, update or end. */
+export function findLine(request: PlanRequest, lines: readonly PsaLine[], sought: Sought): Finding {
+  return request.operation === 'create' || request.operation === 'charge'
+    ? findNew(request, lines, sought)
+    : findKnown(request, lines, sought);
+}
+
+/** What the PSA's products say about an export. A product with our identifier and without our key is somebody else's. */
+export function findProduct(request: PlanRequest, products: readonly PsaProduct[]): Finding {
+  const [ours, ...copies] = products.filter(({ reference }) => reference === request.line.lineKey);
+  if (ours !== undefined) return { kind: 'as wanted', id: ours.id, copies: copies.map(({ id }) => id), line: null };
+  const [taken] = products.filter(({ identifier }) => identifier.toLowerCase() === request.line.product.toLowerCase());
+  if (taken === undefined) return { kind: 'absent' };
+  return { kind: 'different', id: taken.id, copies: [], field: 'reference', believed: request.line.lineKey, found: taken.reference };
+}
+
+/** Lines without our key that a create could be taken for: same product, same name, open. */
+export function lookAlikes(request: PlanRequest, lines: readonly PsaLine[], day: Day): readonly string[] {
+  return lines.filter((line) => line.key === null && isOpen(line, day) && looksLike(request, line)).map(({ id }) => id);
+}
+
+function findNew(request: PlanRequest, lines: readonly PsaLine[], { day, lineId, besides }: Sought): Finding {
+  const { after, lineKey } = request.line;
+  const start = after?.effectiveDate ?? day;
+  const counted = start > day ? start : day;
+  const open = lines.filter((line) => isOpen(line, counted) || (after !== null && after.endDate !== null && line.endDate === after.endDate));
+  const keyed = open.filter((line) => line.key === lineKey || line.id === lineId);
+  const similar = besides === null ? [] : open.filter((line) => line.key === null && !besides.includes(line.id) && looksLike(request, line));
+  const ours = keyed.length > 0 ? keyed : similar;
+  const [first] = ours;
+  if (first === undefined) return { kind: 'absent' };
+  const wanted = ours.filter((line) => newDifference(request, line) === null);
+  const chosen = wanted.find(({ id }) => id === lineId) ?? wanted[0] ?? first;
+  const copies = ours.filter((line) => line !== chosen).map(({ id }) => id);
+  const difference = newDifference(request, chosen);
+  if (difference === null) return { kind: 'as wanted', id: chosen.id, copies, line: chosen };
+  return { kind: 'different', id: chosen.id, copies, ...difference };
+}
+
+function findKnown(request: PlanRequest, lines: readonly PsaLine[], { day, lineId, proven }: Sought): Finding {
+  const { lineKey, after } = request.line;
+  const keyed = lines.filter((line) => line.key === lineKey && isOpen(line, day));
+  const target = lineId === null ? keyed[0] : lines.find(({ id }) => id === lineId);
+  if (target === undefined) return { kind: 'absent' };
+  const copies = keyed.filter((line) => line !== target).map(({ id }) => id);
+  const found = { id: target.id, copies };
+  if (after?.endDate == null && !isOpen(target, day))
+    return { kind: 'different', ...found, field: 'endDate', believed: null, found: target.endDate };
+  const fromWanted = wantedDifference(request, target);
+  const fromBelief = beliefDifference(request, target);
+  if (fromWanted === null && (proven || target.key === lineKey || fromBelief !== null)) return { kind: 'as wanted', ...found, line: target };
+  if (fromBelief !== null) return { kind: 'different', ...found, ...fromBelief };
+  return { kind: 'as believed', ...found, line: target };
+}
+
+/** A new line is compared in what costs money; its dates and name may be normalised by the PSA. */
+function newDifference({ line: { after, productId } }: PlanRequest, line: PsaLine): Difference | null {
+  return firstDifference([
+    ['quantity', after?.quantity ?? null, line.quantity],
+    ['price', after?.price ?? null, line.price],
+    ['cost', line.cost === null ? null : (after?.cost ?? null), line.cost],
+    ['productId', line.productId === null ? null : productId, line.productId],
+  ]);
+}
+
+function wantedDifference({ line: { after } }: PlanRequest, line: PsaLine): Difference | null {
+  if (after === null) return null;
+  return firstDifference([
+    ['quantity', after.quantity, line.quantity],
+    ['price', after.price, line.price],
+    ['cost', after.cost, line.cost],
+    ['name', trimmed(after.name), trimmed(line.description)],
+    ['effectiveDate', after.effectiveDate, line.effectiveDate],
+    ['endDate', after.endDate, line.endDate],
+  ]);
+}
+
+/** Only the fields that we write, the product and the end date; null in the belief is not compared. */
+function beliefDifference({ before, line: { after } }: PlanRequest, line: PsaLine): Difference | null {
+  if (before === null) return null;
+  const written = <T>(value: T | null | undefined, believed: T | null): T | null => (value == null ? null : believed);
+  return firstDifference([
+    ['quantity', written(after?.quantity, before.quantity), line.quantity],
+    ['price', written(after?.price, before.price), line.price],
+    ['cost', written(after?.cost, before.cost), line.cost],
+    ['name', trimmed(written(after?.name, before.name)), trimmed(line.description)],
+    ['productId', before.productId, line.productId],
+    ['endDate', before.endDate ?? (after?.endDate == null ? null : ''), line.endDate ?? (before.endDate === null ? '' : null)],
+  ]);
+}
+
+function firstDifference(fields: readonly (readonly [field: string, wanted: string | null, found: string | null])[]): Difference | null {
+  const found = fields.find(([, wanted, value]) => wanted !== null && wanted !== value);
+  return found === undefined ? null : { field: found[0], believed: found[1], found: found[2] };
+}
+
+function looksLike({ line: { product, productId, name } }: PlanRequest, line: PsaLine): boolean {
+  const same = productId !== null && line.productId !== null ? line.productId === productId : line.productIdentifier === product;
+  return same && trimmed(line.description) === trimmed(name);
+}
+
+function trimmed(text: string | null): string | null {
+  return text === null ? null : text.trim();
+}
