@@ -26,7 +26,7 @@ function proveRead(request: PlanRequest, body: unknown): Proof | null {
   const yielded: Record<string, string | number> = {};
   for (const [name, { field, where }] of Object.entries(request.expects.yields)) {
     const ours = lines.filter((line) => where === null || line[where.field] === where.equals);
-    const open = ours.filter((line) => line['cancelledDate'] == null || line['cancelledDate'] === '');
+    const open = ours.filter((line) => (line['cancelledDate'] ?? '') === '');
     const [line] = open.length > 0 ? open : ours;
     const value = line?.[field];
     if ((open.length > 0 ? open : ours).length !== 1 || (typeof value !== 'number' && typeof value !== 'string')) return null;
@@ -57,7 +57,7 @@ function recordOf(request: PlanRequest, body: unknown): { readonly id: string; r
 
 /** The fields that a request writes, as the record would hold them. */
 function sentBy(request: PlanRequest): Readonly<Record<string, Json>> {
-  const body = request.body as Json;
+  const body = request.body;
   if (!Array.isArray(body)) return body as Readonly<Record<string, Json>>;
   const operations = body as readonly { readonly path: string; readonly value: Json }[];
   return Object.fromEntries(operations.map(({ path, value }) => [path, value]));

@@ -141,14 +141,14 @@ export const addition: RecordType<PsaLine> = {
   what: 'addition',
   read: (value, agreementId) => {
     const row = AdditionRecord.safeParse(value);
-    const parent = row.success && row.data.agreementId != null ? String(row.data.agreementId) : agreementId;
+    const parent = row.success ? (idIn(row.data.agreementId) ?? agreementId) : null;
     if (!row.success || parent === null) return null;
     const { data } = row;
     return {
       id: String(data.id),
       agreementId: parent,
       kind: 'recurring',
-      productId: data.product.id == null ? null : String(data.product.id),
+      productId: idIn(data.product.id),
       productIdentifier: filled(data.product.identifier),
       description: filled(data.invoiceDescription) ?? data.description ?? '',
       quantity: decimalIn(data.quantity),
@@ -189,7 +189,7 @@ export const oneTime: RecordType<PsaLine> = {
       id: String(data.id),
       agreementId: String(data.agreement.id),
       kind: 'one-time',
-      productId: data.catalogItem.id == null ? null : String(data.catalogItem.id),
+      productId: idIn(data.catalogItem.id),
       productIdentifier: filled(data.catalogItem.identifier),
       description: data.description ?? '',
       quantity: decimalIn(data.quantity),
@@ -198,7 +198,7 @@ export const oneTime: RecordType<PsaLine> = {
       effectiveDate: dayIn(data.purchaseDate),
       endDate: dayIn(data.cancelledDate) ?? (data.cancelledFlag === true ? LONG_AGO : null),
       lessIncluded: null,
-      invoiced: data.invoice?.id != null,
+      invoiced: idIn(data.invoice?.id) !== null,
       key: keyIn(data.integrationXRef),
     };
   },
@@ -240,6 +240,10 @@ function billsProducts(data: z.infer<typeof AgreementRecord>): boolean | null {
   if (data.billProducts === 'DoNotBill' || data.billProducts === 'NoCharge') return false;
   if (data.coverAgreementProduct === true || data.billableProductInvoice === false) return false;
   return data.billProducts === 'Billable' || data.billableProductInvoice === true ? true : null;
+}
+
+function idIn(value: number | null | undefined): string | null {
+  return value === undefined || value === null ? null : String(value);
 }
 
 function filled(value: string | null | undefined): string | null {
