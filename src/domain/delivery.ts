@@ -62,6 +62,8 @@ export interface DeliveryNews {
   readonly yielded?: Readonly<Record<string, string | number>>;
   readonly problem?: Problem | null;
   readonly proof?: Delivery['proof'];
+  /** The receiver did not take it (429, in flight): the attempt does not count towards the three. */
+  readonly uncounted?: boolean;
   /** The line as it was read back: what the last synced state takes its product from. */
   readonly line?: PsaLine | null;
   /** What came back, to be appended as a receipt. */

@@ -182,6 +182,7 @@ function requestKeyOf(operation: RequestDraft['operation'], change: Change, peri
   return shortKey([change.lineKey, period, operation, { ...change.before }, { ...change.after }, settled]);
 }
 
-function shortKey(parts: readonly Json[]): string {
+/** `tl1-` and the first 32 hex digits of SHA-256 over the canonical JSON of its parts. */
+export function shortKey(parts: readonly Json[]): string {
   return `tl1-${sha256Hex(canonicalJson(parts)).slice(0, 32)}`;
 }

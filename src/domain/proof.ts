@@ -55,9 +55,12 @@ function findNew(request: PlanRequest, lines: readonly PsaLine[], { day, lineId,
   const { after, lineKey } = request.line;
   const start = after?.effectiveDate ?? day;
   const counted = start > day ? start : day;
-  const open = lines.filter((line) => isOpen(line, counted) || (after !== null && after.endDate !== null && line.endDate === after.endDate));
+  const open = lines.filter(
+    (line) => isOpen(line, counted) || (after !== null && after.endDate !== null && line.endDate === after.endDate),
+  );
   const keyed = open.filter((line) => line.key === lineKey || line.id === lineId);
-  const similar = besides === null ? [] : open.filter((line) => line.key === null && !besides.includes(line.id) && looksLike(request, line));
+  const similar =
+    besides === null ? [] : open.filter((line) => line.key === null && !besides.includes(line.id) && looksLike(request, line));
   const ours = keyed.length > 0 ? keyed : similar;
   const [first] = ours;
   if (first === undefined) return { kind: 'absent' };
@@ -80,7 +83,8 @@ function findKnown(request: PlanRequest, lines: readonly PsaLine[], { day, lineI
     return { kind: 'different', ...found, field: 'endDate', believed: null, found: target.endDate };
   const fromWanted = wantedDifference(request, target);
   const fromBelief = beliefDifference(request, target);
-  if (fromWanted === null && (proven || target.key === lineKey || fromBelief !== null)) return { kind: 'as wanted', ...found, line: target };
+  if (fromWanted === null && (proven || target.key === lineKey || fromBelief !== null))
+    return { kind: 'as wanted', ...found, line: target };
   if (fromBelief !== null) return { kind: 'different', ...found, ...fromBelief };
   return { kind: 'as believed', ...found, line: target };
 }
@@ -111,14 +115,21 @@ function wantedDifference({ line: { after } }: PlanRequest, line: PsaLine): Diff
 function beliefDifference({ before, line: { after } }: PlanRequest, line: PsaLine): Difference | null {
   if (before === null) return null;
   const written = <T>(value: T | null | undefined, believed: T | null): T | null => (value == null ? null : believed);
-  return firstDifference([
+  const difference = firstDifference([
     ['quantity', written(after?.quantity, before.quantity), line.quantity],
     ['price', written(after?.price, before.price), line.price],
     ['cost', written(after?.cost, before.cost), line.cost],
     ['name', trimmed(written(after?.name, before.name)), trimmed(line.description)],
     ['productId', before.productId, line.productId],
-    ['endDate', before.endDate ?? (after?.endDate == null ? null : ''), line.endDate ?? (before.endDate === null ? '' : null)],
+    ['endDate', before.endDate, line.endDate],
   ]);
+  return difference ?? endedOtherwise(after, line);
+}
+
+/** A line that we are about to end has been ended by somebody, on another day. */
+function endedOtherwise(after: PlanRequest['line']['after'], line: PsaLine): Difference | null {
+  if (after?.endDate == null || line.endDate === null || line.endDate === after.endDate) return null;
+  return { field: 'endDate', believed: null, found: line.endDate };
 }
 
 function firstDifference(fields: readonly (readonly [field: string, wanted: string | null, found: string | null])[]): Difference | null {

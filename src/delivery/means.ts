@@ -1,0 +1,73 @@
+import type { Connection } from '../domain/agreement';
+import type { Day } from '../domain/calendar';
+import type { Delivery, DeliveryNews } from '../domain/delivery';
+import type { Plan } from '../domain/plan';
+import type { Problem } from '../domain/problem';
+import type { PsaAdapter } from '../psa/psa';
+import type { Channel } from './channel';
+
+/** The commands and queries of one connection that the sender works with; each command is one strict transaction. */
+export interface Books {
+  /** Plans with something pending or unknown, exports first, in the order they were confirmed. */
+  readonly openPlans: () => Promise<readonly Plan[]>;
+  readonly deliveries: (plan: string) => Promise<readonly Delivery[]>;
+  /** Every id that a sent request of the connection yielded, by name. */
+  readonly yielded: () => Promise<Readonly<Record<string, string | number>>>;
+  /** Rows found `sending` belong to a sender that died: they become `unknown`. */
+  readonly recover: () => Promise<void>;
+  /** pending | unknown -> sending with the resolved bytes, if the row still is what the sender read; else null. */
+  readonly claim: (
+    delivery: Delivery,
+    out: Pick<Delivery, 'besides'> & { readonly resolved: NonNullable<Delivery['resolved']> },
+  ) => Promise<Delivery | null>;
+  /** Writes what was learned and appends the receipt, if the row still is what the sender read; throws otherwise. */
+  readonly record: (delivery: Delivery, news: DeliveryNews) => Promise<Delivery>;
+}
+
+/** Everything a run of the sender needs; nothing is taken from the surroundings. */
+export interface Means {
+  readonly connection: Connection;
+  readonly adapter: PsaAdapter;
+  readonly channel: Channel;
+  readonly books: Books;
+  /** Holds the name exclusively in all windows while the work runs. */
+  readonly lock: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  readonly lockName: string;
+  readonly now: () => Date;
+  readonly today: () => Day;
+  readonly newId: () => string;
+  /** Resolves after the time, or as soon as the signal is aborted. */
+  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Aborted by cancel: the current request is finished, nothing further starts. */
+  readonly signal: AbortSignal;
+  /** Takes every secret out of a text before it is stored. */
+  readonly redact: (text: string) => string;
+  readonly progress: (progress: Progress) => void;
+  /** Only these plans; all open ones when absent. */
+  readonly only?: readonly string[];
+}
+
+export type Progress =
+  | { readonly kind: 'request'; readonly plan: string; readonly n: number; readonly state: Delivery['state']; readonly line: string }
+  | { readonly kind: 'paused'; readonly seconds: number; readonly problem: Problem }
+  | { readonly kind: 'resumed' };
+
+/** How one run ended. `lookAgainAt` is when the first unknown row leaves its quarantine. */
+export interface Report {
+  readonly stopped: Problem | null;
+  readonly cancelled: boolean;
+  readonly counts: Readonly<Record<Delivery['state'], number>>;
+  readonly duplicates: number;
+  readonly lookAgainAt: string | null;
+}
+
+/** What a request means for the rest: go on, leave this plan, or end the run. */
+export type Step =
+  | { readonly go: 'on' }
+  | { readonly go: 'next plan'; readonly lookAgainAt?: string }
+  | { readonly go: 'stop'; readonly problem: Problem | null };
+
+/** Sends in all, before only a person may decide. */
+export const MOST_SENDS = 3;
+/** Answers of 429 and the like to one request, before the run ends. */
+export const MOST_WAITS = 6;

@@ -1,0 +1,96 @@
+import type { Delivery, DeliveryState } from '../domain/delivery';
+import type { Plan } from '../domain/plan';
+import { problem } from '../domain/problem';
+import { createEyes, outgoing } from './look';
+import type { Means, Report, Step } from './means';
+import { createPace, type Pace } from './pace';
+import { deliverRequest } from './request';
+import { shortKey } from '../domain/plan';
+
+/**
+ * Sends everything of a connection that is open, in order, under the connection's lock: product exports first, the requests of a plan
+ * one after the other; what stops a plan does not stop the next. Throws only when the database does: then nothing is concluded from
+ * memory, and the next run starts from what is on disk.
+ */
+export async function deliver(means: Means): Promise<Report> {
+  return means.lock(means.lockName, async () => {
+    await means.books.recover();
+    const pace = createPace(means.connection.rateLimit, means);
+    const plans = (await means.books.openPlans()).filter(({ id }) => means.only?.includes(id) ?? true);
+    const looks: string[] = [];
+    let end: Extract<Step, { go: 'stop' }> | null = null;
+    for (const plan of plans) {
+      const step = await deliverPlan(means, pace, plan);
+      if (step.go === 'next plan' && step.lookAgainAt !== undefined) looks.push(step.lookAgainAt);
+      if (step.go === 'stop') {
+        end = step;
+        break;
+      }
+    }
+    return reportOf(means, plans, end, looks.sort()[0] ?? null);
+  });
+}
+
+/**
+ * Removes a second copy of a line that the read-back found, by the partner's wish: only while the copy and another line with our key
+ * are both there. Answers the row, with the copy gone from its duplicates once the PSA no longer lists it.
+ */
+export async function removeCopy(means: Means, plan: Plan, row: Delivery, copy: string): Promise<Delivery> {
+  return means.lock(means.lockName, async () => {
+    const request = plan.requests[row.n];
+    if (request?.line.agreementId == null || !row.duplicates.includes(copy)) return row;
+    const pace = createPace(means.connection.rateLimit, means);
+    const kind = request.operation === 'charge' ? 'one-time' : 'recurring';
+    const lines = async () => {
+      const look = await createEyes(means, pace).look(
+        request,
+        { day: means.today(), lineId: row.lineId, besides: null, proven: true },
+        true,
+      );
+      return 'problem' in look || look.finding.kind === 'absent' ? null : [look.finding.id, ...look.finding.copies];
+    };
+    const there = await lines();
+    if (there === null) return row;
+    const gone = async () => means.books.record(row, { duplicates: row.duplicates.filter((id) => id !== copy) });
+    if (!there.includes(copy)) return gone();
+    if (there.length < 2) return row;
+    const removal = means.adapter.removal({ agreementId: request.line.agreementId, lineId: copy, kind });
+    await pace.turn();
+    const exchange = await means.channel.send(outgoing(removal, shortKey([request.line.lineKey, 'remove', copy]), request.line.name));
+    const status = exchange.kind === 'answered' ? exchange.answer.status : null;
+    if ((await lines())?.includes(copy) === false) return gone();
+    const refused = problem('request was refused', { status: status ?? 0, message: '' });
+    const answer = { status, body: means.redact(exchange.kind === 'answered' ? exchange.text : exchange.reason), problem: refused };
+    return means.books.record(row, { answer });
+  });
+}
+
+async function deliverPlan(means: Means, pace: Pace, plan: Plan): Promise<Step> {
+  const eyes = createEyes(means, pace);
+  for (const row of await means.books.deliveries(plan.id)) {
+    const request = plan.requests[row.n];
+    if (request === undefined) return { go: 'stop', problem: problem('record is damaged', { what: `plan ${plan.id}` }) };
+    const ids = request.uses.length === 0 ? {} : await means.books.yielded();
+    const step = await deliverRequest({ means, pace, eyes, plan, request, ids }, row);
+    if (step.go !== 'on') return step;
+  }
+  return { go: 'on' };
+}
+
+async function reportOf(
+  means: Means,
+  plans: readonly Plan[],
+  end: Extract<Step, { go: 'stop' }> | null,
+  lookAgainAt: string | null,
+): Promise<Report> {
+  const counts: Record<DeliveryState, number> = { pending: 0, sending: 0, sent: 0, refused: 0, unknown: 0 };
+  let duplicates = 0;
+  for (const plan of plans) {
+    for (const row of await means.books.deliveries(plan.id)) {
+      counts[row.state] += 1;
+      duplicates += row.duplicates.length;
+    }
+  }
+  const stopped = end?.problem ?? null;
+  return { stopped, cancelled: end !== null && stopped === null, counts, duplicates, lookAgainAt };
+}
