@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openPage } from './harness.ts';
+import { axe, openPage, setTheme } from './harness.ts';
 
 test('the page opens from a folder of a static host without a single error', async () => {
   const { page, url } = await openPage({ path: '/pages/app/' });
@@ -13,4 +13,46 @@ test('nothing of the page comes from another address', async () => {
   await go('');
   expect(asked.length).toBeGreaterThan(1);
   expect(asked.filter((address) => !address.startsWith(url) && !address.startsWith('data:'))).toEqual([]);
+});
+
+test.each(['light', 'dark'] as const)('the first screen has no accessibility problem in the %s theme', async (theme) => {
+  const { page } = await openPage();
+  await setTheme(page, theme);
+  expect(await axe(page)).toEqual([]);
+});
+
+test('the manifest makes an installed page of whatever folder serves it', async () => {
+  const { page, url } = await openPage({ path: '/some/where/else/' });
+  const address = await page.locator('link[rel="manifest"]').evaluate((link: HTMLLinkElement) => link.href);
+  const manifest = (await (await fetch(address)).json()) as Manifest;
+  const inside = (path: string) => new URL(path, address).href;
+  expect([inside(manifest.id), inside(manifest.start_url), inside(manifest.scope)]).toEqual([url, url, url]);
+  const icons = await Promise.all(
+    manifest.icons.map(async ({ src, sizes, purpose }) => [sizes, purpose, (await fetch(inside(src))).status]),
+  );
+  expect(icons).toEqual([
+    ['any', undefined, 200],
+    ['192x192', undefined, 200],
+    ['512x512', undefined, 200],
+    ['512x512', 'maskable', 200],
+  ]);
+});
+
+interface Manifest {
+  readonly id: string;
+  readonly start_url: string;
+  readonly scope: string;
+  readonly icons: readonly { src: string; sizes: string; purpose?: string }[];
+}
+
+test('an inline script is refused by the policy of the page', async () => {
+  const { page, allow } = await openPage();
+  allow(/Content Security Policy/);
+  const ran = await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'document.title = "taken over"';
+    document.body.append(script);
+    return document.title;
+  });
+  expect(ran).toBe('Tallyline');
 });
