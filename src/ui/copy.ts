@@ -1,0 +1,349 @@
+import type { MatchReason } from '../domain/match';
+import type { Problem, ProblemCode, ProblemData } from '../domain/problem';
+import type { ChangeReason, Flag } from '../domain/standing';
+import {
+  formatBytes,
+  formatDay,
+  formatDayInWords,
+  formatList,
+  formatMoney,
+  formatPeriod,
+  formatPrice,
+  formatQuantity,
+  plural,
+} from './format';
+
+/** What happened, where, and what to do next. */
+export interface Copy {
+  readonly title: string;
+  readonly detail: string;
+  readonly action?: string;
+}
+
+/** The sentence of a problem. */
+export function say(problem: Problem): Copy {
+  const sentence = SENTENCES[problem.code] as (data: Problem) => Copy;
+  return sentence(problem);
+}
+
+/** The same on one line, for tables and lists. */
+export function sayShort(problem: Problem): string {
+  const { title, detail } = say(problem);
+  return `${title}. ${detail}`;
+}
+
+const SENTENCES: { readonly [C in ProblemCode]: (data: ProblemData[C]) => Copy } = {
+  'no usage reported': ({ site, period, lastSeen }) => ({
+    title: 'No usage reported',
+    detail: `${site} is in no file for ${formatPeriod(period)}${lastSeen === null ? '' : `; it was last seen on ${formatDayInWords(lastSeen)}`}. Its count is unknown, which is not 0.`,
+    action: 'Import the missing file, or check whether the customer was renamed.',
+  }),
+  'count is stale': ({ site, date }) => ({
+    title: 'Count is older than the snapshot day',
+    detail: `${site} was last counted on ${formatDayInWords(date)}.`,
+    action: 'Import a newer file, or bill this count.',
+  }),
+  'count is late': ({ site, date }) => ({
+    title: 'Counted only after the snapshot day',
+    detail: `The first count of ${site} is of ${formatDayInWords(date)}.`,
+    action: 'Give a reason in the wizard to bill it.',
+  }),
+  'quantity is missing': ({ subProduct, file, row }) => ({
+    title: 'Quantity is missing',
+    detail: `${subProduct} has no quantity in ${file}, row ${row}.`,
+    action: 'Correct the file and import it again.',
+  }),
+  'quantity is negative': ({ subProduct, quantity }) => ({
+    title: 'Quantity is negative',
+    detail: `${subProduct} counts ${formatQuantity(quantity)}.`,
+    action: 'A negative count is never billed. Correct the file and import it again.',
+  }),
+  'prices differ within the count': ({ subProduct, prices }) => ({
+    title: 'Several prices in one count',
+    detail: `${subProduct} is reported at ${formatList(prices.map((price) => formatPrice(price, null)))}.`,
+    action: 'Choose the price in the line grid.',
+  }),
+  'currencies differ within the count': ({ subProduct, currencies }) => ({
+    title: 'Several currencies in one count',
+    detail: `${subProduct} is reported in ${formatList(currencies)}, and currencies are never mixed.`,
+    action: 'Correct the file and import it again.',
+  }),
+  'trial usage is not billed': ({ subProduct, quantity }) => ({
+    title: 'Trial usage is not billed',
+    detail: `${formatQuantity(quantity)} of ${subProduct} are a trial.`,
+  }),
+  'totals disagree with the vendor': ({ subProduct, ours, vendors, currency }) => ({
+    title: 'The vendor’s total is another one',
+    detail: `${subProduct} comes to ${formatMoney(ours, currency)}; the vendor says ${formatMoney(vendors, currency)}.`,
+    action: 'Compare the price with the vendor’s invoice.',
+  }),
+  'licences differ': ({ subProduct, quantity, licences }) => ({
+    title: 'Licences and active users differ',
+    detail: `${subProduct} has ${formatQuantity(quantity)} active users and ${formatQuantity(licences)} licences. The active users bill.`,
+  }),
+  'period is not final': ({ period, finalOn }) => ({
+    title: `${formatPeriod(period)} is not final`,
+    detail: `It becomes final on ${formatDayInWords(finalOn)}; counts may still change.`,
+    action: 'Wait until then, or confirm that you want to sync it now.',
+  }),
+  'no company assigned': ({ site }) => ({
+    title: 'No company assigned',
+    detail: `Nobody knows yet which company ${site} is.`,
+    action: 'Choose Assign Company.',
+  }),
+  'company is not linked': ({ company, psa }) => ({
+    title: `Not linked in ${psa}`,
+    detail: `${company} has no company in ${psa} yet.`,
+    action: 'Choose the company it is there.',
+  }),
+  'no product bound': ({ product }) => ({
+    title: 'No product in the PSA',
+    detail: `${product} is neither bound nor exported.`,
+    action: 'Bind it to an existing product, or export it as a new one.',
+  }),
+  'sub-product uses the top-level product': ({ subProduct, money, currency }) => ({
+    title: `${subProduct} uses the top-level product`,
+    detail: `It has no product of its own; its line names it in the description and is worth ${formatMoney(money, currency)}.`,
+  }),
+  'price is missing': ({ subProduct }) => ({
+    title: 'Price is missing',
+    detail: `Nobody gave a price for ${subProduct}.`,
+    action: 'Enter a price in the line grid.',
+  }),
+  'cost is unknown': ({ subProduct }) => ({ title: 'Cost is unknown', detail: `The margin of ${subProduct} is unknown, too.` }),
+  'price is below cost': ({ subProduct, price, cost }) => ({
+    title: 'Price is below cost',
+    detail: `${subProduct} sells at ${formatPrice(price, null)} and costs ${formatPrice(cost, null)}.`,
+    action: 'Check the price before you continue.',
+  }),
+  'currency differs': ({ expected, found }) => ({ title: 'Another currency', detail: `Expected ${expected}, found ${found}.` }),
+  'agreement is ended': ({ agreement, on }) => ({
+    title: 'Ended',
+    detail: `${agreement} ended${on === null ? '' : ` on ${formatDay(on)}`}.`,
+  }),
+  'agreement is cancelled': ({ agreement }) => ({ title: 'Cancelled', detail: `${agreement} is cancelled.` }),
+  'agreement is inactive': ({ agreement }) => ({ title: 'Inactive', detail: `${agreement} is not active.` }),
+  'agreement is not monthly': ({ agreement, cycle }) => ({
+    title: 'Not monthly',
+    detail: `${agreement} is billed ${cycle === null ? 'in an unknown cycle' : `by the cycle “${cycle}”`}.`,
+  }),
+  'agreement is in another currency': ({ agreement, expected, found }) => ({
+    title: 'Another currency',
+    detail: `${agreement} is in ${found}; this usage is in ${expected}.`,
+  }),
+  'agreement has not started': ({ agreement, startDate }) => ({
+    title: 'Not yet started',
+    detail: `${agreement} starts on ${formatDay(startDate)}.`,
+  }),
+  'agreement prorates': ({ agreement }) => ({
+    title: 'Prorates changes',
+    detail: `${agreement} prorates. Changes are dated to the first day that is not invoiced, so that nothing is billed backwards.`,
+  }),
+  'agreement does not bill products': ({ agreement }) => ({
+    title: 'Would not bill the line',
+    detail: `${agreement} does not bill products, so a one-time line on it would never be invoiced.`,
+    action: 'Choose another agreement or a recurring option.',
+  }),
+  'line has less included': ({ line, quantity }) => ({
+    title: 'Some are included for free',
+    detail: `${line} has ${formatQuantity(quantity)} included, so the invoice will show less.`,
+  }),
+  'option is refused': ({ option, reason }) => ({
+    title: 'This option is not possible here',
+    detail: `${option} cannot be used with ${reason === 'not the newest final period' ? 'a month that is not the newest final one' : reason}.`,
+    action: 'Choose another option.',
+  }),
+  'several lines could be ours': ({ line, candidates }) => ({
+    title: 'Several lines could be this one',
+    detail: `${plural(candidates, 'open line')} on the agreement could be ${line}.`,
+    action: 'Choose the line to adopt.',
+  }),
+  'line may already be there': ({ line, candidate }) => ({
+    title: 'The line may be there already',
+    detail: `${candidate} on the agreement could be ${line}.`,
+    action: 'Adopt it, or confirm that a second line shall be made.',
+  }),
+  'line was invoiced already': ({ line }) => ({ title: 'Invoiced already', detail: `${line} is on an invoice and is not changed.` }),
+  'product cannot repeat on the agreement': ({ product, money, currency }) => ({
+    title: 'The product is on the agreement already',
+    detail: `${product} cannot stand on it twice; ${formatMoney(money, currency)} are left out.`,
+    action: 'Bind the sub-product to a product of its own.',
+  }),
+  'name was cut': ({ name, limit }) => ({
+    title: 'Name was cut',
+    detail: `“${name}” is cut to the ${limit} characters that the PSA takes.`,
+  }),
+  'text is too long': ({ field, value, limit }) => ({
+    title: `${field} is too long`,
+    detail: `“${value}” has ${value.length} characters; ${limit} are possible.`,
+    action: 'Shorten it.',
+  }),
+  'text is missing': ({ field }) => ({ title: `${field} is missing`, detail: `Enter ${field}.` }),
+  'number is not accepted': ({ field, value }) => ({
+    title: `${field} is not a number that can be used`,
+    detail: `“${value}” was entered.`,
+    action: 'Enter a number such as 3.00.',
+  }),
+  'reason is missing': ({ line }) => ({
+    title: 'A reason is needed',
+    detail: `The quantity of ${line} differs from the vendor’s count.`,
+    action: 'Say why.',
+  }),
+  'sync file is not marked': () => ({
+    title: 'A sync file waits to be marked',
+    detail: 'It was downloaded, and nobody said whether it was applied.',
+    action: 'Mark it as applied or not applied, or read the lines of the PSA again.',
+  }),
+  'delivery is not settled': () => ({
+    title: 'A delivery is not settled',
+    detail: 'The outcome of an earlier delivery for this customer is still open.',
+    action: 'Open that delivery and settle it first.',
+  }),
+  'nothing to sync': ({ site }) => ({ title: 'Nothing to sync', detail: `Everything of ${site} is in the PSA as counted.` }),
+  'answer is not understood': ({ what, detail }) => ({
+    title: 'An answer was not understood',
+    detail: `${what}: ${detail}`,
+    action: 'Check that the address belongs to the PSA or to your relay.',
+  }),
+  'credentials are missing': ({ field }) => ({
+    title: 'Credentials are missing',
+    detail: `${field} is not entered.`,
+    action: 'Enter it under Tools > Business Automation.',
+  }),
+  'credentials were refused': ({ status, message }) => ({
+    title: 'The PSA refused the credentials',
+    detail: `It answered ${status}${message === '' ? '' : `: ${message}`}.`,
+    action: 'Check the keys under Tools > Business Automation.',
+  }),
+  'request was refused': ({ status, message }) => ({
+    title: 'The PSA refused the request',
+    detail: `It answered ${status}${message === '' ? '' : `: ${message}`}. Nothing was changed.`,
+    action: 'Correct what it names and plan again.',
+  }),
+  'endpoint is unreachable': ({ url }) => ({
+    title: 'No answer',
+    detail: `${url} could not be reached, or does not allow requests from this page.`,
+    action: 'Check the address, your connection and the relay.',
+  }),
+  'line was changed meanwhile': ({ line, field, believed, found }) => ({
+    title: 'The line was changed in the PSA',
+    detail: `${field} of ${line} is ${found ?? 'empty'}, and the plan rests on ${believed ?? 'empty'}. Nothing was sent for it.`,
+    action: 'Plan again, or send it all the same.',
+  }),
+  'line is gone': ({ line }) => ({
+    title: 'The line is gone',
+    detail: `${line} is no longer in the PSA.`,
+    action: 'Plan again to create it.',
+  }),
+  'line exists more than once': ({ line, ids }) => ({
+    title: 'The line is there more than once',
+    detail: `${line} is in the PSA ${ids.length} times: ${formatList(ids)}.`,
+    action: 'Send the request that removes the copy.',
+  }),
+  'outcome is unknown': ({ line }) => ({
+    title: 'Outcome unknown',
+    detail: `Nothing proves whether ${line} was changed.`,
+    action: 'Read the PSA again. Nothing is sent twice before that.',
+  }),
+  'rate limit': ({ seconds }) => ({ title: 'The PSA asks to wait', detail: `It takes the next request in ${plural(seconds, 'second')}.` }),
+  'address is not accepted': () => ({
+    title: 'The address cannot be used',
+    detail: 'It has to begin with https:// (http:// only on this computer) and hold no name or password.',
+    action: 'Enter the address again.',
+  }),
+  'value is not accepted': ({ field, value }) => ({
+    title: `${field} cannot be used`,
+    detail: `“${value}” was entered.`,
+    action: 'Enter another one.',
+  }),
+  'connection is in use': ({ connection, customers }) => ({
+    title: 'The account of this connection stays',
+    detail: `${connection} has plans or synced lines of ${plural(customers, 'customer')}, and its account is part of their keys.`,
+    action: 'Make another connection for the other account.',
+  }),
+  'secret is locked': () => ({
+    title: 'The secrets are locked',
+    detail: 'They are stored encrypted on this device.',
+    action: 'Enter the passphrase to unlock them.',
+  }),
+  'file is not recognised': ({ file }) => ({
+    title: 'File not recognised',
+    detail: `${file} is neither a known export nor a table with usage.`,
+    action: 'Choose a Pax8 or Proofpoint export, or a CSV with a header row.',
+  }),
+  'file is too large': ({ file, bytes, limit }) => ({
+    title: 'File is too large',
+    detail: `${file} has ${formatBytes(bytes)}; ${formatBytes(limit)} are possible.`,
+    action: 'Split it and import the parts.',
+  }),
+  'file is empty': ({ file }) => ({ title: 'File is empty', detail: `${file} holds no rows.` }),
+  'encoding is not readable': ({ file }) => ({
+    title: 'File cannot be read as text',
+    detail: `${file} is in an unknown encoding.`,
+    action: 'Save it as UTF-8 and import it again.',
+  }),
+  'database is newer': () => ({
+    title: 'A newer Tallyline wrote this data',
+    detail: 'This tab runs an older version, which must not touch it. Nothing was changed.',
+    action: 'Reload to get the newer version.',
+  }),
+  'database was replaced': () => ({
+    title: 'Your data is no longer here',
+    detail:
+      'This browser held Tallyline data before, and it was removed: by clearing site data, by the browser to free space, or in another tab.',
+    action: 'If another tab removed it, reload. Otherwise start empty and import your files again.',
+  }),
+  'storage is full': () => ({
+    title: 'The browser’s storage is full',
+    detail: 'The last step was not saved.',
+    action: 'Free space on this device, or delete old data under Settings.',
+  }),
+  'record is damaged': ({ what }) => ({
+    title: 'Stored data is damaged',
+    detail: `${what} does not match its checksum, so it is not used.`,
+    action: 'Import the file again.',
+  }),
+  unexpected: ({ message }) => ({
+    title: 'Something unexpected happened',
+    detail: message,
+    action: 'Reload the page; what was saved is still there.',
+  }),
+};
+
+/** Why something is suggested. */
+export function sayMatch(reason: MatchReason): string {
+  switch (reason.kind) {
+    case 'same domain':
+      return `Same domain as ${reason.domain}`;
+    case 'same external id':
+      return `Same external id, ${reason.id}`;
+    case 'named by the usage':
+      return 'Named by the usage itself';
+    case 'same name':
+      return 'Same name after removing endings, spaces and legal forms';
+    case 'same reference':
+      return `Same reference, ${reason.reference}`;
+    case 'similar name':
+      return `Similar name: “${reason.left}” and “${reason.right}”`;
+  }
+}
+
+/** How a customer row stands, in text, shape and colour. */
+export const FLAGS = {
+  synced: { text: 'Synced', tone: 'good', shape: 'check' },
+  changed: { text: 'Changed', tone: 'info', shape: 'change' },
+  'never synced': { text: 'Never synced', tone: 'note', shape: 'dot' },
+  'needs company': { text: 'Needs company', tone: 'warn', shape: 'alert' },
+  blocked: { text: 'Needs a look', tone: 'bad', shape: 'warning' },
+  'nothing to bill': { text: 'Nothing to bill', tone: 'plain', shape: 'dash' },
+} as const satisfies Record<Flag, { text: string; tone: string; shape: string }>;
+
+/** Why a line of Arrears Subscriptions needs a sync. */
+export const REASONS: Readonly<Record<ChangeReason, string>> = {
+  new: 'New, not in the PSA yet',
+  'quantity changed': 'Quantity changed',
+  gone: 'No longer counted',
+  'price changed': 'Price changed',
+  'agreement changed': 'Agreement changed',
+  withheld: 'Left out of the last sync',
+};

@@ -1,0 +1,49 @@
+import { liveQuery } from 'dexie';
+import { createSubscriber } from 'svelte/reactivity';
+import { problemOf, type Problem } from '../domain/problem';
+
+/** A Dexie query as a rune: `current` is undefined until it answers, and throws once it failed; read `problem` first to show it. */
+export interface Live<T> {
+  readonly current: T | undefined;
+  readonly problem: Problem | null;
+}
+
+/** Arguments are taken by value, so it can never answer for a stale one: write `$derived(live(query, a, b))`. */
+export function live<A extends unknown[], T>(query: (...args: A) => T | Promise<T>, ...args: A): Live<T> {
+  let value: T | undefined;
+  let failure: { reason: unknown } | null = null;
+  const subscribe = createSubscriber((update) => {
+    const subscription = liveQuery(() => query(...args)).subscribe({
+      next: (next) => {
+        value = next;
+        failure = null;
+        update();
+      },
+      error: (reason: unknown) => {
+        failure = { reason };
+        update();
+      },
+    });
+    return () => {
+      subscription.unsubscribe();
+      failure = null;
+    };
+  });
+  return {
+    get current() {
+      subscribe();
+      if (failure !== null) throw failure.reason;
+      return value;
+    },
+    get problem() {
+      subscribe();
+      return failure === null ? null : problemOf(failure.reason);
+    },
+  };
+}
+
+/** The same outside of components: calls `next` for every answer until the returned function is called. */
+export function follow<T>(query: () => T | Promise<T>, next: (value: T) => void): () => void {
+  const subscription = liveQuery(query).subscribe({ next });
+  return () => subscription.unsubscribe();
+}

@@ -1,0 +1,14 @@
+import type { Customer } from '../domain/marketplace';
+
+/** Every route of the page (public: other people's scripts and bookmarks use them). Pass one to `app().navigate`, or `#` + it to a link. */
+export const paths = {
+  start: '/',
+  subscriptions: '/subscriptions',
+  unsynced: '/unsynced',
+  import: '/import',
+  businessAutomation: '/tools/business-automation',
+  settings: '/settings',
+  delivery: (plan: string) => `/delivery/${encodeURIComponent(plan)}`,
+  product: (product: string) => `/subscriptions/${encodeURIComponent(product)}`,
+  sync: ({ product, site }: Customer) => `/sync/${encodeURIComponent(product)}/${encodeURIComponent(site)}`,
+} as const;

@@ -1,0 +1,155 @@
+import { push } from 'svelte-spa-router';
+import type { Json } from '../domain/canonical';
+import { isDay } from '../domain/calendar';
+import { problemOf, type Problem } from '../domain/problem';
+import type { Database } from '../storage/db';
+import { settingOf } from '../storage/settings';
+import { Announcer } from './announcer.svelte';
+import { DemoClock, FIRST_DEMO_DAY, LocalClock } from './clock.svelte';
+import type { Workspace } from './context';
+import { follow } from './live';
+import { paths } from './paths';
+import { DEMO_DATE, OpenWorkspace } from './workspace.svelte';
+
+/** What `main.ts` gives: the only ways to open a database, to fill the demo, and the tasks of every start. */
+export interface Doors {
+  readonly newId: () => string;
+  /** Throws `database is newer` or `database was replaced`; `acceptReplaced` starts empty. */
+  open(workspace: Workspace, options: { acceptReplaced: boolean }): Promise<Database>;
+  seedDemo(db: Database, now: string): Promise<void>;
+  /** Sweeps what a crash left behind. Runs before anything is shown. */
+  start(db: Database, now: string): Promise<void>;
+}
+
+export type SessionState =
+  | { readonly at: 'choosing' }
+  | { readonly at: 'opening'; readonly workspace: Workspace }
+  | { readonly at: 'open'; readonly app: OpenWorkspace }
+  | { readonly at: 'stuck'; readonly workspace: Workspace; readonly problem: Problem }
+  | { readonly at: 'superseded' };
+
+const KEY = 'tallyline.workspace';
+
+/** Which workspace the page shows, and how it got there. */
+export class Session {
+  state = $state.raw<SessionState>({ at: 'choosing' });
+  readonly announcer = new Announcer();
+  readonly #doors: Doors;
+  #leave: () => void = () => undefined;
+
+  constructor(doors: Doors) {
+    this.#doors = doors;
+  }
+
+  /** Opens the workspace that was open last; shows the two choices on a first visit. */
+  async resume(): Promise<void> {
+    const last = remembered();
+    if (last !== null) await this.#enter(last);
+  }
+
+  async openDemo(): Promise<void> {
+    await this.#enter('demo');
+    await this.#goTo(paths.subscriptions);
+  }
+
+  async openOwn(): Promise<void> {
+    await this.#enter('own');
+    if (this.state.at === 'open') await this.#goTo((await this.state.app.db.imports.count()) === 0 ? paths.import : paths.subscriptions);
+  }
+
+  /** Deletes the demo and seeds it again. */
+  async resetDemo(): Promise<void> {
+    await this.#remove();
+    await this.#enter('demo', true);
+    await this.#goTo(paths.subscriptions);
+  }
+
+  /** Deletes everything of the open workspace and goes back to the two choices. */
+  async deleteWorkspace(): Promise<void> {
+    await this.#remove();
+    forget();
+    this.state = { at: 'choosing' };
+    await this.#goTo(paths.start);
+  }
+
+  /** After the partner was told that the data is gone. */
+  async startEmpty(workspace: Workspace): Promise<void> {
+    await this.#enter(workspace, true);
+  }
+
+  async #enter(workspace: Workspace, acceptReplaced = workspace === 'demo'): Promise<void> {
+    this.#leave();
+    this.state = { at: 'opening', workspace };
+    try {
+      const db = await this.#doors.open(workspace, { acceptReplaced });
+      this.state = { at: 'open', app: await this.#furnish(db, workspace) };
+      remember(workspace);
+    } catch (reason) {
+      this.state = { at: 'stuck', workspace, problem: problemOf(reason) };
+    }
+  }
+
+  async #furnish(db: Database, workspace: Workspace): Promise<OpenWorkspace> {
+    const clock = workspace === 'demo' ? new DemoClock(FIRST_DEMO_DAY) : new LocalClock();
+    if (workspace === 'demo' && (await settingOf(db, DEMO_DATE)) === undefined) await this.#doors.seedDemo(db, clock.now());
+    const unfollow = 'set' in clock ? await this.#followDemoDate(db, clock) : () => undefined;
+    await this.#doors.start(db, clock.now());
+    db.on('versionchange', () => {
+      this.#leave();
+      this.state = { at: 'superseded' };
+      return false;
+    });
+    this.#leave = () => {
+      unfollow();
+      clock.stop();
+      db.close();
+      this.#leave = () => undefined;
+    };
+    return new OpenWorkspace(db, workspace, clock, this.#doors.newId, this.announcer);
+  }
+
+  async #followDemoDate(db: Database, clock: DemoClock): Promise<() => void> {
+    const turn = (value: Json | undefined) => {
+      if (typeof value === 'string' && isDay(value)) clock.set(value);
+    };
+    turn(await settingOf(db, DEMO_DATE));
+    return follow(() => settingOf(db, DEMO_DATE), turn);
+  }
+
+  async #remove(): Promise<void> {
+    if (this.state.at !== 'open') return;
+    const { app } = this.state;
+    this.state = { at: 'opening', workspace: app.workspace };
+    this.#leave();
+    await app.db.delete();
+  }
+
+  async #goTo(path: string): Promise<void> {
+    await push(path);
+  }
+}
+
+function remembered(): Workspace | null {
+  try {
+    const found = localStorage.getItem(KEY);
+    return found === 'demo' || found === 'own' ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+function remember(workspace: Workspace): void {
+  try {
+    localStorage.setItem(KEY, workspace);
+  } catch {
+    // Storage may be forbidden; the page then asks again next time.
+  }
+}
+
+function forget(): void {
+  try {
+    localStorage.removeItem(KEY);
+  } catch {
+    // Nothing was remembered then.
+  }
+}

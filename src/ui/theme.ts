@@ -1,0 +1,23 @@
+export type Theme = 'system' | 'light' | 'dark';
+
+/** `public/theme.js` reads the same key before the first paint. */
+const KEY = 'tallyline.theme';
+
+export function chosenTheme(): Theme {
+  try {
+    const found = localStorage.getItem(KEY);
+    return found === 'light' || found === 'dark' ? found : 'system';
+  } catch {
+    return 'system';
+  }
+}
+
+export function chooseTheme(theme: Theme): void {
+  if (theme === 'system') delete document.documentElement.dataset['theme'];
+  else document.documentElement.dataset['theme'] = theme;
+  try {
+    localStorage.setItem(KEY, theme);
+  } catch {
+    // Storage may be forbidden; the choice then holds until the page closes.
+  }
+}
