@@ -61,6 +61,9 @@ export interface ProblemData {
   'outcome is unknown': { line: string };
   'rate limit': { seconds: number };
   'secret is locked': { connection: string };
+  'address is not accepted': { field: string };
+  'value is not accepted': { field: string; value: string };
+  'connection is in use': { connection: string; customers: number };
   'passphrase is wrong': { connection: string };
   'request was withdrawn': { line: string };
   'key was used for something else': { line: string; message: string };

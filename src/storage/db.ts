@@ -147,9 +147,9 @@ export async function openDatabase(name: string, options: { newId: () => string;
 /** What a command may use inside its transaction. */
 export interface Writing {
   /** The next sequence number of the database: orders versions, plans and audit records. */
-  next(): number;
+  readonly next: () => number;
   /** Appends a hash-chained audit record. `data` holds no secret. */
-  audit(kind: string, subject: string, data: Json): Promise<void>;
+  readonly audit: (kind: string, subject: string, data: Json) => Promise<void>;
 }
 
 /**

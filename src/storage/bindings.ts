@@ -1,0 +1,111 @@
+import type { Binding, ProductExport, PsaProduct } from '../domain/agreement';
+import { shiftPeriod, type Period } from '../domain/calendar';
+import { versionFor } from '../domain/marketplace';
+import { write, type Database } from './db';
+
+/** The bindings of a product and its sub-products that hold in a period, the top-level product first. */
+export async function bindingsFor(db: Database, connection: string, product: string, period: Period): Promise<Binding[]> {
+  const versions = await db.bindings.where('[connection+product]').equals([connection, product]).toArray();
+  const names = [...new Set(versions.map(({ subProduct }) => subProduct))].sort((left, right) =>
+    (left ?? '').localeCompare(right ?? '', 'en'),
+  );
+  return names.flatMap(
+    (name) =>
+      versionFor(
+        versions.filter(({ subProduct }) => subProduct === name),
+        period,
+      ) ?? [],
+  );
+}
+
+/** Which thing of the marketplace stands for which product of the PSA. `subProduct` null is the top-level product. */
+export interface BindingPlace {
+  readonly connection: string;
+  readonly product: string;
+  readonly subProduct: string | null;
+}
+
+/** Binds to a product that the PSA has. A new version: older periods keep the binding that they had. */
+export function bindProduct(
+  db: Database,
+  now: string,
+  { psaProduct, ...place }: BindingPlace & { readonly psaProduct: PsaProduct; readonly from: Period | null },
+): Promise<Binding> {
+  const { id, identifier, description, taxable } = psaProduct;
+  return addVersion(db, now, 'product bound', {
+    ...place,
+    psaProductId: id,
+    identifier,
+    description,
+    taxable,
+    origin: 'bound',
+    exportPlan: null,
+    until: null,
+  });
+}
+
+/** Binds to a product that the export plan makes; its id is known once that plan is delivered or marked. */
+export function exportProduct(db: Database, now: string, { connection, from, exportPlan, exported }: ExportDraft): Promise<Binding> {
+  const { product, subProduct, identifier, name, taxable } = exported;
+  return addVersion(db, now, 'product exported', {
+    connection,
+    product,
+    subProduct,
+    psaProductId: null,
+    identifier,
+    description: name,
+    taxable,
+    origin: 'exported',
+    exportPlan,
+    from,
+    until: null,
+  });
+}
+
+export interface ExportDraft {
+  readonly connection: string;
+  readonly from: Period | null;
+  readonly exportPlan: string;
+  readonly exported: ProductExport;
+}
+
+/** From `from` on nothing is bound there; earlier periods keep what they had. */
+export function unbind(
+  db: Database,
+  now: string,
+  { connection, product, subProduct, from }: BindingPlace & { readonly from: Period },
+): Promise<void> {
+  const until = shiftPeriod(from, -1);
+  return write(db, now, ['bindings'], async ({ audit }) => {
+    const versions = await db.bindings.where('[connection+product]').equals([connection, product]).toArray();
+    const holding = versions.filter((version) => version.subProduct === subProduct && (version.until === null || version.until > until));
+    await db.bindings.bulkPut(holding.map((version) => ({ ...version, until })));
+    await audit('product unbound', subProduct ?? product, { connection, product, from, versions: holding.map(({ seq }) => seq) });
+  });
+}
+
+/** Customers of the connection whose open lines carry the bound PSA product: their next sync needs another one. */
+export async function effectOfUnbinding(
+  db: Database,
+  binding: Binding,
+): Promise<{ readonly customers: readonly string[]; readonly lines: number }> {
+  if (binding.psaProductId === null) return { customers: [], lines: 0 };
+  const synced = await db.synced.where('connection').equals(binding.connection).toArray();
+  const affected = synced
+    .map(({ customer, lines }) => ({
+      customer,
+      lines: lines.filter((line) => line.endedOn === null && line.productId === binding.psaProductId),
+    }))
+    .filter(({ lines }) => lines.length > 0);
+  return { customers: affected.map(({ customer }) => customer), lines: affected.reduce((sum, { lines }) => sum + lines.length, 0) };
+}
+
+function addVersion(db: Database, now: string, kind: string, draft: Omit<Binding, 'seq'>): Promise<Binding> {
+  return write(db, now, ['bindings'], async ({ next, audit }) => {
+    const binding = { ...draft, seq: next() };
+    await db.bindings.add(binding);
+    const { connection, product, subProduct, psaProductId, identifier, exportPlan, from, seq } = binding;
+    await audit(kind, subProduct ?? product, { connection, product, psaProductId, identifier, exportPlan, from, seq });
+    return binding;
+  });
+}
