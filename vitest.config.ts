@@ -12,7 +12,6 @@ const executablePath = findChromium();
 export default defineConfig({
   test: {
     reporters: ['default', './tests/support/tally.ts'],
-    experimental: { fsModuleCache: true },
     projects: [
       {
         test: {
@@ -34,6 +33,7 @@ export default defineConfig({
         test: {
           name: 'dom',
           environment: 'happy-dom',
+          experimental: { fsModuleCache: true },
           setupFiles: ['tests/support/setup-dom.ts'],
           include: ['tests/ui/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts'],

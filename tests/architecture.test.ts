@@ -1,8 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cycles, imports, violations, type House } from './support/import-law.ts';
 
-const files = import.meta.glob<string>('../src/**/*.{ts,svelte}', { query: '?raw', import: 'default', eager: true });
-const house: House = new Map(Object.entries(files).map(([path, source]) => [path.replace('../', ''), source]));
+// Read from the disk: a glob of Vite is answered from a cache that does not notice a new file.
+const names = readdirSync('src', { recursive: true, encoding: 'utf8' }).map((name) => posix.join('src', name.replaceAll('\\', '/')));
+const house: House = new Map(names.filter((name) => /\.(ts|svelte)$/.test(name)).map((name) => [name, readFileSync(name, 'utf8')]));
 
 test('the house was found', () => {
   expect([...house.keys()]).toContain('src/main.ts');
@@ -24,7 +27,7 @@ test('at most one component registers the service worker', () => {
 });
 
 test('an index.ts is a registry, and only a registry', () => {
-  const registries = ['src/sources/index.ts', 'src/psa/index.ts', 'src/delivery/index.ts', 'src/ui/wizard/index.ts'];
+  const registries = ['src/sources/index.ts', 'src/psa/index.ts', 'src/sandbox/index.ts', 'src/delivery/index.ts', 'src/ui/wizard/index.ts'];
   const found = [...house.keys()].filter((path) => path.endsWith('/index.ts'));
   expect(found.filter((path) => !registries.includes(path))).toEqual([]);
 });

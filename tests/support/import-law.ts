@@ -70,6 +70,7 @@ const contracts: Readonly<Record<string, string>> = {
   sources: 'src/sources/source.ts',
   psa: 'src/psa/psa.ts',
   delivery: 'src/delivery/channel.ts',
+  sandbox: 'src/sandbox/sandbox.ts',
 };
 
 /** What one file imports against the law, each as a sentence; empty when it is lawful. */
