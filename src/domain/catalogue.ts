@@ -29,7 +29,11 @@ export function catalogueOf(rows: {
 }
 
 /** The key of a top-level product that a row names: by its id at the source, else by its name, else by its vendor. */
-export function productKeyFor(catalogue: Catalogue, source: string, named: { id: string | null; name: string | null; vendor: string | null }): string | null {
+export function productKeyFor(
+  catalogue: Catalogue,
+  source: string,
+  named: { id: string | null; name: string | null; vendor: string | null },
+): string | null {
   const known = named.id === null ? undefined : catalogue.productIds.get(`${source}:${named.id}`);
   if (known !== undefined) return known;
   const name = named.name ?? named.vendor;
@@ -50,6 +54,10 @@ export function customerFor(
 ): { product: string; site: string; summary: UsageSummary | null } | null {
   const summary = row.summary === null ? null : (catalogue.summaries.get(row.summary) ?? null);
   const site = row.site ?? summary?.resourceGroup ?? null;
-  const product = productKeyFor(catalogue, source, { id: summary?.productId ?? null, name: row.product, vendor: summary?.vendorName ?? null });
+  const product = productKeyFor(catalogue, source, {
+    id: summary?.productId ?? null,
+    name: row.product,
+    vendor: summary?.vendorName ?? null,
+  });
   return site === null || product === null ? null : { product, site: siteOf(site), summary };
 }

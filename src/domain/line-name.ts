@@ -20,7 +20,9 @@ export function lineNameOf(
 }
 
 function filled({ text, collapse }: NameTemplate, parts: { account: string; site: string; product: string }): string {
-  const pieces = text.split(' - ').map((piece) => piece.replace(/\{(account|site|product)\}/g, (_, part: 'account' | 'site' | 'product') => parts[part]));
+  const pieces = text
+    .split(' - ')
+    .map((piece) => piece.replace(/\{(account|site|product)\}/g, (_, part: 'account' | 'site' | 'product') => parts[part]));
   const kept = collapse ? pieces.filter((piece, index) => piece !== pieces[index - 1]) : pieces;
   return kept.join(' - ');
 }

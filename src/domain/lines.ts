@@ -2,12 +2,13 @@ import type { Agreement, Binding, PsaLine } from './agreement';
 import { isOpen } from './agreement';
 import type { Day, Period } from './calendar';
 import { isRecurring, type Change, type ProductReference, type SyncOption } from './change';
-import { add, compare, decimalOf, divide, equals, isZero, lineTotal, minorDigits, multiply, negate, subtract, ONE, ZERO, type Decimal } from './decimal';
+import { add, compare, decimalOf, equals, isZero, lineTotal, negate, subtract, ZERO, type Decimal } from './decimal';
 import { lineNameOf, type NameTemplate } from './line-name';
 import type { SubProduct } from './marketplace';
 import { lineKeyOf } from './plan';
 import { priceOf, priceProblems, type Priced, type PriceVersion } from './price';
 import { problem, type Problem } from './problem';
+import { singleOf } from './single';
 import { bills, type SiteCount, type SubProductCount } from './snapshot';
 import type { Synced, SyncedLine } from './synced';
 
@@ -32,7 +33,12 @@ export interface LineEdit {
 /** Everything that the grid is a function of. */
 export interface GridInput {
   readonly psa: { readonly id: string; readonly tenant: string; readonly connection: string };
-  readonly limits: { readonly lineName: number; readonly productRepeats: boolean; readonly wholeUnits: boolean; readonly negativePrices: boolean };
+  readonly limits: {
+    readonly lineName: number;
+    readonly productRepeats: boolean;
+    readonly wholeUnits: boolean;
+    readonly negativePrices: boolean;
+  };
   readonly vendor: string;
   readonly productName: string;
   readonly company: { readonly id: string; readonly psaId: string } | null;
@@ -107,7 +113,12 @@ export interface Grid {
   readonly blocks: readonly Problem[];
   readonly warnings: readonly Problem[];
   readonly currency: string | null;
-  readonly totals: { readonly cost: Decimal | null; readonly price: Decimal; readonly margin: Decimal | null; readonly before: Decimal | null };
+  readonly totals: {
+    readonly cost: Decimal | null;
+    readonly price: Decimal;
+    readonly margin: Decimal | null;
+    readonly before: Decimal | null;
+  };
   /** Price list versions and bindings that the lines rest on. */
   readonly inputs: { readonly prices: readonly string[]; readonly bindings: readonly string[] };
   /** Sub-products that withhold the synced flag: deselected, or left out because the PSA cannot take them. */
@@ -120,12 +131,16 @@ export function gridOf(input: GridInput): Grid {
   const items = itemsOf(input);
   const billing = items.filter((item) => bills(item.count) && !input.deselected.includes(item.count.subProduct));
   const currencies = [...new Set(billing.flatMap(({ priced }) => (priced.currency === null ? [] : [priced.currency])))];
-  if (currencies.length > 1) blocks.push(problem('currencies differ within the count', { site: input.count.site, subProduct: '', currencies }));
+  if (currencies.length > 1)
+    blocks.push(problem('currencies differ within the count', { site: input.count.site, subProduct: '', currencies }));
   const currency = currencies.length === 1 ? (currencies[0] ?? null) : null;
   const { kept, left } = repeats(input, billing);
   const made = isSingle(input.option) ? singleLines(input, kept, blocks) : kept.map((item) => itemLine(input, item));
   const lines = [...endings(input, items), ...made.flatMap((line) => (line === null ? [] : [line]))];
-  const withheld = [...input.deselected.filter((key) => items.some(({ count }) => count.subProduct === key && bills(count))), ...left.map(({ subProduct }) => subProduct)];
+  const withheld = [
+    ...input.deselected.filter((key) => items.some(({ count }) => count.subProduct === key && bills(count))),
+    ...left.map(({ subProduct }) => subProduct),
+  ];
   return {
     lines,
     left: [...left, ...leftOf(input, items)],
@@ -135,7 +150,7 @@ export function gridOf(input: GridInput): Grid {
     totals: totalsOf(lines),
     inputs: {
       prices: billing.flatMap(({ priced }) => (priced.version === null ? [] : [priced.version])),
-      bindings: [...new Set(billing.map(({ binding }) => (binding === null ? '' : `${binding.product}/${binding.subProduct ?? ''}#${String(binding.seq)}`)))].filter((text) => text !== ''),
+      bindings: [...new Set(billing.flatMap(({ binding }) => (binding === null ? [] : [bindingVersion(binding)])))],
     },
     withheld,
   };
@@ -155,7 +170,13 @@ function itemsOf(input: GridInput): Item[] {
   return input.count.counts.map((count) => {
     const own = input.bindings.find((binding) => binding.subProduct === count.subProduct) ?? null;
     const problems = input.count.blocks.filter((block) => 'subProduct' in block && block.subProduct === count.subProduct);
-    return { count, priced: priceOf(count, input.company?.id ?? null, input.prices, input.period), binding: own ?? top, skipped: own === null, problems };
+    return {
+      count,
+      priced: priceOf(count, input.company?.id ?? null, input.prices, input.period),
+      binding: own ?? top,
+      skipped: own === null,
+      problems,
+    };
   });
 }
 
@@ -188,7 +209,9 @@ function repeats(input: GridInput, billing: readonly Item[]): { kept: Item[]; le
 }
 
 function moneyOf({ count, priced }: Item): Decimal | null {
-  return count.quantity === null || priced.price === null || priced.currency === null ? null : lineTotal(count.quantity, priced.price, priced.currency);
+  return count.quantity === null || priced.price === null || priced.currency === null
+    ? null
+    : lineTotal(count.quantity, priced.price, priced.currency);
 }
 
 function leftOf(input: GridInput, items: readonly Item[]): LeftLine[] {
@@ -196,7 +219,8 @@ function leftOf(input: GridInput, items: readonly Item[]): LeftLine[] {
     const { count } = item;
     const line = { subProduct: count.subProduct, name: count.name };
     if (!bills(count)) {
-      if (count.quantity !== null && isZero(count.quantity) && isZero(count.trialQuantity)) return [{ ...line, reason: 'zero', money: ZERO }];
+      if (count.quantity !== null && isZero(count.quantity) && isZero(count.trialQuantity))
+        return [{ ...line, reason: 'zero', money: ZERO }];
       return isZero(count.trialQuantity) ? [] : [{ ...line, reason: 'trial', money: null }];
     }
     return input.deselected.includes(count.subProduct) ? [{ ...line, reason: 'deselected', money: moneyOf(item) }] : [];
@@ -211,6 +235,11 @@ function keyFor(input: GridInput, subProduct: string, option: SyncOption, agreem
 function referenceOf(binding: Binding | null): ProductReference {
   if (binding === null) return { id: null, identifier: '', use: null };
   return { id: binding.psaProductId, identifier: binding.identifier, use: binding.psaProductId === null ? productUse(binding) : null };
+}
+
+/** How a binding is named among a plan's inputs. */
+export function bindingVersion(binding: Binding): string {
+  return `${binding.product}/${binding.subProduct ?? ''}#${String(binding.seq)}`;
 }
 
 /** The name under which an exported product's id is yielded to later requests. */
@@ -240,7 +269,10 @@ function itemLine(input: GridInput, item: Item): GridLine | null {
   const difference = held === undefined ? count.quantity : count.quantity === null ? null : subtract(count.quantity, held);
   if (difference !== null && isZero(difference)) return null;
   const credit = difference !== null && compare(difference, ZERO) < 0;
-  const warnings = item.skipped && item.binding !== null ? [problem('sub-product uses the top-level product', { subProduct: count.name, money: moneyOf(item), currency: priced.currency })] : [];
+  const warnings =
+    item.skipped && item.binding !== null
+      ? [problem('sub-product uses the top-level product', { subProduct: count.name, money: moneyOf(item), currency: priced.currency })]
+      : [];
   return lineOf(input, {
     slot: count.subProduct,
     subProducts: [count.subProduct],
@@ -265,23 +297,20 @@ function singleLines(input: GridInput, items: readonly Item[], blocks: Problem[]
   if (taxes.size > 1) blocks.push(problem('option is refused', { option: input.option, reason: 'mixed taxability' }));
   const top = input.bindings.find((binding) => binding.subProduct === null) ?? null;
   const currency = items[0]?.priced.currency ?? null;
-  const totals = items.map(moneyOf);
-  const total = totals.every((value) => value !== null) ? add(...totals) : null;
-  const costs = items.map(({ count, priced }) => (count.quantity === null || priced.cost === null ? null : multiply(count.quantity, priced.cost)));
-  const cost = costs.every((value) => value !== null) ? add(...costs) : null;
-  const quantity = add(...items.map(({ count }) => count.quantity ?? ZERO));
+  const { exact, quantity, price, cost } = singleOf(
+    items.map(({ count, priced }) => ({ quantity: count.quantity, ...priced })),
+    input.option,
+  );
   const counts = items.map(({ count }) => `${count.quantity ?? '?'} ${count.name}`).join(', ');
-  const weighted = total === null || currency === null ? null : divide(total, quantity, minorDigits(currency));
-  const exact = input.option === 'single line' && weighted !== null && total !== null && equals(multiply(weighted, quantity), total);
   return [
     lineOf(input, {
       slot: '*',
       subProducts: items.map(({ count }) => count.subProduct),
       binding: items.length === 1 ? (items[0]?.binding ?? top) : top,
       name: exact ? input.productName : `${input.productName} (${counts})`,
-      quantity: exact ? quantity : ONE,
-      price: exact ? weighted : total,
-      cost: cost === null ? null : exact ? divide(cost, quantity, 6) : cost,
+      quantity,
+      price,
+      cost,
       currency,
       blocks: items.flatMap(({ problems }) => problems),
       warnings: [],
@@ -292,7 +321,9 @@ function singleLines(input: GridInput, items: readonly Item[], blocks: Problem[]
 
 function lineOf(input: GridInput, wanted: Wanted): GridLine {
   const edit = input.edits[wanted.slot] ?? {};
-  const blocks: Problem[] = [...wanted.blocks.filter(({ code }) => !(code === 'prices differ within the count' && edit.price !== undefined))];
+  const blocks: Problem[] = [
+    ...wanted.blocks.filter(({ code }) => !(code === 'prices differ within the count' && edit.price !== undefined)),
+  ];
   const warnings: Problem[] = [...wanted.warnings];
   if (wanted.binding === null) blocks.push(problem('no product bound', { product: input.productName }));
   const lineKey = keyFor(input, wanted.slot, input.option, input.agreement.id);
@@ -301,7 +332,12 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
   else if (found.line === null && found.candidates.length > 0 && edit.adopt !== 'new') {
     blocks.push(problem('line may already be there', { line: wanted.name, candidate: found.candidates[0]?.description ?? '' }));
   }
-  const named = lineNameOf(input.template, { account: input.count.account, site: input.count.site, product: wanted.name }, input.limits.lineName, edit.name);
+  const named = lineNameOf(
+    input.template,
+    { account: input.count.account, site: input.count.site, product: wanted.name },
+    input.limits.lineName,
+    edit.name,
+  );
   if (named.cut) warnings.push(problem('name was cut', { name: named.name, limit: input.limits.lineName }));
   const syncedQuantity = edit.syncedQuantity ?? wanted.quantity;
   if (edit.syncedQuantity !== undefined && !equals(edit.syncedQuantity, wanted.quantity) && (edit.reason ?? '').trim() === '') {
@@ -310,22 +346,31 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
   const marketplace = { price: edit.price ?? wanted.price, cost: edit.cost ?? wanted.cost };
   const known = found.line ?? (found.synced === null ? null : beliefOfSynced(found.synced));
   const exists = known !== null;
-  const pushPrice = exists && isRecurring(input.option) && (wanted.alwaysPrice || edit.pushPrice === true || edit.price !== undefined || edit.cost !== undefined);
+  const pushPrice =
+    exists &&
+    isRecurring(input.option) &&
+    (wanted.alwaysPrice || edit.pushPrice === true || edit.price !== undefined || edit.cost !== undefined);
   const price = exists && !pushPrice ? (known.price ?? marketplace.price) : marketplace.price;
   const cost = exists && !pushPrice ? (known.cost ?? marketplace.cost) : marketplace.cost;
   const own = priceProblems(wanted.name, price, cost);
   blocks.push(...own.blocks);
   warnings.push(...own.warnings);
-  if (found.line?.lessIncluded && !isZero(found.line.lessIncluded)) warnings.push(problem('line has less included', { line: named.name, quantity: found.line.lessIncluded }));
+  if (found.line?.lessIncluded && !isZero(found.line.lessIncluded))
+    warnings.push(problem('line has less included', { line: named.name, quantity: found.line.lessIncluded }));
   const dates = datesOf(input, edit);
   const rename = exists && edit.name !== undefined && edit.name !== known.description;
   const differs =
     exists &&
-    (!equals(known.quantity, syncedQuantity) || found.adopted || rename || (pushPrice && (!equals(known.price, price) || (cost !== null && !equals(known.cost, cost)))));
+    (!equals(known.quantity, syncedQuantity) ||
+      found.adopted ||
+      rename ||
+      (pushPrice && (!equals(known.price, price) || (cost !== null && !equals(known.cost, cost)))));
   const status: LineStatus = exists ? (differs ? 'Updating' : 'Unchanged') : 'Creating';
   if (!isRecurring(input.option) && differs) blocks.push(problem('line was invoiced already', { line: named.name }));
-  const total = syncedQuantity === null || price === null || wanted.currency === null ? null : lineTotal(syncedQuantity, price, wanted.currency);
-  const costTotal = syncedQuantity === null || cost === null || wanted.currency === null ? null : lineTotal(syncedQuantity, cost, wanted.currency);
+  const total =
+    syncedQuantity === null || price === null || wanted.currency === null ? null : lineTotal(syncedQuantity, price, wanted.currency);
+  const costTotal =
+    syncedQuantity === null || cost === null || wanted.currency === null ? null : lineTotal(syncedQuantity, cost, wanted.currency);
   const line = {
     slot: wanted.slot,
     lineKey,
@@ -353,10 +398,15 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
     warnings,
     settled: found.synced?.settled ?? 0,
   } as const;
-  return { ...line, changes: blocks.length > 0 || status === 'Unchanged' ? [] : changesOf(input, line, found, known, { pushPrice, rename }) };
+  return {
+    ...line,
+    changes: blocks.length > 0 || status === 'Unchanged' ? [] : changesOf(input, line, found, known, { pushPrice, rename }),
+  };
 }
 
-type KnownLine = Pick<PsaLine, 'id' | 'description' | 'quantity' | 'price' | 'cost' | 'effectiveDate' | 'productId'> | (Omit<PsaLine, 'id'> & { id: string | null });
+type KnownLine =
+  | Pick<PsaLine, 'id' | 'description' | 'quantity' | 'price' | 'cost' | 'effectiveDate' | 'productId'>
+  | (Omit<PsaLine, 'id'> & { id: string | null });
 interface Found {
   /** The PSA's line that is ours or adopted. */
   readonly line: PsaLine | null;
@@ -377,25 +427,28 @@ function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit: LineE
   const kind = isRecurring(input.option) ? 'recurring' : 'one-time';
   const lines = (input.psaLines ?? []).filter((line) => line.kind === kind);
   const open = lines.filter((line) => isOpen(line, input.dates.lastDay) && !(moved && line.id === memory.lineId));
-  const ours = open.find((line) => synced?.lineId === line.id) ?? open.find((line) => line.key === lineKey && !productDiffers(line, wanted.binding));
+  const ours =
+    open.find((line) => synced?.lineId === line.id) ?? open.find((line) => line.key === lineKey && !productDiffers(line, wanted.binding));
   const ended = lines.find((line) => line.key === lineKey && !isOpen(line, input.dates.lastDay));
   const follows = moved ? memory.lineId : (ended?.id ?? (memory?.endedOn ? memory.lineId : null));
   const none = { line: null, adopted: false, candidates: [], several: false, follows };
   if (ours) return { ...none, line: ours, synced: synced ?? memory };
   if (kind === 'one-time') return { ...none, synced };
   if (synced !== null && input.psaLines === null) return { ...none, synced };
-  const candidates = open.filter((line) => line.productId !== null && line.productId === wanted.binding?.psaProductId && !(line.key ?? '').startsWith('tl1-'));
+  const candidates = open.filter(
+    (line) => line.productId !== null && line.productId === wanted.binding?.psaProductId && !(line.key ?? '').startsWith('tl1-'),
+  );
   const adopted = candidates.find((line) => line.id === edit.adopt);
   if (adopted) return { ...none, line: adopted, synced: null, adopted: true, candidates };
   return { ...none, synced: null, candidates, several: candidates.length > 1 && edit.adopt !== 'new' };
 }
 
 function isMoved(memory: SyncedLine, binding: Binding | null): boolean {
-  return memory.productId !== null && binding?.psaProductId != null && memory.productId !== binding.psaProductId;
+  return memory.productId !== null && (binding?.psaProductId ?? null) !== null && memory.productId !== binding?.psaProductId;
 }
 
 function productDiffers(line: PsaLine, binding: Binding | null): boolean {
-  return line.productId !== null && binding?.psaProductId != null && line.productId !== binding.psaProductId;
+  return line.productId !== null && (binding?.psaProductId ?? null) !== null && line.productId !== binding?.psaProductId;
 }
 
 function beliefOfSynced(line: SyncedLine): Omit<PsaLine, 'id'> & { id: string | null } {
@@ -419,7 +472,11 @@ function beliefOfSynced(line: SyncedLine): Omit<PsaLine, 'id'> & { id: string | 
 
 function datesOf(input: GridInput, edit: LineEdit): { shown: Day | null; sent: Day | null } {
   const { agreement, dates, subscriptionStart } = input;
-  const start = [subscriptionStart, agreement.startDate].filter((day) => day !== null).sort().at(-1) ?? dates.firstDay;
+  const start =
+    [subscriptionStart, agreement.startDate]
+      .filter((day) => day !== null)
+      .sort()
+      .at(-1) ?? dates.firstDay;
   const shown = edit.effectiveDate ?? start;
   if (agreement.prorates !== true) return { shown, sent: shown };
   return { shown, sent: shown > dates.firstDay ? shown : dates.firstDay };
@@ -480,7 +537,10 @@ function endings(input: GridInput, items: readonly Item[]): GridLine[] {
     .filter((subProduct) => !input.deselected.includes(subProduct.key))
     .filter((subProduct) => input.option === 'multi-product' && isTrueZero(items, subProduct.key))
     .map((subProduct) => endingOfZero(input, subProduct));
-  const single = input.option === 'single line' && items.every(({ count }) => isTrueZero(items, count.subProduct)) ? [endingOfZero(input, { key: '*', name: input.productName })] : [];
+  const single =
+    input.option === 'single line' && items.every(({ count }) => isTrueZero(items, count.subProduct))
+      ? [endingOfZero(input, { key: '*', name: input.productName })]
+      : [];
   const moved = (input.synced?.lines ?? [])
     .filter((line) => line.endedOn === null && isRecurring(line.option))
     .filter((line) => line.agreementId !== input.agreement.id || line.option !== input.option || isMoved(line, bindingFor(input, line)))
@@ -533,7 +593,14 @@ function endingOf(
     lineId: known?.id ?? null,
     how,
     before: { quantity, price: null, cost: null, name: null, productId: known?.productId ?? null, endDate: null },
-    after: { quantity: how === 'zero' ? ZERO : null, price: null, cost: null, name: null, effectiveDate: null, endDate: how === 'date' ? input.dates.lastDay : null },
+    after: {
+      quantity: how === 'zero' ? ZERO : null,
+      price: null,
+      cost: null,
+      name: null,
+      effectiveDate: null,
+      endDate: how === 'date' ? input.dates.lastDay : null,
+    },
   };
   return {
     slot,
@@ -570,7 +637,9 @@ function totalsOf(lines: readonly GridLine[]): Grid['totals'] {
   const price = add(...billing.map(({ total }) => total ?? ZERO));
   const margins = billing.map(({ margin }) => margin);
   const margin = margins.every((value) => value !== null) ? add(...margins) : null;
-  const before = lines.map(({ inPsa, price: each, currency }) => (inPsa === null || each === null ? null : lineTotal(inPsa, each, currency ?? 'USD')));
+  const before = lines.map(({ inPsa, price: each, currency }) =>
+    inPsa === null || each === null ? null : lineTotal(inPsa, each, currency ?? 'USD'),
+  );
   return {
     price,
     margin,

@@ -50,11 +50,15 @@ export function suggestByName<T>(
   const found: Suggestion<T>[] = [];
   for (const item of items) {
     const { names, reference, domain } = read(item);
-    if (wanted.reference !== null && wanted.reference === reference) found.push({ item, score: 1, reason: { kind: 'same reference', reference } });
+    if (wanted.reference !== null && wanted.reference === reference)
+      found.push({ item, score: 1, reason: { kind: 'same reference', reference } });
     else if (wanted.domain !== null && wanted.domain === domain) found.push({ item, score: 0.99, reason: { kind: 'same domain', domain } });
     else {
-      const scored = names.map((name) => ({ name, score: similarity(wanted.name, name) })).sort((left, right) => right.score - left.score)[0];
-      if (scored && scored.score >= SHOWN) found.push({ item, score: scored.score, reason: nameReason(wanted.name, scored.name, scored.score) });
+      const scored = names
+        .map((name) => ({ name, score: similarity(wanted.name, name) }))
+        .sort((left, right) => right.score - left.score)[0];
+      if (scored && scored.score >= SHOWN)
+        found.push({ item, score: scored.score, reason: nameReason(wanted.name, scored.name, scored.score) });
     }
   }
   return best(found);
@@ -76,7 +80,12 @@ const LEGAL = /\b(incorporated|inc|llc|llp|ltd|limited|gmbh|ag|corp|corporation|
 
 /** Lower case, accents and legal forms removed, `&` read as and, a domain without its ending. */
 export function normalName(name: string): string {
-  const text = isDomain(name.trim()) ? name.trim().replace(/^www\./i, '').replace(/(\.(com?|org|net|gov|edu|ac))?\.[a-z]{2,}$/i, '') : name;
+  const text = isDomain(name.trim())
+    ? name
+        .trim()
+        .replace(/^www\./i, '')
+        .replace(/(\.(com?|org|net|gov|edu|ac))?\.[a-z]{2,}$/i, '')
+    : name;
   const plain = text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -100,13 +109,17 @@ function nameReason(left: string, right: string, score: number): MatchReason {
 }
 
 function scoreCompany(seen: { site: string; account: string; namedCompany: string | null }, company: Company): Suggestion<Company> | null {
-  if (seen.namedCompany !== null && seen.namedCompany === company.id) return { item: company, score: 1, reason: { kind: 'named by the usage' } };
+  if (seen.namedCompany !== null && seen.namedCompany === company.id)
+    return { item: company, score: 1, reason: { kind: 'named by the usage' } };
   if (seen.namedCompany !== null && company.externalId !== null && seen.namedCompany === company.externalId) {
     return { item: company, score: 1, reason: { kind: 'same external id', id: company.externalId } };
   }
   const domain = domainOf(seen.site);
-  if (domain !== null && company.domains.some((own) => own.toLowerCase() === domain)) return { item: company, score: 1, reason: { kind: 'same domain', domain } };
-  const names = [seen.account, seen.site].map((name) => ({ name, score: similarity(name, company.name) })).sort((left, right) => right.score - left.score)[0];
+  if (domain !== null && company.domains.some((own) => own.toLowerCase() === domain))
+    return { item: company, score: 1, reason: { kind: 'same domain', domain } };
+  const names = [seen.account, seen.site]
+    .map((name) => ({ name, score: similarity(name, company.name) }))
+    .sort((left, right) => right.score - left.score)[0];
   return names === undefined ? null : { item: company, score: names.score, reason: nameReason(names.name, company.name, names.score) };
 }
 

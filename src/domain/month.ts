@@ -56,7 +56,11 @@ export function countMonth(
   const subProducts = new Numbering();
   const billing = new Map(billedBy);
   const named = chunks.map(({ chunk, record }) => nameRows(chunk, record, catalogue, customers, subProducts, billing));
-  const range = { from: numberOfDay(firstDayOf(period)), to: numberOfDay(lastDayOf(period)), snapshot: numberOfDay(snapshotDayOf(period, calendar)) };
+  const range = {
+    from: numberOfDay(firstDayOf(period)),
+    to: numberOfDay(lastDayOf(period)),
+    snapshot: numberOfDay(snapshotDayOf(period, calendar)),
+  };
   const chosen = chooseDates(chunks, named, customers.size, range, period);
   const collected = collectRows(chunks, named, customers.size, subProducts.size, chosen, range, period);
   const how = new Uint8Array(customers.size);
@@ -194,7 +198,12 @@ function nameRows(
     const what = (idIndex + 1) * (subProductName.words.length + 1) + nameIndex + 1;
     let known = subMemo.get(what);
     if (known === undefined) {
-      known = subProducts.of(subProductKeyFor(catalogue, record.source, { id: subProductId.words[idIndex] ?? null, name: subProductName.words[nameIndex] ?? '' }));
+      known = subProducts.of(
+        subProductKeyFor(catalogue, record.source, {
+          id: subProductId.words[idIndex] ?? null,
+          name: subProductName.words[nameIndex] ?? '',
+        }),
+      );
       subMemo.set(what, known);
     }
     sub[row] = known;
@@ -326,7 +335,11 @@ function dropReplaced(
 
 function union(left: readonly string[], right: readonly string[]) {
   const words = new Numbering();
-  return { words: words.words, right: Int32Array.from(right, (word) => words.of(word)), left: Int32Array.from(left, (word) => words.of(word)) };
+  return {
+    words: words.words,
+    right: Int32Array.from(right, (word) => words.of(word)),
+    left: Int32Array.from(left, (word) => words.of(word)),
+  };
 }
 
 function presence(size: number, index: Int32Array): Uint8Array {

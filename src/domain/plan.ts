@@ -40,7 +40,10 @@ const PlanRequestSchema = z.strictObject({
   body: z.json(),
   expects: z.strictObject({
     status: z.array(z.int()),
-    yields: z.record(z.string(), z.strictObject({ field: z.string(), where: nullable(z.strictObject({ field: z.string(), equals: z.string() })) })),
+    yields: z.record(
+      z.string(),
+      z.strictObject({ field: z.string(), where: nullable(z.strictObject({ field: z.string(), equals: z.string() })) }),
+    ),
   }),
   uses: z.array(z.string()),
   line: z.strictObject({
@@ -97,7 +100,13 @@ export const PlanSchema = z.strictObject({
   totals: z.strictObject({ cost: nullable(decimal), price: decimal, margin: nullable(decimal), before: nullable(decimal) }),
 });
 type Loose = z.infer<typeof PlanSchema>;
-type Exact<T> = T extends string ? T : T extends readonly (infer U)[] ? readonly Exact<U>[] : T extends object ? { readonly [K in keyof T]: Exact<T[K]> } : T;
+type Exact<T> = T extends string
+  ? T
+  : T extends readonly (infer U)[]
+    ? readonly Exact<U>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Exact<T[K]> }
+      : T;
 export type Plan = Exact<Loose>;
 export type PlanRequest = Plan['requests'][number];
 export type PlanLine = Plan['lines'][number];
@@ -124,12 +133,21 @@ export function lineKeyOf(identity: {
 }
 
 /** The key that an exported product carries. */
-export function productKeyOf(identity: { psa: string; tenant: string; vendor: string; product: string; subProduct: string | null }): string {
+export function productKeyOf(identity: {
+  psa: string;
+  tenant: string;
+  vendor: string;
+  product: string;
+  subProduct: string | null;
+}): string {
   return shortKey([identity.psa, identity.tenant, identity.vendor, identity.product, identity.subProduct]);
 }
 
 /** Turns changes into requests and freezes everything that they send. Same draft, same plan, same bytes. */
-export function freezePlan(draft: PlanDraft, requestsOf: (change: Change) => Result<readonly RequestDraft[], readonly Problem[]>): Result<Plan, readonly Problem[]> {
+export function freezePlan(
+  draft: PlanDraft,
+  requestsOf: (change: Change) => Result<readonly RequestDraft[], readonly Problem[]>,
+): Result<Plan, readonly Problem[]> {
   const made = partition(
     draft.changes.map(({ change, settled }) => {
       const drafts = requestsOf(change);

@@ -39,7 +39,12 @@ export function priceOf(count: SubProductCount, company: string | null, prices: 
       period,
     );
   if (!listed) return { price, cost, currency, version: null };
-  return { price: price ?? listed.price, cost: cost ?? listed.cost, currency: currency ?? listed.currency, version: `${listed.subProduct}#${String(listed.seq)}` };
+  return {
+    price: price ?? listed.price,
+    cost: cost ?? listed.cost,
+    currency: currency ?? listed.currency,
+    version: `${listed.subProduct}#${String(listed.seq)}`,
+  };
 }
 
 /** What is wrong with a price: missing blocks the line, an unknown cost or a margin below zero warns. */

@@ -78,7 +78,7 @@ export interface ProblemData {
   'database was replaced': Record<never, never>;
   'storage is full': Record<never, never>;
   'record is damaged': { what: string };
-  'unexpected': { message: string };
+  unexpected: { message: string };
 }
 
 export type ProblemCode = keyof ProblemData;

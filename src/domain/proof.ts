@@ -58,7 +58,7 @@ function findNew(request: PlanRequest, lines: readonly PsaLine[], { day, lineId,
   const open = lines.filter(
     (line) => isOpen(line, counted) || (after !== null && after.endDate !== null && line.endDate === after.endDate),
   );
-  const keyed = open.filter((line) => line.key === lineKey || line.id === lineId);
+  const keyed = open.filter((line) => (line.key === lineKey && !isOfOtherProduct(request, line)) || line.id === lineId);
   const similar =
     besides === null ? [] : open.filter((line) => line.key === null && !besides.includes(line.id) && looksLike(request, line));
   const ours = keyed.length > 0 ? keyed : similar;
@@ -77,7 +77,7 @@ function findKnown(request: PlanRequest, lines: readonly PsaLine[], { day, lineI
   const keyed = lines.filter((line) => line.key === lineKey && isOpen(line, day));
   const target = lineId === null ? keyed[0] : lines.find(({ id }) => id === lineId);
   if (target === undefined) return { kind: 'absent' };
-  const copies = keyed.filter((line) => line !== target).map(({ id }) => id);
+  const copies = keyed.filter((line) => line !== target && line.productId === target.productId).map(({ id }) => id);
   const found = { id: target.id, copies };
   if (after?.endDate == null && !isOpen(target, day))
     return { kind: 'different', ...found, field: 'endDate', believed: null, found: target.endDate };
@@ -135,6 +135,12 @@ function endedOtherwise(after: PlanRequest['line']['after'], line: PsaLine): Dif
 function firstDifference(fields: readonly (readonly [field: string, wanted: string | null, found: string | null])[]): Difference | null {
   const found = fields.find(([, wanted, value]) => wanted !== null && wanted !== value);
   return found === undefined ? null : { field: found[0], believed: found[1], found: found[2] };
+}
+
+/** A line of the same key on another product is the one that a new line replaces after another binding; its end is a request of its own. */
+function isOfOtherProduct({ line: { product, productId } }: PlanRequest, line: PsaLine): boolean {
+  if (productId !== null && line.productId !== null) return line.productId !== productId;
+  return line.productIdentifier !== null && product !== '' && line.productIdentifier !== product;
 }
 
 function looksLike({ line: { product, productId, name } }: PlanRequest, line: PsaLine): boolean {

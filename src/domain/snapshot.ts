@@ -142,7 +142,14 @@ function firstText(rows: readonly Row[], column: TextColumn): string | null {
   return rows.map((row) => textOf(row, column)).find((text) => text !== null) ?? null;
 }
 
-function countOf(subProduct: string, rows: readonly Row[], site: string, catalogue: Catalogue, blocks: Problem[], warnings: Problem[]): SubProductCount {
+function countOf(
+  subProduct: string,
+  rows: readonly Row[],
+  site: string,
+  catalogue: Catalogue,
+  blocks: Problem[],
+  warnings: Problem[],
+): SubProductCount {
   const paid = rows.filter((row) => !isValid(row.chunk.trial, row.row));
   const trial = rows.filter((row) => isValid(row.chunk.trial, row.row));
   const quantities = paid.map((row) => numberOf(row, 'quantity'));
@@ -156,16 +163,23 @@ function countOf(subProduct: string, rows: readonly Row[], site: string, catalog
   const currency = currencies.length === 1 ? (currencies[0] ?? null) : null;
   const price = prices.length === 1 ? (prices[0] ?? null) : null;
   const missing = paid.find((_, index) => quantities[index] === null);
-  if (missing) blocks.push(problem('quantity is missing', { site, subProduct, file: textOf(missing, 'file') ?? '', row: missing.chunk.row[missing.row] ?? 0 }));
+  if (missing)
+    blocks.push(
+      problem('quantity is missing', { site, subProduct, file: textOf(missing, 'file') ?? '', row: missing.chunk.row[missing.row] ?? 0 }),
+    );
   const negative = quantities.find((value) => value !== null && isNegative(value));
   if (negative) blocks.push(problem('quantity is negative', { site, subProduct, quantity: negative }));
-  if (prices.length > 1) blocks.push(problem('prices differ within the count', { site, subProduct, prices: prices.map((value) => value ?? ZERO) }));
-  if (currencies.length > 1) blocks.push(problem('currencies differ within the count', { site, subProduct, currencies: currencies.map((value) => value ?? '?') }));
+  if (prices.length > 1)
+    blocks.push(problem('prices differ within the count', { site, subProduct, prices: prices.map((value) => value ?? ZERO) }));
+  if (currencies.length > 1)
+    blocks.push(problem('currencies differ within the count', { site, subProduct, currencies: currencies.map((value) => value ?? '?') }));
   if (trial.length > 0) warnings.push(problem('trial usage is not billed', { site, subProduct, quantity: trialQuantity }));
-  if (licences !== null && quantity !== null && compare(licences, quantity) !== 0) warnings.push(problem('licences differ', { site, subProduct, quantity, licences }));
+  if (licences !== null && quantity !== null && compare(licences, quantity) !== 0)
+    warnings.push(problem('licences differ', { site, subProduct, quantity, licences }));
   if (price !== null && quantity !== null && currency !== null && vendorTotal !== null) {
     const ours = lineTotal(quantity, price, currency);
-    if (compare(ours, vendorTotal) !== 0) warnings.push(problem('totals disagree with the vendor', { site, subProduct, ours, vendors: vendorTotal, currency }));
+    if (compare(ours, vendorTotal) !== 0)
+      warnings.push(problem('totals disagree with the vendor', { site, subProduct, ours, vendors: vendorTotal, currency }));
   }
   return {
     subProduct,

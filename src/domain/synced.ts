@@ -1,6 +1,7 @@
 import type { Day, Period } from './calendar';
 import type { SyncOption } from './change';
 import type { Decimal } from './decimal';
+import type { Plan, PlanRequest } from './plan';
 
 /** One line of ours as the PSA held it when we last proved or marked it. */
 export interface SyncedLine {
@@ -39,4 +40,82 @@ export interface Synced {
 
 export function syncedKey(customer: string, connection: string): string {
   return `${customer}\u001f${connection}`;
+}
+
+/** What a confirmed plan says about whose record its lines belong to. */
+export interface SyncedFrame {
+  readonly customer: string;
+  readonly connection: string;
+  readonly plan: Plan;
+  readonly withheld: readonly string[];
+}
+
+/**
+ * The record after one write request of a plan was proven or marked. `lineId` and `productId` are what the PSA told, null where it did
+ * not. Reads and exports change nothing. The count of settled requests rises, so the line's next change has another key.
+ */
+export function syncedAfter(
+  synced: Synced | null,
+  frame: SyncedFrame,
+  request: PlanRequest,
+  told: { readonly lineId: string | null; readonly productId: string | null },
+): Synced {
+  const record = framed(synced, frame);
+  const { line, operation, before } = request;
+  if (line.after === null || operation === 'read' || operation === 'export') return record;
+  const { after } = line;
+  const lineId = line.lineId ?? told.lineId;
+  const isNew = operation === 'create' || operation === 'charge';
+  const same = record.lines.filter(({ lineKey }) => lineKey === line.lineKey);
+  const known =
+    (isNew ? same[0] : (same.find((one) => one.lineId === lineId) ?? same.find((one) => one.lineId === null || lineId === null))) ?? null;
+  if (operation === 'end' && known === null && same.length > 0) return record;
+  const base = isNew ? null : known;
+  const next: SyncedLine = {
+    lineKey: line.lineKey,
+    option: frame.plan.option ?? record.option,
+    agreementId: line.agreementId ?? record.agreementId,
+    subProducts: line.subProducts,
+    lineId: lineId ?? base?.lineId ?? null,
+    productId: line.productId ?? told.productId ?? base?.productId ?? null,
+    name: after.name ?? base?.name ?? line.name,
+    quantity: (after.quantity ?? base?.quantity ?? before?.quantity ?? null) as Decimal | null,
+    price: (after.price ?? base?.price ?? before?.price ?? null) as Decimal | null,
+    cost: (after.cost ?? base?.cost ?? before?.cost ?? null) as Decimal | null,
+    effectiveDate: after.effectiveDate ?? base?.effectiveDate ?? null,
+    period: frame.plan.period,
+    settled: (known?.settled ?? 0) + 1,
+    endedOn: after.endDate,
+  };
+  if (operation === 'end') return withLine(record, { ...next, option: base?.option ?? next.option }, known);
+  if (!isNew) return withLine(record, next, known);
+  const kept = record.lines.filter(
+    (one) => one.lineKey !== next.lineKey || (one.endedOn === null && one.lineId !== null && one.lineId !== next.lineId),
+  );
+  return { ...record, lines: [next, ...kept] };
+}
+
+/** The record once every request of a plan is settled as sent: lines that did not change now hold this period's count, too. */
+export function syncedWhenDone(synced: Synced | null, frame: SyncedFrame): Synced {
+  const record = framed(synced, frame);
+  const unchanged = new Set(frame.plan.lines.filter(({ status }) => status === 'Unchanged').map(({ lineKey }) => lineKey));
+  return { ...record, lines: record.lines.map((line) => (unchanged.has(line.lineKey) ? { ...line, period: frame.plan.period } : line)) };
+}
+
+function framed(synced: Synced | null, { customer, connection, plan, withheld }: SyncedFrame): Synced {
+  return {
+    key: syncedKey(customer, connection),
+    customer,
+    connection,
+    company: plan.company?.id ?? synced?.company ?? null,
+    agreementId: plan.agreement?.id ?? synced?.agreementId ?? '',
+    option: plan.option ?? synced?.option ?? 'multi-product',
+    lines: synced?.lines ?? [],
+    withheld: withheld.length === 0 ? null : { period: plan.period, subProducts: withheld },
+  };
+}
+
+function withLine(record: Synced, next: SyncedLine, known: SyncedLine | null): Synced {
+  if (known === null) return { ...record, lines: [...record.lines, next] };
+  return { ...record, lines: record.lines.map((line) => (line === known ? next : line)) };
 }

@@ -119,7 +119,10 @@ export interface Canary {
  * Opens a database by name. Throws `database is newer` when a newer build wrote it, and `database was replaced` when the canary
  * remembers one that is gone; pass `acceptReplaced` once the partner has been told.
  */
-export async function openDatabase(name: string, options: { newId: () => string; canary?: Canary; acceptReplaced?: boolean }): Promise<Database> {
+export async function openDatabase(
+  name: string,
+  options: { newId: () => string; canary?: Canary; acceptReplaced?: boolean },
+): Promise<Database> {
   const { newId, canary, acceptReplaced = false } = options;
   const db = new Database(name);
   await db.open();

@@ -1,0 +1,121 @@
+import type { Period } from '../domain/calendar';
+import { customerFor } from '../domain/catalogue';
+import { exactEvidence, suggestCompanies } from '../domain/match';
+import { customerKey, customerOf, versionFor, type Assignment, type Company, type Customer } from '../domain/marketplace';
+import { write, type Database } from './db';
+import { catalogue, committedUsage } from './month';
+
+/** Every version of a customer's assignment, newest last. */
+export function assignmentsOf(db: Database, customer: Customer): Promise<Assignment[]> {
+  return db.assignments.where('[product+site]').equals([customer.product, customer.site]).sortBy('seq');
+}
+
+/** Assigns a customer to a company (or to none) from a period on; null holds for every period. Older versions stay for older periods. */
+export async function assignCompany(
+  db: Database,
+  now: string,
+  assignment: { customer: Customer; company: string | null; from: Period | null; evidence: Assignment['evidence'] },
+): Promise<void> {
+  await assignAll(db, now, [assignment]);
+}
+
+/**
+ * Assigns every customer that has no assignment yet and whose evidence is exact: the usage names a customer company, or one company
+ * alone has the domain or external id. Answers how many were assigned.
+ */
+export async function assignByEvidence(db: Database, now: string): Promise<number> {
+  const [names, companies, assignments, own] = await Promise.all([
+    catalogue(db),
+    db.companies.toArray(),
+    db.assignments.toArray(),
+    db.settings.get('own company'),
+  ]);
+  const assigned = new Map(assignments.map((assignment) => [customerKey(assignment), assignment]));
+  const seen = new Map<string, { site: string; account: string; namedCompany: string | null }>();
+  const periods = [...new Set((await db.imports.where('state').equals('committed').toArray()).flatMap((record) => record.periods))];
+  for (const { record, chunks } of await committedUsage(db, periods)) {
+    for (const chunk of chunks) {
+      const { site, summary, product, account, company } = chunk.texts;
+      const known = new Set<string>();
+      for (let row = 0; row < chunk.rows; row++) {
+        const combination = `${String(site.index[row])}/${String(summary.index[row])}/${String(product.index[row])}`;
+        if (known.has(combination)) continue;
+        known.add(combination);
+        const named = customerFor(names, record.source, {
+          site: site.words[site.index[row] ?? -1] ?? null,
+          summary: summary.words[summary.index[row] ?? -1] ?? null,
+          product: product.words[product.index[row] ?? -1] ?? null,
+        });
+        if (named === null || assigned.has(customerKey(named))) continue;
+        seen.set(customerKey(named), {
+          site: named.site,
+          account: account.words[account.index[row] ?? -1] ?? named.site,
+          namedCompany: named.summary?.companyId ?? company.words[company.index[row] ?? -1] ?? null,
+        });
+      }
+    }
+  }
+  const partners = partnersOwn([...names.summaries.values()], names.subscriptions, own?.value);
+  const found = [...seen].flatMap(([key, evidence]) => {
+    const namedCompany = evidence.namedCompany !== null && partners.has(evidence.namedCompany) ? null : evidence.namedCompany;
+    const suggestion = exactEvidence(suggestCompanies({ ...evidence, namedCompany }, companies));
+    return suggestion === null
+      ? []
+      : [{ customer: customerOf(key), company: suggestion.item.id, from: null, evidence: evidenceOf(suggestion.reason.kind) }];
+  });
+  if (found.length > 0) await assignAll(db, now, found);
+  return found.length;
+}
+
+/** The companies of customers in a period, by customer key. */
+export async function assignedCompanies(db: Database, period: Period): Promise<Map<string, Company>> {
+  const [assignments, companies] = await Promise.all([db.assignments.toArray(), db.companies.toArray()]);
+  const byId = new Map(companies.map((company) => [company.id, company]));
+  const versions = new Map<string, Assignment[]>();
+  for (const assignment of assignments)
+    versions.set(customerKey(assignment), [...(versions.get(customerKey(assignment)) ?? []), assignment]);
+  return new Map(
+    [...versions].flatMap(([key, own]) => {
+      const company = byId.get(versionFor(own, period)?.company ?? '');
+      return company === undefined ? [] : [[key, company] as const];
+    }),
+  );
+}
+
+async function assignAll(
+  db: Database,
+  now: string,
+  found: readonly { customer: Customer; company: string | null; from: Period | null; evidence: Assignment['evidence'] }[],
+): Promise<void> {
+  await write(db, now, ['assignments'], async (writing) => {
+    for (const { customer, company, from, evidence } of found) {
+      await db.assignments.add({ ...customer, company, from, until: null, seq: writing.next(), evidence });
+      await writing.audit('company assigned', customerKey(customer), { company, from, evidence });
+    }
+  });
+}
+
+/**
+ * The partner's own company names every site of the partner's subscription, so it is no evidence: the company set in Settings, and
+ * any company that holds a subscription with several sites and is named by their summaries.
+ */
+function partnersOwn(
+  summaries: readonly { companyId: string | null; subscriptionId: string | null; resourceGroup: string }[],
+  subscriptions: ReadonlyMap<string, { companyId: string | null }>,
+  own: unknown,
+): Set<string> {
+  const sites = new Map<string, Set<string>>();
+  for (const { companyId, subscriptionId, resourceGroup } of summaries) {
+    if (companyId === null || subscriptionId === null || subscriptions.get(subscriptionId)?.companyId !== companyId) continue;
+    const found = sites.get(companyId) ?? new Set();
+    sites.set(companyId, found.add(resourceGroup));
+  }
+  const partners = new Set([...sites].filter(([, found]) => found.size > 1).map(([company]) => company));
+  if (typeof own === 'string') partners.add(own);
+  return partners;
+}
+
+function evidenceOf(kind: string): Assignment['evidence'] {
+  if (kind === 'same domain') return 'domain';
+  return kind === 'same external id' ? 'external id' : 'summary';
+}

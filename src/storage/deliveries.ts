@@ -1,0 +1,139 @@
+import type { Delivery, DeliveryNews, Receipt } from '../domain/delivery';
+import type { Plan } from '../domain/plan';
+import { problem, ProblemError } from '../domain/problem';
+import { write, type Database, type Writing } from './db';
+import type { PlanRecord } from './rows';
+import { rememberDone, rememberSent } from './synced';
+
+/** Every table that the outcome of a request touches. */
+export const OUTCOME_TABLES = ['deliveries', 'receipts', 'plans', 'synced', 'bindings'] as const;
+
+export async function deliveriesOfPlan(db: Database, plan: string): Promise<readonly Delivery[]> {
+  return (await db.deliveries.where('plan').equals(plan).toArray()).sort((left, right) => left.n - right.n);
+}
+
+/** Rows that only a look at the PSA or a person can settle, of all connections. */
+export async function unknownDeliveries(db: Database): Promise<readonly Delivery[]> {
+  return db.deliveries.where('state').equals('unknown').toArray();
+}
+
+/** Sent rows with further copies of their line, to be removed by the partner's wish. */
+export async function duplicatedDeliveries(db: Database): Promise<readonly Delivery[]> {
+  return db.deliveries
+    .where('state')
+    .equals('sent')
+    .filter(({ duplicates }) => duplicates.length > 0)
+    .toArray();
+}
+
+export async function receiptsOfPlan(db: Database, plan: string): Promise<readonly Receipt[]> {
+  return db.receipts.where('plan').equals(plan).sortBy('at');
+}
+
+/** Plans of a connection with something to send or to look for, in the order they were confirmed: exports before what uses them. */
+export async function openPlans(db: Database, connection: string): Promise<readonly Plan[]> {
+  const rows = await db.deliveries.where('state').anyOf('pending', 'sending', 'unknown').toArray();
+  const ids = new Set(rows.filter((row) => row.connection === connection).map(({ plan }) => plan));
+  const records = await db.plans.bulkGet([...ids]);
+  return records
+    .filter((record) => record !== undefined)
+    .filter(({ state }) => state === 'confirmed' || state === 'delivering')
+    .sort((left, right) => left.seq - right.seq)
+    .map(({ plan }) => plan);
+}
+
+/** Every id that a sent request of the connection yielded, by name: an exported product serves later plans, too. */
+export async function yieldedIds(db: Database, connection: string): Promise<Readonly<Record<string, string | number>>> {
+  const rows = await db.deliveries.where('connection').equals(connection).toArray();
+  return Object.fromEntries(rows.filter(({ state }) => state === 'sent').flatMap(({ yielded }) => Object.entries(yielded)));
+}
+
+/** The sender that left these rows `sending` is gone. Call it only while holding the connection's sender lock. */
+export async function recoverSending(db: Database, now: string, connection: string): Promise<number> {
+  return write(db, now, ['deliveries'], async ({ audit }) => {
+    const left = await db.deliveries
+      .where('state')
+      .equals('sending')
+      .filter((row) => row.connection === connection)
+      .toArray();
+    for (const row of left) {
+      await db.deliveries.put({ ...row, state: 'unknown', problem: problem('outcome is unknown', { line: row.key }) });
+      await audit('delivery recovered', row.id, { attempts: row.attempts });
+    }
+    return left.length;
+  });
+}
+
+/** pending | unknown -> sending, with the exact bytes, if the row still is what the sender read; null otherwise. */
+export async function claimDelivery(
+  db: Database,
+  now: string,
+  believed: Delivery,
+  out: Pick<Delivery, 'besides'> & { readonly resolved: NonNullable<Delivery['resolved']> },
+): Promise<Delivery | null> {
+  return write(db, now, ['deliveries', 'plans'], async () => {
+    const row = await db.deliveries.get(believed.id);
+    const record = await db.plans.get(believed.plan);
+    const sendable = record?.state === 'confirmed' || record?.state === 'delivering';
+    if (row === undefined || !isSame(row, believed) || !sendable || (row.state !== 'pending' && row.state !== 'unknown')) return null;
+    const claimed: Delivery = { ...row, ...out, state: 'sending', attempts: row.attempts + 1, sentAt: now, problem: null };
+    await db.deliveries.put(claimed);
+    await db.plans.put({ ...record, state: 'delivering' });
+    return claimed;
+  });
+}
+
+/** What a call taught: the row, its receipt, the customer's synced record and the plan's state, together or not at all. */
+export async function recordDelivery(db: Database, now: string, believed: Delivery, news: DeliveryNews): Promise<Delivery> {
+  return write(db, now, OUTCOME_TABLES, async (writing) => {
+    const row = await db.deliveries.get(believed.id);
+    const record = await db.plans.get(believed.plan);
+    if (row === undefined || record === undefined || !isSame(row, believed)) {
+      throw new ProblemError(problem('record is damaged', { what: `delivery ${believed.id}` }));
+    }
+    return settleRow(db, writing, now, { row, record, news });
+  });
+}
+
+/** The heart of every change of a row, inside the caller's transaction. */
+export async function settleRow(
+  db: Database,
+  writing: Writing,
+  now: string,
+  { row, record, news }: { readonly row: Delivery; readonly record: PlanRecord; readonly news: DeliveryNews },
+): Promise<Delivery> {
+  const { answer, line = null, uncounted = false, ...changes } = news;
+  const settles = changes.state === 'sent' || changes.state === 'refused';
+  const next: Delivery = { ...row, ...changes, attempts: row.attempts - (uncounted ? 1 : 0), settledAt: settles ? now : row.settledAt };
+  await db.deliveries.put(next);
+  if (answer !== undefined) await addReceipt(db, writing, now, next, row.attempts, answer);
+  if (next.state !== row.state && next.state === 'sent') await rememberSent(db, record, next, line);
+  if (next.state !== row.state && next.state !== 'pending')
+    await writing.audit(`delivery ${next.state}`, next.id, { proof: next.proof, lineId: next.lineId });
+  if (settles) await settlePlan(db, record);
+  return next;
+}
+
+async function addReceipt(
+  db: Database,
+  writing: Writing,
+  at: string,
+  { id, plan }: Delivery,
+  attempt: number,
+  answer: NonNullable<DeliveryNews['answer']>,
+): Promise<void> {
+  await db.receipts.add({ id: `${id}/${writing.next()}`, delivery: id, plan, attempt, at, ...answer });
+}
+
+/** `settled` as soon as nothing is open; the last line that was proven moves the unchanged ones on. */
+async function settlePlan(db: Database, record: PlanRecord): Promise<void> {
+  const rows = await db.deliveries.where('plan').equals(record.id).toArray();
+  if (rows.every(({ state }) => state === 'sent')) await rememberDone(db, record);
+  if (record.state !== 'confirmed' && record.state !== 'delivering') return;
+  const open = rows.some(({ state }) => state !== 'sent' && state !== 'refused');
+  await db.plans.put({ ...record, state: open ? 'delivering' : 'settled' });
+}
+
+function isSame(row: Delivery, believed: Delivery): boolean {
+  return row.state === believed.state && row.attempts === believed.attempts;
+}

@@ -1,0 +1,183 @@
+import type { Connection } from '../domain/agreement';
+import type { Day } from '../domain/calendar';
+import type { Delivery, DeliveryNews } from '../domain/delivery';
+import { customerKey } from '../domain/marketplace';
+import { isIntact, type Plan } from '../domain/plan';
+import { problem, ProblemError } from '../domain/problem';
+import { write, type Database, type Writing } from './db';
+import { OUTCOME_TABLES, settleRow } from './deliveries';
+import type { PlanRecord } from './rows';
+import { rememberDone } from './synced';
+
+/** What one Confirm Sync makes: the plans of a set, product exports first, for one connection. */
+export interface Confirmation {
+  readonly plans: readonly { readonly plan: Plan; readonly withheld: readonly string[] }[];
+  readonly connection: Connection;
+  readonly today: Day;
+}
+
+/** The partner's word on one request of a plan that left as a file, or on one whose outcome is unknown. */
+export interface Mark {
+  readonly n: number;
+  readonly applied: boolean;
+  readonly lineId?: string | null;
+}
+
+/**
+ * Freezes the plans and queues their requests in one transaction; confirmed again, the same plan stays one. Throws `sync file is not
+ * marked` or `delivery is not settled` while the customer has one, `record is damaged` for a plan that is not what its id says.
+ */
+export async function confirmPlans(db: Database, now: string, { plans, connection, today }: Confirmation): Promise<readonly PlanRecord[]> {
+  const broken = plans.find(({ plan }) => !isIntact(plan));
+  if (broken !== undefined) throw new ProblemError(problem('record is damaged', { what: `plan ${broken.plan.id}` }));
+  const set = plans.at(-1)?.plan.id ?? '';
+  return write(db, now, OUTCOME_TABLES, async (writing) => {
+    const records: PlanRecord[] = [];
+    for (const [position, { plan, withheld }] of plans.entries()) {
+      const customer = plan.customer === null ? null : customerKey(plan.customer);
+      const found = await db.plans.get(plan.id);
+      if (customer !== null) await refuseWhileOpen(db, writing, now, { customer, connection: connection.id, except: plan.id });
+      const record: PlanRecord = found ?? {
+        ...{ id: plan.id, plan, connection: connection.id, customer, period: plan.period, state: 'confirmed', set, position },
+        ...{ option: plan.option, withheld, seq: writing.next(), confirmedAt: now, confirmedOn: today },
+      };
+      records.push(found === undefined ? await addPlan(db, writing, record) : await confirmAgain(db, writing, found));
+    }
+    return records;
+  });
+}
+
+/** Plans of one confirmation or of one customer, in order. */
+export async function plansOfSet(db: Database, set: string): Promise<readonly PlanRecord[]> {
+  return (await db.plans.where('set').equals(set).toArray()).sort((left, right) => left.position - right.position);
+}
+export async function plansOfCustomer(db: Database, customer: string): Promise<readonly PlanRecord[]> {
+  return (await db.plans.where('customer').equals(customer).toArray()).sort((left, right) => left.seq - right.seq);
+}
+
+/** The sync file of a plan that nothing else delivers was handed out: the customer's next plan waits for its mark. */
+export async function markDownloaded(db: Database, now: string, plan: string): Promise<void> {
+  await write(db, now, ['plans'], async ({ audit }) => {
+    const record = await db.plans.get(plan);
+    if (record?.state !== 'confirmed') return;
+    await db.plans.put({ ...record, state: 'downloaded' });
+    await audit('sync file downloaded', plan, null);
+  });
+}
+
+/** Everything, or the named lines, were carried into the PSA; lines that are not named stay as they are named by nobody: applied. */
+export async function markApplied(db: Database, now: string, plan: string, marks: readonly Mark[] = []): Promise<void> {
+  await mark(db, now, plan, 'applied', (row) => marks.find(({ n }) => n === row.n) ?? { n: row.n, applied: true });
+}
+
+/** Nothing of the file was carried into the PSA. */
+export async function markNotApplied(db: Database, now: string, plan: string): Promise<void> {
+  await mark(db, now, plan, 'not applied', ({ n }) => ({ n, applied: false }));
+}
+
+/** A person looked: the request whose outcome was unknown has been applied, or has not. */
+export async function markDelivery(db: Database, now: string, id: string, word: Omit<Mark, 'n'>): Promise<void> {
+  await write(db, now, OUTCOME_TABLES, async (writing) => {
+    const row = await db.deliveries.get(id);
+    const record = row === undefined ? undefined : await db.plans.get(row.plan);
+    if (row?.state !== 'unknown' || record === undefined) return;
+    await settleRow(db, writing, now, { row, record, news: newsOf(record, { n: row.n, ...word }) });
+  });
+}
+
+/** A refused request goes again; `forced` sends it although the line no longer holds what the plan believed. */
+export async function sendAgain(db: Database, now: string, id: string, forced: boolean): Promise<void> {
+  await write(db, now, ['deliveries', 'plans'], async ({ audit }) => {
+    const row = await db.deliveries.get(id);
+    const record = row === undefined ? undefined : await db.plans.get(row.plan);
+    if (row?.state !== 'refused' || record?.state === 'downloaded' || record === undefined) return;
+    await db.deliveries.put({ ...row, state: 'pending', attempts: 0, resolved: null, settledAt: null, problem: null, proof: null, forced });
+    await db.plans.put({ ...record, state: 'delivering' });
+    await audit(forced ? 'sent anyway' : 'sent again', id, null);
+  });
+}
+
+/** Gives up what was never sent of a plan, so that the customer can be planned anew. */
+export async function withdrawPlan(db: Database, now: string, plan: string): Promise<void> {
+  await write(db, now, OUTCOME_TABLES, async (writing) => {
+    const record = await db.plans.get(plan);
+    if (record !== undefined && record.state !== 'downloaded') await withdraw(db, writing, now, record);
+  });
+}
+
+async function addPlan(db: Database, { audit }: Writing, record: PlanRecord): Promise<PlanRecord> {
+  const { plan, connection, customer, period, set } = record;
+  const empty = plan.requests.length === 0;
+  const kept: PlanRecord = empty ? { ...record, state: 'settled' } : record;
+  await db.plans.add(kept);
+  await db.deliveries.bulkAdd(plan.requests.map((_, n) => rowOf(record, n)));
+  if (empty) await rememberDone(db, record);
+  await audit('plan confirmed', record.id, { connection, customer, period, set, requests: plan.requests.length, price: plan.totals.price });
+  return kept;
+}
+
+/** The very same plan: what was refused or never applied is pending again, what is open or sent stays. */
+async function confirmAgain(db: Database, { audit }: Writing, record: PlanRecord): Promise<PlanRecord> {
+  if (record.state !== 'settled' && record.state !== 'not applied') return record;
+  const refused = (await db.deliveries.where('plan').equals(record.id).toArray()).filter(({ state }) => state === 'refused');
+  if (refused.length === 0) return record;
+  const again: PlanRecord = { ...record, state: 'confirmed' };
+  await db.deliveries.bulkPut(refused.map(({ n }) => rowOf(record, n)));
+  await db.plans.put(again);
+  await audit('plan confirmed again', record.id, { requests: refused.length });
+  return again;
+}
+
+async function refuseWhileOpen(
+  db: Database,
+  writing: Writing,
+  now: string,
+  { customer, connection, except }: { readonly customer: string; readonly connection: string; readonly except: string },
+): Promise<void> {
+  const others = await db.plans.where('customer').equals(customer).toArray();
+  for (const record of others.filter(({ id, connection: own }) => id !== except && own === connection)) {
+    if (record.state === 'downloaded') throw new ProblemError(problem('sync file is not marked', { plan: record.id }));
+    if (record.state !== 'confirmed' && record.state !== 'delivering') continue;
+    const rows = await db.deliveries.where('plan').equals(record.id).toArray();
+    const stopped = rows.some(({ state }) => state === 'refused') && rows.every(({ state }) => state !== 'unknown' && state !== 'sending');
+    if (!stopped) throw new ProblemError(problem('delivery is not settled', { plan: record.id }));
+    await withdraw(db, writing, now, record);
+  }
+}
+
+async function withdraw(db: Database, writing: Writing, now: string, record: PlanRecord): Promise<void> {
+  for (const row of await db.deliveries.where('plan').equals(record.id).sortBy('n')) {
+    if (row.state === 'pending') await settleRow(db, writing, now, { row, record, news: newsOf(record, { n: row.n, applied: false }) });
+  }
+}
+
+async function mark(
+  db: Database,
+  now: string,
+  plan: string,
+  state: 'applied' | 'not applied',
+  wordOn: (row: Delivery) => Mark,
+): Promise<void> {
+  await write(db, now, OUTCOME_TABLES, async (writing) => {
+    const record = await db.plans.get(plan);
+    if (record?.state !== 'downloaded' && record?.state !== 'confirmed') return;
+    const marked: PlanRecord = { ...record, state };
+    await db.plans.put(marked);
+    for (const row of await db.deliveries.where('plan').equals(plan).sortBy('n')) {
+      if (row.state === 'pending') await settleRow(db, writing, now, { row, record: marked, news: newsOf(marked, wordOn(row)) });
+    }
+    await writing.audit(`plan ${state}`, plan, null);
+  });
+}
+
+function newsOf({ plan }: PlanRecord, { n, applied, lineId }: Mark): DeliveryNews {
+  if (applied) return { state: 'sent', proof: 'marked', problem: null, ...(lineId == null ? {} : { lineId }) };
+  return { state: 'refused', proof: 'marked', problem: problem('request was withdrawn', { line: plan.requests[n]?.line.name ?? '' }) };
+}
+
+function rowOf({ id, plan, connection }: PlanRecord, n: number): Delivery {
+  return {
+    ...{ id: `${id}/${n}`, plan: id, n, key: plan.requests[n]?.key ?? '', connection, state: 'pending', attempts: 0, resolved: null },
+    ...{ sentAt: null, settledAt: null, lineId: null, duplicates: [], besides: [], forced: false, yielded: {}, problem: null, proof: null },
+  };
+}
