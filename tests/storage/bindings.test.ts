@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest';
+import type { Binding, PsaProduct } from '../../src/domain/agreement.ts';
+import { decimalOf } from '../../src/domain/decimal.ts';
+import { bindingsFor, bindProduct, effectOfUnbinding, exportProduct, unbind } from '../../src/storage/bindings.ts';
+import { openDatabase, type Database } from '../../src/storage/db.ts';
+
+const NOW = '2026-04-03T08:00:00.000Z';
+const place = { connection: 'office', product: 'proofpoint', subProduct: 'business' };
+const product = (id: string): PsaProduct => ({
+  id,
+  identifier: `PFPT-${id}`,
+  description: `Proofpoint ${id}`,
+  price: decimalOf(3),
+  cost: null,
+  taxable: true,
+  active: true,
+  reference: null,
+});
+const binding = (id: string, rest: Partial<Binding> = {}): Binding => ({
+  ...place,
+  psaProductId: id,
+  identifier: `PFPT-${id}`,
+  description: `Proofpoint ${id}`,
+  taxable: true,
+  origin: 'bound',
+  exportPlan: null,
+  from: null,
+  until: null,
+  seq: 1,
+  ...rest,
+});
+
+test('a binding holds from its period on, and earlier months keep what they had', async () => {
+  const db = await database();
+  await bindProduct(db, NOW, { ...place, psaProduct: product('1'), from: null });
+  await bindProduct(db, NOW, { ...place, psaProduct: product('2'), from: '2026-03' });
+  expect(await bindingsFor(db, 'office', 'proofpoint', '2026-02')).toEqual([binding('1')]);
+  expect(await bindingsFor(db, 'office', 'proofpoint', '2026-03')).toEqual([binding('2', { from: '2026-03', seq: 3 })]);
+});
+
+test('the top-level product and every sub-product have bindings of their own, the top-level one first', async () => {
+  const db = await database();
+  await bindProduct(db, NOW, { ...place, psaProduct: product('1'), from: null });
+  await bindProduct(db, NOW, { ...place, subProduct: null, psaProduct: product('2'), from: null });
+  await bindProduct(db, NOW, { ...place, connection: 'branch', psaProduct: product('3'), from: null });
+  expect(await bindingsFor(db, 'office', 'proofpoint', '2026-03')).toEqual([
+    binding('2', { subProduct: null, seq: 3 }),
+    binding('1', { seq: 1 }),
+  ]);
+});
+
+test('unbound from a period on, no older version comes back, and the months before keep theirs', async () => {
+  const db = await database();
+  await bindProduct(db, NOW, { ...place, psaProduct: product('1'), from: null });
+  await bindProduct(db, NOW, { ...place, psaProduct: product('2'), from: '2026-04' });
+  await unbind(db, NOW, { ...place, from: '2026-03' });
+  expect(await bindingsFor(db, 'office', 'proofpoint', '2026-02')).toEqual([binding('1', { until: '2026-02' })]);
+  expect(await bindingsFor(db, 'office', 'proofpoint', '2026-03')).toEqual([]);
+  expect(await bindingsFor(db, 'office', 'proofpoint', '2026-05')).toEqual([]);
+  await bindProduct(db, NOW, { ...place, psaProduct: product('3'), from: '2026-03' });
+  expect(await bindingsFor(db, 'office', 'proofpoint', '2026-05')).toEqual([binding('3', { from: '2026-03', seq: 6 })]);
+});
+
+test('an exported product is bound before its id is known, and names the plan that makes it', async () => {
+  const db = await database();
+  const exported = {
+    product: 'proofpoint',
+    subProduct: 'business',
+    term: 'monthly' as const,
+    name: 'Mail Guard',
+    description: 'Mail Guard for business',
+    identifier: 'MG-BUS',
+    category: '3',
+    type: '4',
+    unit: null,
+    cost: decimalOf(2.44),
+    price: decimalOf(3),
+    taxable: false,
+  };
+  await exportProduct(db, NOW, { connection: 'office', from: '2026-03', exportPlan: 'plan-1', exported });
+  expect(await bindingsFor(db, 'office', 'proofpoint', '2026-03')).toEqual([
+    {
+      ...place,
+      psaProductId: null,
+      identifier: 'MG-BUS',
+      description: 'Mail Guard',
+      taxable: false,
+      origin: 'exported',
+      exportPlan: 'plan-1',
+      from: '2026-03',
+      until: null,
+      seq: 1,
+    },
+  ]);
+});
+
+test('unbinding names the customers whose open lines carry the product', async () => {
+  const db = await database();
+  const line = { productId: '1', endedOn: null };
+  const synced = (customer: string, connection: string, lines: readonly object[]) => ({
+    key: `${customer} ${connection}`,
+    customer,
+    connection,
+    lines,
+  });
+  await db.synced.bulkPut([
+    synced('acme', 'office', [line, line, { productId: '2', endedOn: null }]),
+    synced('ended', 'office', [{ productId: '1', endedOn: '2026-02-28' }]),
+    synced('elsewhere', 'branch', [line]),
+  ] as unknown as Parameters<typeof db.synced.bulkPut>[0]);
+  expect(await effectOfUnbinding(db, binding('1'))).toEqual({ customers: ['acme'], lines: 2 });
+  expect(await effectOfUnbinding(db, { ...binding('1'), psaProductId: null })).toEqual({ customers: [], lines: 0 });
+});
+
+function database(): Promise<Database> {
+  return openDatabase(`bindings-${crypto.randomUUID()}`, { newId: () => crypto.randomUUID() });
+}
