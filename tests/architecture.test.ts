@@ -27,7 +27,13 @@ test('at most one component registers the service worker', () => {
 });
 
 test('an index.ts is a registry, and only a registry', () => {
-  const registries = ['src/sources/index.ts', 'src/psa/index.ts', 'src/sandbox/index.ts', 'src/delivery/index.ts', 'src/ui/wizard/index.ts'];
+  const registries = [
+    'src/sources/index.ts',
+    'src/psa/index.ts',
+    'src/sandbox/index.ts',
+    'src/delivery/index.ts',
+    'src/ui/wizard/index.ts',
+  ];
   const found = [...house.keys()].filter((path) => path.endsWith('/index.ts'));
   expect(found.filter((path) => !registries.includes(path))).toEqual([]);
 });
