@@ -42,5 +42,5 @@ export default defineConfig({
     }),
   ],
   worker: { format: 'es' },
-  build: { target: 'baseline-widely-available', sourcemap: true, rolldownOptions: { checks: { pluginTimings: false } } },
+  build: { target: 'baseline-widely-available', sourcemap: true, rolldownOptions: { checks: { bundlerTimings: false } } },
 });
