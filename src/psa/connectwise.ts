@@ -1,5 +1,6 @@
 import { problem } from '../domain/problem';
 import { err, ok } from '../domain/result';
+import { evidence } from './connectwise/evidence';
 import { get, messageOf, quoted, readHeaders, reading } from './connectwise/http';
 import { dates, judge } from './connectwise/judge';
 import { prove } from './connectwise/prove';
@@ -101,6 +102,12 @@ export const connectwise: PsaAdapter = {
     headers: readHeaders,
     body: null,
   }),
+  evidence,
+  placeholders: {
+    baseUrl: 'https://api-na.myconnectwise.net/v4_6_release/apis/3.0',
+    basic: { username: '{{companyId}}+{{publicKey}}', password: '{{privateKey}}' },
+    headers: { clientId: '{{clientId}}' },
+  },
   message: messageOf,
   prove,
 };

@@ -77,6 +77,20 @@ export interface Limits {
   readonly negativePrices: boolean;
 }
 
+/**
+ * How a script that knows no PSA finds what a request writes: one read, the rows that are ours, and what they must hold. Fields are
+ * dotted paths into a row. Dates are compared as days; `equals` may be `{"$use": name}`.
+ */
+export interface Evidence {
+  readonly read: PsaRequest;
+  readonly where: { readonly field: string; readonly equals: Json };
+  /** The field whose day ends a row; ended rows are not ours. Null where an end is what the request writes. */
+  readonly ended: string | null;
+  /** What the row must hold for the change to be sent; empty for a new row, which must not be there. */
+  readonly before: readonly { readonly field: string; readonly equals: Json }[];
+  readonly after: readonly { readonly field: string; readonly equals: Json }[];
+}
+
 export type Kind = 'companies' | 'agreements' | 'products' | 'lines';
 
 /** One PSA: pure functions from changes to requests and from answers to facts. One file, one registry line. */
@@ -118,6 +132,14 @@ export interface PsaAdapter {
   readonly requests: (change: Change) => Result<readonly RequestDraft[], readonly Problem[]>;
   /** The request that removes a second copy of a line. */
   readonly removal: (line: { readonly agreementId: string; readonly lineId: string; readonly kind: PsaLine['kind'] }) => PsaRequest;
+  /** What proves a write from outside of this page; for a plan's own read, which row it means. Sync files carry it. */
+  readonly evidence: (request: PlanRequest) => Evidence;
+  /** Where a sync file leaves room for the account and its secrets: the names of `fields` as `{{name}}`. */
+  readonly placeholders: {
+    readonly baseUrl: string;
+    readonly basic: { readonly username: string; readonly password: string } | null;
+    readonly headers: Readonly<Record<string, string>>;
+  };
   /** The PSA's own message in a refusal; null when the body holds none. */
   readonly message: (answer: PsaAnswer) => string | null;
   /** Whether a 2xx answer proves the write: the parsed record with what it yields, else null. */

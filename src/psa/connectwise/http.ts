@@ -61,6 +61,11 @@ export function quoted(text: string): string {
   return `"${text.replaceAll('"', '*')}"`;
 }
 
+/** The additions that carry our key, the newest first. */
+export function linesWithKey(lineKey: string): Readonly<Record<string, string>> {
+  return { conditions: `serialNumber=${quoted(lineKey)}`, orderBy: 'id desc', pageSize: String(PAGE_SIZE), page: '1' };
+}
+
 function refusalOf(answer: PsaAnswer): Problem | null {
   const { status } = answer;
   if (status >= 200 && status < 300) return null;

@@ -56,7 +56,7 @@ function recordOf(request: PlanRequest, body: unknown): { readonly id: string; r
 }
 
 /** The fields that a request writes, as the record would hold them. */
-function sentBy(request: PlanRequest): Readonly<Record<string, Json>> {
+export function sentBy(request: PlanRequest): Readonly<Record<string, Json>> {
   const body = request.body;
   if (!Array.isArray(body)) return body as Readonly<Record<string, Json>>;
   const operations = body as readonly { readonly path: string; readonly value: Json }[];
@@ -78,7 +78,7 @@ function agrees(found: unknown, sent: Json, name: string): boolean {
 }
 
 /** Flags and texts that say nothing about what will be billed: they may be missing in the answer, but must not differ. */
-const ECHOED_LOOSELY = new Set([
+export const ECHOED_LOOSELY = new Set([
   'prorateCurrentPeriodFlag',
   'customerDescription',
   'recurringFlag',

@@ -14,7 +14,7 @@ import { decimalOf, isNegative, type Decimal } from '../../domain/decimal';
 import { problem, type Problem } from '../../domain/problem';
 import { err, ok, type Result } from '../../domain/result';
 import type { Limits } from '../psa';
-import { PAGE_SIZE, quoted, readHeaders, writeHeaders } from './http';
+import { linesWithKey, PAGE_SIZE, readHeaders, writeHeaders } from './http';
 
 /**
  * Lengths from the contract (2026.4): `identifier` 75, `description` 60, `integrationXRef` 50 of a catalog item; `serialNumber` 50 of an
@@ -107,7 +107,7 @@ function patchAddition(change: UpdateChange | EndChange, operations: readonly Js
     operation: 'read',
     method: 'GET',
     path: additions,
-    query: { conditions: `serialNumber=${quoted(change.lineKey)}`, pageSize: String(PAGE_SIZE), page: '1' },
+    query: linesWithKey(change.lineKey),
     headers: readHeaders,
     body: null,
     expects: { status: [200], yields: { [name]: { field: 'id', where: { field: 'serialNumber', equals: change.lineKey } } } },

@@ -1,0 +1,55 @@
+import type { PsaAdapter, PsaRequest } from '../psa/psa';
+import type { Step } from './steps';
+import { bodyText, title, urlText, type Uses } from './text';
+
+/** The requests for the HTTP editors of VS Code and JetBrains: each one is sent by hand, after the look above it. */
+export function httpRequests(name: string, steps: readonly Step[], adapter: PsaAdapter, baseUrl: string): string {
+  const variables = adapter.fields.filter(({ target }) => target !== 'settings').map((field) => `@${field.name} = `);
+  const use = usesOf(steps);
+  const blocks = steps.flatMap((step) => blocksOf(step, adapter, use));
+  return `${[`# ${title(name)}`, '# Fill in the account and its keys. They stay in this file on your disk: do not share it afterwards.', `@baseUrl = ${baseUrl}`, ...variables, '', ...blocks].join('\n')}\n`;
+}
+
+function blocksOf(step: Step, adapter: PsaAdapter, use: Uses): readonly string[] {
+  const { request, evidence, n, name } = step;
+  const send = block(`${n}. ${name}`, `step${n}`, request, adapter, use);
+  if (request.operation === 'read') return send;
+  const creates = request.operation !== 'update' && request.operation !== 'end';
+  const rule = creates ? 'if it shows one, do not send the next request' : 'go on only if the line is as you expect it';
+  return [
+    ...block(`${n}. Look first: ${rule}`, `look${n}`, evidence.read, adapter, use),
+    ...send,
+    ...block(`${n}. Read back: it must be there exactly once`, `check${n}`, evidence.read, adapter, use),
+  ];
+}
+
+function block(
+  heading: string,
+  name: string,
+  request: Pick<PsaRequest, 'method' | 'path' | 'query' | 'headers' | 'body'>,
+  adapter: PsaAdapter,
+  use: Uses,
+): readonly string[] {
+  const { basic, headers } = adapter.placeholders;
+  return [
+    `### ${heading}`,
+    `# @name ${name}`,
+    `${request.method} {{baseUrl}}${urlText(request, use)}`,
+    ...(basic === null ? [] : [`Authorization: Basic ${basic.username} ${basic.password}`]),
+    ...Object.entries({ ...request.headers, ...headers }).map(([header, text]) => `${header}: ${text}`),
+    ...(request.body === null ? [] : ['', bodyText(request.body, use)]),
+    '',
+  ];
+}
+
+/** An id is taken from the answer of the named request above; a list has the newest line first. */
+function usesOf(steps: readonly Step[]): Uses {
+  const places = new Map(
+    steps.flatMap(({ n, request }) =>
+      Object.entries(request.expects.yields).map(
+        ([name, { field, where }]) => [name, `{{step${n}.response.body.$${where === null ? '' : '[0]'}.${field}}}`] as const,
+      ),
+    ),
+  );
+  return (name) => places.get(name) ?? `{{${name}}}`;
+}

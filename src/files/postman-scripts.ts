@@ -1,0 +1,115 @@
+import type { Json } from '../domain/canonical';
+import type { Step } from './steps';
+
+/**
+ * The scripts of a collection. They carry their facts as data, and know no PSA: `step_N` says whether request N is still to be sent,
+ * a yielded id is kept as `name` (text) and `name_json` (with its JSON type). With `readBack` off nothing is skipped or asserted but
+ * the status, for mock servers that answer samples.
+ */
+export function lookScript(step: Step): readonly string[] {
+  const { operation } = step.request;
+  return script({ ...factsOf(step), creates: operation !== 'update' && operation !== 'end' }, [
+    ...HELPERS,
+    "let next = 'send';",
+    'if (on) {',
+    "  next = 'skip';",
+    "  pm.test('the PSA answers the look', () => { pm.expect(pm.response.code).to.equal(200); pm.expect(rows()).to.be.an('array'); });",
+    '  if (pm.response.code === 200 && Array.isArray(rows())) {',
+    '    const ours = mine(rows());',
+    '    const done = ours.length === 1 && facts.after.every((held) => same(ours[0], held));',
+    "    if (facts.creates) pm.test('at most one copy is there', () => pm.expect(ours.length).to.be.below(2));",
+    "    else pm.test('the line is there once', () => pm.expect(ours.length).to.equal(1));",
+    '    if (facts.creates && ours.length === 1) keep(facts.yields, ours[0]);',
+    "    if (facts.creates && ours.length === 0) next = 'send';",
+    '    if (!facts.creates && ours.length === 1 && !done) {',
+    '      const changed = facts.before.filter((held) => !same(ours[0], held)).map((held) => held.field);',
+    "      pm.test('nobody changed the line meanwhile', () => pm.expect(changed).to.eql([]));",
+    "      if (changed.length === 0) next = 'send';",
+    '    }',
+    '  }',
+    '}',
+    'pm.collectionVariables.set(facts.step, next);',
+  ]);
+}
+
+export function gateScript(step: Step): readonly string[] {
+  return script(factsOf(step), [
+    "if (pm.collectionVariables.get(facts.step) !== 'send') pm.execution.skipRequest();",
+    'for (const name of facts.uses) {',
+    '  if (pm.collectionVariables.has(name)) continue;',
+    '  pm.test(`the id ${name} is known`, () => pm.expect.fail());',
+    '  pm.execution.skipRequest();',
+    '}',
+  ]);
+}
+
+export function sendScript(step: Step): readonly string[] {
+  return script(factsOf(step), [
+    ...HELPERS,
+    "pm.test('the PSA took it', () => pm.expect(pm.response.code).to.be.oneOf(facts.status));",
+    'if (facts.status.includes(pm.response.code)) keep(facts.yields, rows());',
+  ]);
+}
+
+/** For a plan's own read: the one open line with our key, else the one that ended. */
+export function findScript(step: Step): readonly string[] {
+  return script(factsOf(step), [
+    ...HELPERS,
+    "pm.test('the PSA answers', () => pm.expect(pm.response.code).to.be.oneOf(facts.status));",
+    'for (const [name, yielded] of Object.entries(facts.yields)) {',
+    '  pm.collectionVariables.unset(name);',
+    '  const found = (Array.isArray(rows()) ? rows() : []).filter((row) => yielded.where === null || row[yielded.where.field] === yielded.where.equals);',
+    '  const bills = found.filter(open);',
+    '  const lines = bills.length > 0 ? bills : found;',
+    "  if (on) pm.test('the line is there once', () => pm.expect(lines.length).to.equal(1));",
+    '  if (lines.length === 1 || !on) keep({ [name]: yielded }, lines[0]);',
+    '}',
+  ]);
+}
+
+export function checkScript(step: Step): readonly string[] {
+  return script(factsOf(step), [
+    ...HELPERS,
+    'if (on) {',
+    '  const ours = Array.isArray(rows()) ? mine(rows()) : [];',
+    "  pm.test('it is there exactly once', () => pm.expect(ours.length).to.equal(1));",
+    '  for (const held of facts.after) pm.test(`${held.field} is ${held.equals}`, () => pm.expect(ours.length > 0 && same(ours[0], held)).to.equal(true));',
+    '}',
+  ]);
+}
+
+function factsOf({ n, request, evidence }: Step): { readonly [name: string]: Json } {
+  return {
+    step: `step_${n}`,
+    status: request.expects.status,
+    uses: request.uses,
+    yields: request.expects.yields,
+    where: evidence.where,
+    ended: evidence.ended,
+    before: evidence.before,
+    after: evidence.after,
+  };
+}
+
+function script(facts: { readonly [name: string]: Json }, lines: readonly string[]): readonly string[] {
+  return [`const facts = ${JSON.stringify(facts)};`, ...lines];
+}
+
+const HELPERS: readonly string[] = [
+  "const on = pm.variables.get('readBack') !== 'off';",
+  'const today = new Date().toISOString().slice(0, 10);',
+  'const rows = () => { try { return pm.response.json(); } catch { return undefined; } };',
+  "const at = (row, path) => path.split('.').reduce((value, name) => (value === undefined || value === null ? undefined : value[name]), row);",
+  "const known = (value) => (value !== null && typeof value === 'object' && value.$use ? JSON.parse(pm.collectionVariables.get(`${value.$use}_json`) || 'null') : value);",
+  "const same = (row, held) => (held.field.endsWith('Date') ? String(at(row, held.field) || '').slice(0, 10) === String(held.equals).slice(0, 10) : at(row, held.field) === known(held.equals));",
+  'const open = (row) => facts.ended === null || !row[facts.ended] || String(row[facts.ended]).slice(0, 10) > today;',
+  'const mine = (all) => all.filter((row) => same(row, facts.where) && open(row));',
+  'const keep = (yields, row) => {',
+  '  for (const [name, yielded] of Object.entries(yields)) {',
+  '    const value = at(row || {}, yielded.field);',
+  '    if (value === undefined && on) continue;',
+  '    pm.collectionVariables.set(name, String(value === undefined ? 1 : value));',
+  '    pm.collectionVariables.set(`${name}_json`, JSON.stringify(value === undefined ? 1 : value));',
+  '  }',
+  '};',
+];

@@ -1,0 +1,32 @@
+import type { Plan, PlanRequest } from '../domain/plan';
+import type { Evidence, PsaAdapter } from '../psa/psa';
+import { title } from './text';
+
+/** One request of a plan as the files show it: look first, send, read back. `n` counts through all plans of the file. */
+export interface Step {
+  readonly n: number;
+  readonly request: PlanRequest;
+  readonly evidence: Evidence;
+  readonly name: string;
+}
+
+/** Every request of the plans in order: exports come before the lines that use them. */
+export function stepsOf(plans: readonly Plan[], adapter: PsaAdapter): readonly Step[] {
+  return plans
+    .flatMap(({ requests }) => requests)
+    .map((request, index) => ({
+      n: index + 1,
+      request,
+      evidence: adapter.evidence(request),
+      name: title(`${VERBS[request.operation]} ${request.line.name}`),
+    }));
+}
+
+const VERBS: Readonly<Record<PlanRequest['operation'], string>> = {
+  read: 'Find',
+  create: 'Create',
+  update: 'Update',
+  end: 'End',
+  charge: 'Charge',
+  export: 'Export',
+};
