@@ -74,6 +74,10 @@ export interface ProblemData {
   'file is too large': { file: string; bytes: number; limit: number };
   'file is empty': { file: string };
   'encoding is not readable': { file: string };
+  'header is repeated': { file: string; names: readonly string[] };
+  'files do not belong together': { files: readonly string[] };
+  'another import is running': Record<never, never>;
+  'import was not started': Record<never, never>;
   'database is newer': Record<never, never>;
   'database was replaced': Record<never, never>;
   'storage is full': Record<never, never>;

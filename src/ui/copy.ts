@@ -266,6 +266,23 @@ const SENTENCES: { readonly [C in ProblemCode]: (data: ProblemData[C]) => Copy }
     detail: 'They are stored encrypted on this device.',
     action: 'Enter the passphrase to unlock them.',
   }),
+  'passphrase is wrong': () => ({ title: 'The passphrase is wrong', detail: 'The stored secrets could not be opened with it.', action: 'Try again, or forget the secrets under Settings and enter them anew.' }),
+  'request was withdrawn': ({ line }) => ({ title: 'Withdrawn', detail: `The request for ${line} was withdrawn before it was sent.` }),
+  'key was used for something else': ({ line, message }) => ({
+    title: 'The receiver knows this key with other content',
+    detail: `It refused ${line}${message === '' ? '' : `: ${message}`}. Nothing was sent again.`,
+    action: 'Read the PSA again and plan anew.',
+  }),
+  'product is not exported yet': ({ line, product }) => ({
+    title: 'Its product is not exported yet',
+    detail: `${line} needs ${product}, which the PSA does not have yet.`,
+    action: 'Deliver or mark the export first.',
+  }),
+  'browser cannot lock': () => ({
+    title: 'This browser cannot hold other tabs back',
+    detail: 'Sending needs Web Locks, which this browser or address (plain http) does not offer.',
+    action: 'Use a current browser over https or localhost, or download the sync file.',
+  }),
   'file is not recognised': ({ file }) => ({
     title: 'File not recognised',
     detail: `${file} is neither a known export nor a table with usage.`,
@@ -277,6 +294,26 @@ const SENTENCES: { readonly [C in ProblemCode]: (data: ProblemData[C]) => Copy }
     action: 'Split it and import the parts.',
   }),
   'file is empty': ({ file }) => ({ title: 'File is empty', detail: `${file} holds no rows.` }),
+  'header is repeated': ({ file, names }) => ({
+    title: 'Two columns have the same name',
+    detail: `In ${file}: ${formatList(names)}. Nothing was read, because it is not clear which column counts.`,
+    action: 'Rename the columns in the file and pick it again.',
+  }),
+  'files do not belong together': ({ files }) => ({
+    title: 'These files come from different sources',
+    detail: `One import takes the files of one source: ${formatList(files)}.`,
+    action: 'Import them one after the other.',
+  }),
+  'another import is running': () => ({
+    title: 'Another import is running',
+    detail: 'A second tab of this page is importing, so nothing was read here.',
+    action: 'Finish or cancel it there, then pick the files again.',
+  }),
+  'import was not started': () => ({
+    title: 'The import is gone',
+    detail: 'What was read is no longer there. Nothing was imported.',
+    action: 'Pick the files again.',
+  }),
   'encoding is not readable': ({ file }) => ({
     title: 'File cannot be read as text',
     detail: `${file} is in an unknown encoding.`,

@@ -1,0 +1,236 @@
+import { decimalOf, parseDecimal, type Decimal } from '../domain/decimal';
+import { isPackable } from '../domain/pack';
+import { LIMITS } from './limits';
+import type { SourceFile, SourceRow } from './source';
+
+/** A record as JSON.parse gives it, but every number is its exact text behind a mark: read it with `textIn`, `numberIn` and `flagIn`. */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+export interface JsonItem {
+  readonly record: JsonRecord;
+  /** Characters of the text that are read by now. */
+  readonly at: number;
+}
+/** What a page says about itself: `{size, totalElements, totalPages, number}` beside its `content`. */
+export interface JsonPage {
+  readonly page: JsonRecord;
+  readonly at: number;
+}
+export interface JsonFault {
+  readonly fault: string;
+  readonly near: string;
+  readonly at: number;
+}
+
+/**
+ * The records of a JSON text in any of the shapes that answers are saved in: `{content: [...], page}`, `{orgs: [...]}`, an array, one
+ * object, JSON lines, or several of these one after another. Broken JSON ends the walk with a fault and keeps what stood before it.
+ */
+export function* jsonItems(text: string): Generator<JsonItem | JsonPage | JsonFault> {
+  const walk = new Walk(text);
+  for (;;) {
+    walk.skip(BETWEEN);
+    if (walk.at >= text.length) return;
+    const opening = text[walk.at];
+    const found = opening === '{' ? objectItems(walk) : opening === '[' ? arrayItems(walk) : null;
+    if (found === null) {
+      yield walk.fault('this is not a record');
+      return;
+    }
+    for (const item of found) {
+      yield item;
+      if ('fault' in item) return;
+    }
+  }
+}
+
+/** The text of a member; a number is answered as its digits, everything else is null. Members of the prototype are not seen. */
+export function textIn(record: JsonRecord, name: string): string | null {
+  const value = Object.hasOwn(record, name) ? record[name] : null;
+  if (typeof value !== 'string') return null;
+  const text = (value.startsWith(NUMBER_MARK) ? value.slice(1) : value).trim();
+  return text === '' ? null : text;
+}
+
+/** The exact number of a member: null when it is missing or null, an error when it is something else. */
+export function numberIn(record: JsonRecord, name: string): Decimal | null | 'not a number' {
+  const value = Object.hasOwn(record, name) ? record[name] : null;
+  if (value === null || value === undefined) return null;
+  const text = textIn(record, name);
+  if (text === null) return 'not a number';
+  const parsed = parseDecimal(text);
+  return parsed.ok && isPackable(parsed.value) ? parsed.value : 'not a number';
+}
+
+/** True for `true`, 1, "true" and "yes", as the clients of these APIs were seen to write flags. */
+export function flagIn(record: JsonRecord, name: string): boolean {
+  const value = Object.hasOwn(record, name) ? record[name] : null;
+  return value === true || ['1', 'true', 'yes'].includes((textIn(record, name) ?? '').toLowerCase());
+}
+
+export function has(record: JsonRecord, name: string): boolean {
+  return Object.hasOwn(record, name) && record[name] !== null;
+}
+
+/** What a member holds, as the partner may read it in a list of problems. */
+export function shownIn(record: JsonRecord, name: string): string {
+  return textIn(record, name) ?? (has(record, name) ? JSON.stringify(record[name]).slice(0, 80) : '');
+}
+
+export function wholeNumber(record: JsonRecord, name: string): number | null {
+  const value = numberIn(record, name);
+  return value === null || value === 'not a number' ? null : Number(decimalOf(value));
+}
+
+/** The row at which a broken file stops: nothing behind it was read. */
+export function brokenJson(file: SourceFile, row: number, { fault, near }: JsonFault): Omit<SourceRow, 'bytes'> {
+  const reason = `${fault.charAt(0).toUpperCase()}${fault.slice(1)}: nothing behind it was read`;
+  return { row, record: null, problems: [{ file: file.name, row, column: null, value: near, reason, severity: 'error' }] };
+}
+
+const NUMBER_MARK = '\u0001';
+const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const WRAPPERS = new Set(['content', 'orgs']);
+const SPACE = /\s*/y;
+const BETWEEN = /[\s,\u001e]*/y;
+
+class Walk {
+  readonly text: string;
+  at = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  skip(what: RegExp): void {
+    what.lastIndex = this.at;
+    what.test(this.text);
+    this.at = what.lastIndex;
+  }
+
+  fault(fault: string, at = this.at): JsonFault {
+    return { fault, near: this.text.slice(at, at + 40), at };
+  }
+
+  /** The end of the value that starts here (just behind it), or a fault when it has none or is nested too deeply. */
+  endOfValue(): number | JsonFault {
+    const { text } = this;
+    let depth = 0;
+    for (let at = this.at; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) {
+        at = endOfString(text, at);
+        if (at < 0) break;
+      } else if (code === BRACE || code === BRACKET) {
+        if (++depth > LIMITS.depth) return this.fault(`this is nested deeper than ${LIMITS.depth}`);
+      } else if (code === CLOSING_BRACE || code === CLOSING_BRACKET) depth--;
+      if (depth <= 0) {
+        if (code === QUOTE || code === CLOSING_BRACE || code === CLOSING_BRACKET) return at + 1;
+        if (code === COMMA) return at;
+      }
+      if (depth < 0) return at;
+    }
+    return this.fault('the file ends in the middle of this record');
+  }
+}
+
+/** Elements of a page become items; an object that is no page is an item itself. */
+function* objectItems(walk: Walk): Generator<JsonItem | JsonPage | JsonFault> {
+  const start = walk.at;
+  const end = walk.endOfValue();
+  const wrapper = wrapperIn(walk, typeof end === 'number' ? end : walk.text.length);
+  if (wrapper === null) {
+    if (typeof end !== 'number') return yield end;
+    walk.at = end;
+    return yield itemOf(walk, start, end);
+  }
+  walk.at = wrapper;
+  for (const item of arrayItems(walk)) {
+    yield item;
+    if ('fault' in item) return;
+  }
+  if (typeof end !== 'number') return yield end;
+  const page = recordOf(`${walk.text.slice(start, wrapper)}null${walk.text.slice(walk.at, end)}`);
+  walk.at = end;
+  if (page === null) yield walk.fault('this is not valid JSON', start);
+  else if (has(page, 'page') && typeof page['page'] === 'object') yield { page: page['page'] as JsonRecord, at: end };
+}
+
+function* arrayItems(walk: Walk): Generator<JsonItem | JsonFault> {
+  walk.at++;
+  for (;;) {
+    walk.skip(BETWEEN);
+    if (walk.at >= walk.text.length) return yield walk.fault('the file ends in the middle of a list');
+    if (walk.text[walk.at] === ']') {
+      walk.at++;
+      return;
+    }
+    const start = walk.at;
+    const end = walk.text[start] === '{' ? walk.endOfValue() : walk.fault('this is not a record');
+    if (typeof end !== 'number') return yield end;
+    walk.at = end;
+    const item = itemOf(walk, start, end);
+    yield item;
+    if ('fault' in item) return;
+  }
+}
+
+function itemOf(walk: Walk, start: number, end: number): JsonItem | JsonFault {
+  const record = recordOf(walk.text.slice(start, end));
+  return record === null ? walk.fault('this is not valid JSON', start) : { record, at: end };
+}
+
+/** Numbers are marked as text before JSON.parse sees them: a double would already have lost digits. */
+function recordOf(text: string): JsonRecord | null {
+  try {
+    const parsed: unknown = JSON.parse(text.replace(TOKENS, (token) => (token.startsWith('"') ? unmarked(token) : `"\\u0001${token}"`)));
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as JsonRecord) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A text that carries the mark itself must not pass for a number. */
+function unmarked(token: string): string {
+  return token.startsWith('"\\u0001') ? token.replace(/^"(?:\\u0001)+/, '"') : token;
+}
+
+/** Where the list of a page starts: the first member named `content` or `orgs` whose value is a list, on the object's own level. */
+function wrapperIn(walk: Walk, end: number): number | null {
+  const inner = new Walk(walk.text);
+  inner.at = walk.at + 1;
+  while (inner.at < end) {
+    inner.skip(BETWEEN);
+    if (inner.text[inner.at] !== '"') return null;
+    const close = endOfString(inner.text, inner.at);
+    if (close < 0) return null;
+    const name = inner.text.slice(inner.at + 1, close);
+    inner.at = close + 1;
+    inner.skip(SPACE);
+    if (inner.text[inner.at] !== ':') return null;
+    inner.at++;
+    inner.skip(SPACE);
+    if (WRAPPERS.has(name) && inner.text[inner.at] === '[') return inner.at;
+    const next = inner.endOfValue();
+    if (typeof next !== 'number') return null;
+    inner.at = next;
+  }
+  return null;
+}
+
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at;
+    if (code === BACKSLASH) at++;
+  }
+  return -1;
+}
+
+const QUOTE = 34;
+const COMMA = 44;
+const BRACKET = 91;
+const BACKSLASH = 92;
+const CLOSING_BRACKET = 93;
+const BRACE = 123;
+const CLOSING_BRACE = 125;

@@ -1,0 +1,68 @@
+import { err, ok, type Result } from '../domain/result';
+
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+/** Told from the byte order mark, else from where zero bytes lie, else whether the bytes are UTF-8; what is left is Windows-1252. */
+export function encodingOf(bytes: Uint8Array): Encoding {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
+  const zeros = zerosOf(bytes.subarray(0, 4096));
+  if (zeros.odd > zeros.pairs / 4 && zeros.even < zeros.odd / 4) return 'utf-16le';
+  if (zeros.even > zeros.pairs / 4 && zeros.odd < zeros.even / 4) return 'utf-16be';
+  return isUtf8(bytes) ? 'utf-8' : 'windows-1252';
+}
+
+const BLOCK = 1 << 20;
+
+export interface Block {
+  readonly text: string;
+  /** Bytes read by the end of this block. */
+  readonly bytes: number;
+}
+
+/** The text of a file in blocks of about a megabyte, without its byte order mark. Throws a TypeError on bytes that are no text. */
+export function* blocksOf(bytes: Uint8Array, encoding = encodingOf(bytes)): Generator<Block> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  for (let at = 0; at < bytes.length; at += BLOCK) {
+    const end = Math.min(at + BLOCK, bytes.length);
+    yield { text: decoder.decode(bytes.subarray(at, end), { stream: end < bytes.length }), bytes: end };
+  }
+}
+
+/** The whole text, or an error when the bytes are no text. */
+export function textOf(bytes: Uint8Array): Result<string, 'not text'> {
+  try {
+    return ok(new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes));
+  } catch {
+    return err('not text');
+  }
+}
+
+/** The beginning of a text, to recognise it by. */
+export function headOf(bytes: Uint8Array, length = 1 << 18): string {
+  const head = bytes.subarray(0, length);
+  return new TextDecoder(encodingOf(head)).decode(head, { stream: true });
+}
+
+function zerosOf(head: Uint8Array) {
+  let even = 0;
+  let odd = 0;
+  for (let at = 0; at < head.length; at++) {
+    if (head[at] !== 0) continue;
+    if (at % 2 === 0) even++;
+    else odd++;
+  }
+  return { even, odd, pairs: head.length >> 1 };
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for (let at = 0; at < bytes.length; at += BLOCK) decoder.decode(bytes.subarray(at, at + BLOCK), { stream: true });
+    decoder.decode();
+    return true;
+  } catch {
+    return false;
+  }
+}
