@@ -8,12 +8,12 @@ export type Decimal = string & { readonly [decimal]: true };
 export const ZERO = '0' as Decimal;
 export const ONE = '1' as Decimal;
 
-const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i;
+const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?$/i;
 
 /** Reads a number in machine notation (`1234.56`). Locale notation is the import profile's business. */
 export function parseDecimal(text: string): Result<Decimal, 'not a number'> {
   const trimmed = text.trim();
-  return PLAIN.test(trimmed) ? ok(canonical(new Big(trimmed))) : err('not a number');
+  return PLAIN.test(trimmed) ? ok(canonical(new Big(trimmed.replace(/^\+/, '')))) : err('not a number');
 }
 
 /** For literals and JSON numbers that are known to be finite; throws on anything else. */

@@ -1,7 +1,6 @@
 import type { Agreement, Connection, ProductExport } from './agreement';
 import type { Period } from './calendar';
 import type { SyncOption } from './change';
-import type { Decimal } from './decimal';
 import { productUse, type Grid, type GridLine, type LeftLine } from './lines';
 import type { Company, Customer } from './marketplace';
 import { productKeyOf, type PlanDraft, type PlanLine } from './plan';
