@@ -84,6 +84,27 @@ export function unbind(
   });
 }
 
+/**
+ * Gives exported products their ids as soon as the PSA lists them under our key, as after a sync file that somebody else applied.
+ * Answers how many were found.
+ */
+export function settleExports(db: Database, now: string, connection: string, products: readonly PsaProduct[]): Promise<number> {
+  return write(db, now, ['bindings', 'plans'], async ({ audit }) => {
+    const waiting = await db.bindings.filter((binding) => binding.connection === connection && binding.psaProductId === null).toArray();
+    let settled = 0;
+    for (const binding of waiting) {
+      const plan = binding.exportPlan === null ? undefined : await db.plans.get(binding.exportPlan);
+      const request = plan?.plan.requests.find(({ line }) => line.product === binding.identifier);
+      const found = products.filter(({ reference }) => reference !== null && reference === request?.line.lineKey);
+      if (found.length !== 1 || found[0] === undefined) continue;
+      await db.bindings.put({ ...binding, psaProductId: found[0].id, exportPlan: null });
+      await audit('exported product found', binding.subProduct ?? binding.product, { connection, psaProductId: found[0].id });
+      settled += 1;
+    }
+    return settled;
+  });
+}
+
 /** Customers of the connection whose open lines carry the bound PSA product: their next sync needs another one. */
 export async function effectOfUnbinding(
   db: Database,

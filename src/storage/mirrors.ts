@@ -1,3 +1,4 @@
+import type { Agreement } from '../domain/agreement';
 import { write, type Database } from './db';
 import type { Mirror, MirrorKind } from './rows';
 
@@ -10,6 +11,18 @@ export async function mirrorOf<K extends MirrorKind>(
 ): Promise<Extract<Mirror, { readonly kind: K }> | undefined> {
   const found = await db.mirrors.get([connection, kind, scope]);
   return found === undefined || !isOf(found, kind) ? undefined : found;
+}
+
+/** The agreements of one PSA company, from the newer of the whole list and the company's own reading. */
+export async function agreementsOfCompany(
+  db: Database,
+  connection: string,
+  psaCompany: string,
+): Promise<{ readonly rows: readonly Agreement[]; readonly readAt: string } | undefined> {
+  const [all, own] = await Promise.all([mirrorOf(db, connection, 'agreements'), mirrorOf(db, connection, 'agreements', psaCompany)]);
+  const newest = [all, own].filter((mirror) => mirror !== undefined).sort((left, right) => right.readAt.localeCompare(left.readAt))[0];
+  if (newest === undefined) return undefined;
+  return { rows: newest.rows.filter(({ companyId }) => companyId === psaCompany), readAt: newest.readAt };
 }
 
 /** When each kind was read, and how many rows: what the page says about the age of its knowledge. */
