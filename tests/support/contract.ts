@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import { contractsFolder } from './contracts.ts';
+
+interface Operation {
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> };
+}
+export interface Contract {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation | undefined>>>>;
+}
+
+/** A vendor's contract with every object closed: a misspelt field is refused, which the vendor's own schema would let through. */
+export function closedContract(psa: string): Contract {
+  const text = readFileSync(join(contractsFolder, `${psa}.openapi.json`), 'utf8');
+  return closed(JSON.parse(text)) as Contract;
+}
+
+/** Says what is wrong with a request's body by the contract, or that the operation or its body is not there. */
+export function bodyCheckOf(contract: Contract): (method: string, path: string, body: unknown) => readonly string[] {
+  const ajv = new Ajv({ strict: false, allErrors: true });
+  addFormats(ajv);
+  ajv.addSchema(contract, 'contract');
+  const compiled = new Map<string, ValidateFunction>();
+  return (method, path, body) => {
+    const template = templateOf(contract, path);
+    const operation = template === undefined ? undefined : contract.paths[template]?.[method.toLowerCase()];
+    if (template === undefined || operation === undefined) return [`${method} ${path} is not in the contract`];
+    if (operation.requestBody === undefined) return body === null ? [] : ['the operation takes no body'];
+    const pointer = `contract#/paths/${escaped(template)}/${method.toLowerCase()}/requestBody/content/application~1json/schema`;
+    const validate = compiled.get(pointer) ?? ajv.compile({ $ref: pointer });
+    compiled.set(pointer, validate);
+    return validate(body) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
+  };
+}
+
+/** The path of the contract that a request's path is an instance of; a `{{name}}` stands for any id. */
+function templateOf(contract: Contract, path: string): string | undefined {
+  const parts = path.split('/');
+  const fits = (template: string) => {
+    const wanted = template.split('/');
+    return (
+      wanted.length === parts.length &&
+      wanted.every((part, index) => (part.startsWith('{') ? /^(\d+|\{\{.+\}\})$/.test(parts[index] ?? '') : part === parts[index]))
+    );
+  };
+  return Object.keys(contract.paths).find(fits);
+}
+
+/** Closes every object that names its properties; maps and free objects stay open. */
+function closed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(closed);
+  if (typeof value !== 'object' || value === null) return value;
+  const record = Object.fromEntries(Object.entries(value).map(([name, part]) => [name, closed(part)]));
+  const isOpenObject = record['type'] === 'object' && typeof record['properties'] === 'object' && !('additionalProperties' in record);
+  return isOpenObject ? { ...record, additionalProperties: false } : record;
+}
+
+function escaped(text: string): string {
+  return encodeURIComponent(text.replaceAll('~', '~0').replaceAll('/', '~1'));
+}
