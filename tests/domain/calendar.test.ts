@@ -1,13 +1,33 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dayOf, finalDayOf, isDay, isPeriod, lastDayOf, newestFinalPeriod, numberOfDay, periodOf, periodState, shiftDay, shiftPeriod, snapshotDayOf } from '../../src/domain/calendar';
+import {
+  dayOf,
+  finalDayOf,
+  isDay,
+  isPeriod,
+  lastDayOf,
+  newestFinalPeriod,
+  numberOfDay,
+  periodOf,
+  periodState,
+  shiftDay,
+  shiftPeriod,
+  snapshotDayOf,
+} from '../../src/domain/calendar';
 
-const period = fc.tuple(fc.integer({ min: 1990, max: 2090 }), fc.integer({ min: 1, max: 12 })).map(([year, month]) => `${String(year)}-${String(month).padStart(2, '0')}`);
+const period = fc
+  .tuple(fc.integer({ min: 1990, max: 2090 }), fc.integer({ min: 1, max: 12 }))
+  .map(([year, month]) => `${String(year)}-${String(month).padStart(2, '0')}`);
 
 describe('the billing calendar', () => {
   test('March is counted on the 19th of March and final on the 3rd of April', () => {
     expect([snapshotDayOf('2026-03'), finalDayOf('2026-03')]).toEqual(['2026-03-19', '2026-04-03']);
-    expect(['2026-03-18', '2026-03-19', '2026-04-02', '2026-04-03'].map((today) => periodState('2026-03', today))).toEqual(['open', 'counted', 'counted', 'final']);
+    expect(['2026-03-18', '2026-03-19', '2026-04-02', '2026-04-03'].map((today) => periodState('2026-03', today))).toEqual([
+      'open',
+      'counted',
+      'counted',
+      'final',
+    ]);
   });
 
   test('December 2020 is what the wizard offers on the demo date, and November the day before', () => {

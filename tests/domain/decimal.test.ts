@@ -1,9 +1,25 @@
 import Big from 'big.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { add, decimalOf, divide, fromScaled, isWhole, lineTotal, minorDigits, multiply, negate, parseDecimal, round, scaleOf, subtract } from '../../src/domain/decimal';
+import {
+  add,
+  decimalOf,
+  divide,
+  fromScaled,
+  isWhole,
+  lineTotal,
+  minorDigits,
+  multiply,
+  negate,
+  parseDecimal,
+  round,
+  scaleOf,
+  subtract,
+} from '../../src/domain/decimal';
 
-const amount = fc.tuple(fc.integer({ min: -999_999_999, max: 999_999_999 }), fc.integer({ min: 0, max: 6 })).map(([value, scale]) => fromScaled(value, scale));
+const amount = fc
+  .tuple(fc.integer({ min: -999_999_999, max: 999_999_999 }), fc.integer({ min: 0, max: 6 }))
+  .map(([value, scale]) => fromScaled(value, scale));
 
 describe('decimals are exact', () => {
   test('the seed line: 15 x 3.00 is 45', () => {
@@ -19,7 +35,11 @@ describe('decimals are exact', () => {
   });
 
   test('each currency is rounded to its own minor unit', () => {
-    expect(['USD', 'JPY', 'KWD'].map((currency) => lineTotal(decimalOf('3'), decimalOf('1.2345'), currency))).toEqual(['3.7', '4', '3.704']);
+    expect(['USD', 'JPY', 'KWD'].map((currency) => lineTotal(decimalOf('3'), decimalOf('1.2345'), currency))).toEqual([
+      '3.7',
+      '4',
+      '3.704',
+    ]);
     expect(['EUR', 'JPY', 'BHD'].map(minorDigits)).toEqual([2, 0, 3]);
   });
 
@@ -46,11 +66,14 @@ describe('decimals are exact', () => {
 
   test('the sum of line totals is within half a minor unit per line of the exact sum', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 0, max: 99_999 })), { minLength: 1, maxLength: 30 }), (lines) => {
-        const rounded = add(...lines.map(([quantity, price]) => lineTotal(decimalOf(quantity), fromScaled(price, 4), 'USD')));
-        const exact = lines.reduce((sum, [quantity, price]) => sum.plus(new Big(quantity).times(price).div(10_000)), new Big(0));
-        expect(new Big(rounded).minus(exact).abs().lte(new Big(lines.length).times('0.005'))).toBe(true);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 0, max: 99_999 })), { minLength: 1, maxLength: 30 }),
+        (lines) => {
+          const rounded = add(...lines.map(([quantity, price]) => lineTotal(decimalOf(quantity), fromScaled(price, 4), 'USD')));
+          const exact = lines.reduce((sum, [quantity, price]) => sum.plus(new Big(quantity).times(price).div(10_000)), new Big(0));
+          expect(new Big(rounded).minus(exact).abs().lte(new Big(lines.length).times('0.005'))).toBe(true);
+        },
+      ),
     );
   });
 

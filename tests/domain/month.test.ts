@@ -16,7 +16,10 @@ function siteCounts(month: MonthCount): SiteCount[] {
 
 function counted(imports: readonly UsageImport[], period = '2020-12'): Record<string, Record<string, Decimal | null>> {
   return Object.fromEntries(
-    siteCounts(countMonth(imports, catalogue, period)).map(({ site, counts }) => [site, Object.fromEntries(counts.map((count) => [count.subProduct, count.quantity]))]),
+    siteCounts(countMonth(imports, catalogue, period)).map(({ site, counts }) => [
+      site,
+      Object.fromEntries(counts.map((count) => [count.subProduct, count.quantity])),
+    ]),
   );
 }
 
@@ -30,14 +33,22 @@ describe('which count bills', () => {
   });
 
   test('without the 19th the newest earlier date, shown as stale with its date', () => {
-    const count = only([usageImport([usageLine({ date: '2020-12-11', quantity: decimalOf(11) }), usageLine({ date: '2020-12-15', quantity: decimalOf(14) }), usageLine({ date: '2020-12-24' })])]);
+    const count = only([
+      usageImport([
+        usageLine({ date: '2020-12-11', quantity: decimalOf(11) }),
+        usageLine({ date: '2020-12-15', quantity: decimalOf(14) }),
+        usageLine({ date: '2020-12-24' }),
+      ]),
+    ]);
     expect([count.how, count.date, count.counts[0]?.quantity]).toEqual(['stale', '2020-12-15', '14']);
     expect(count.warnings).toEqual([{ code: 'count is stale', site: '1stwestinsurance.com', period: '2020-12', date: '2020-12-15' }]);
     expect(count.blocks).toEqual([]);
   });
 
   test('only later dates are late and block until a reason is given; the one nearest to the 19th is taken', () => {
-    const count = only([usageImport([usageLine({ date: '2020-12-24', quantity: decimalOf(24) }), usageLine({ date: '2020-12-22', quantity: decimalOf(22) })])]);
+    const count = only([
+      usageImport([usageLine({ date: '2020-12-24', quantity: decimalOf(24) }), usageLine({ date: '2020-12-22', quantity: decimalOf(22) })]),
+    ]);
     expect([count.how, count.date, count.counts[0]?.quantity]).toEqual(['late', '2020-12-22', '22']);
     expect(count.blocks).toEqual([{ code: 'count is late', site: '1stwestinsurance.com', period: '2020-12', date: '2020-12-22' }]);
   });
@@ -51,14 +62,22 @@ describe('which count bills', () => {
   });
 
   test('each site has its own date', () => {
-    const count = counted([usageImport([usageLine({ site: 'a.com', date: '2020-12-19' }), usageLine({ site: 'b.com', date: '2020-12-12', quantity: decimalOf(7) })])]);
+    const count = counted([
+      usageImport([
+        usageLine({ site: 'a.com', date: '2020-12-19' }),
+        usageLine({ site: 'b.com', date: '2020-12-12', quantity: decimalOf(7) }),
+      ]),
+    ]);
     expect(count).toEqual({ 'a.com': { 'proofpoint-business': '15' }, 'b.com': { 'proofpoint-business': '7' } });
   });
 
   test('a file that is final for the month outranks daily counts', () => {
     const daily = usageImport([usageLine({ quantity: decimalOf(15) })]);
     const final = usageImport([usageLine({ quantity: decimalOf(16), date: '2020-12-19' })], { final: '2020-12' });
-    expect([only([final, daily]).how, counted([daily, final])]).toEqual(['final', { '1stwestinsurance.com': { 'proofpoint-business': '16' } }]);
+    expect([only([final, daily]).how, counted([daily, final])]).toEqual([
+      'final',
+      { '1stwestinsurance.com': { 'proofpoint-business': '16' } },
+    ]);
   });
 
   test('another month counts nothing here', () => {
@@ -94,26 +113,47 @@ describe('imports that overlap', () => {
   });
 
   test('a newer complete file says that what it does not name is zero, for its own sites only', () => {
-    const first = usageImport([usageLine(), usageLine({ subProductName: 'Proofpoint Pro', quantity: decimalOf(2) }), usageLine({ site: 'b.com' })]);
+    const first = usageImport([
+      usageLine(),
+      usageLine({ subProductName: 'Proofpoint Pro', quantity: decimalOf(2) }),
+      usageLine({ site: 'b.com' }),
+    ]);
     const correction = usageImport([usageLine({ quantity: decimalOf(12) })], { complete: true });
-    expect(counted([first, correction])).toEqual({ '1stwestinsurance.com': { 'proofpoint-business': '12' }, 'b.com': { 'proofpoint-business': '15' } });
+    expect(counted([first, correction])).toEqual({
+      '1stwestinsurance.com': { 'proofpoint-business': '12' },
+      'b.com': { 'proofpoint-business': '15' },
+    });
   });
 
   test('the order in which rows and chunks come changes nothing', () => {
-    const line = fc.record({ site: fc.constantFrom('a.com', 'b.com', 'c.com'), name: fc.constantFrom('Proofpoint Business', 'Proofpoint Pro'), day: fc.integer({ min: 1, max: 28 }), quantity: fc.integer({ min: 0, max: 99 }) });
+    const line = fc.record({
+      site: fc.constantFrom('a.com', 'b.com', 'c.com'),
+      name: fc.constantFrom('Proofpoint Business', 'Proofpoint Pro'),
+      day: fc.integer({ min: 1, max: 28 }),
+      quantity: fc.integer({ min: 0, max: 99 }),
+    });
     fc.assert(
       fc.property(fc.uniqueArray(line, { selector: (one) => `${one.site}${one.name}${String(one.day)}`, maxLength: 40 }), (lines) => {
-        const rows = lines.map(({ site, name, day, quantity }) => usageLine({ site, subProductName: name, date: `2020-12-${String(day).padStart(2, '0')}`, quantity: decimalOf(quantity) }));
+        const rows = lines.map(({ site, name, day, quantity }) =>
+          usageLine({ site, subProductName: name, date: `2020-12-${String(day).padStart(2, '0')}`, quantity: decimalOf(quantity) }),
+        );
         expect(counted([usageImport([...rows].reverse())])).toEqual(counted([usageImport(rows)]));
       }),
     );
   });
 
   test('what is counted is what a plain reading of the rule counts', () => {
-    const line = fc.record({ site: fc.constantFrom('a.com', 'b.com'), name: fc.constantFrom('Proofpoint Business', 'Proofpoint Pro'), day: fc.integer({ min: 1, max: 31 }), cents: fc.integer({ min: 0, max: 9999 }) });
+    const line = fc.record({
+      site: fc.constantFrom('a.com', 'b.com'),
+      name: fc.constantFrom('Proofpoint Business', 'Proofpoint Pro'),
+      day: fc.integer({ min: 1, max: 31 }),
+      cents: fc.integer({ min: 0, max: 9999 }),
+    });
     fc.assert(
       fc.property(fc.array(line, { maxLength: 30 }), (lines) => {
-        const rows = lines.map(({ site, name, day, cents }) => usageLine({ site, subProductName: name, date: `2020-12-${String(day).padStart(2, '0')}`, quantity: decimalOf(cents / 100) }));
+        const rows = lines.map(({ site, name, day, cents }) =>
+          usageLine({ site, subProductName: name, date: `2020-12-${String(day).padStart(2, '0')}`, quantity: decimalOf(cents / 100) }),
+        );
         const expected: Record<string, Record<string, string>> = {};
         for (const site of new Set(lines.map((one) => one.site))) {
           const days = lines.filter((one) => one.site === site).map((one) => one.day);
@@ -121,7 +161,9 @@ describe('imports that overlap', () => {
           const day = early.length > 0 ? Math.max(...early) : Math.min(...days);
           const own: Record<string, number> = {};
           for (const one of lines) if (one.site === site && one.day === day) own[one.name] = (own[one.name] ?? 0) + one.cents;
-          expected[site] = Object.fromEntries(Object.entries(own).map(([name, cents]) => [name.toLowerCase().replace(' ', '-'), decimalOf(cents / 100)]));
+          expected[site] = Object.fromEntries(
+            Object.entries(own).map(([name, cents]) => [name.toLowerCase().replace(' ', '-'), decimalOf(cents / 100)]),
+          );
         }
         expect(counted([usageImport(rows)])).toEqual(expected);
       }),
@@ -131,7 +173,13 @@ describe('imports that overlap', () => {
 
 describe('what a count holds', () => {
   test('the seed customer, whole', () => {
-    expect(only([usageImport([usageLine({ account: '1stwestinsurance.com', total: decimalOf(45), licences: decimalOf(15), file: 'december.json', row: 7 })])])).toEqual({
+    expect(
+      only([
+        usageImport([
+          usageLine({ account: '1stwestinsurance.com', total: decimalOf(45), licences: decimalOf(15), file: 'december.json', row: 7 }),
+        ]),
+      ]),
+    ).toEqual({
       product: 'proofpoint',
       site: '1stwestinsurance.com',
       period: '2020-12',
@@ -162,20 +210,26 @@ describe('what a count holds', () => {
   });
 
   test('rows of one site, sub-product and date sum when their price is one', () => {
-    const count = only([usageImport([usageLine({ quantity: decimalOf('1.5'), row: 1 }), usageLine({ quantity: decimalOf('2.25'), row: 2 })])]);
+    const count = only([
+      usageImport([usageLine({ quantity: decimalOf('1.5'), row: 1 }), usageLine({ quantity: decimalOf('2.25'), row: 2 })]),
+    ]);
     expect([count.counts[0]?.quantity, count.counts[0]?.evidence.map(({ row }) => row), count.blocks]).toEqual(['3.75', [1, 2], []]);
   });
 
   test('different prices are for the partner to decide', () => {
     const count = only([usageImport([usageLine(), usageLine({ unitPrice: decimalOf(4) })])]);
     expect(count.counts[0]?.price).toBeNull();
-    expect(count.blocks).toEqual([{ code: 'prices differ within the count', site: '1stwestinsurance.com', subProduct: 'proofpoint-business', prices: ['3', '4'] }]);
+    expect(count.blocks).toEqual([
+      { code: 'prices differ within the count', site: '1stwestinsurance.com', subProduct: 'proofpoint-business', prices: ['3', '4'] },
+    ]);
   });
 
   test('a missing quantity is unknown and blocks; it is never 0', () => {
     const count = only([usageImport([usageLine({ quantity: null, file: 'x.json', row: 9 })])]);
     expect(count.counts[0]?.quantity).toBeNull();
-    expect(count.blocks).toEqual([{ code: 'quantity is missing', site: '1stwestinsurance.com', subProduct: 'proofpoint-business', file: 'x.json', row: 9 }]);
+    expect(count.blocks).toEqual([
+      { code: 'quantity is missing', site: '1stwestinsurance.com', subProduct: 'proofpoint-business', file: 'x.json', row: 9 },
+    ]);
   });
 
   test('a negative quantity is refused', () => {
@@ -185,24 +239,49 @@ describe('what a count holds', () => {
   });
 
   test('trial usage is kept apart and never added to paid usage', () => {
-    const count = only([usageImport([usageLine({ quantity: decimalOf(10) }), usageLine({ quantity: decimalOf(5), trial: true, unitPrice: decimalOf(0) })])]);
+    const count = only([
+      usageImport([usageLine({ quantity: decimalOf(10) }), usageLine({ quantity: decimalOf(5), trial: true, unitPrice: decimalOf(0) })]),
+    ]);
     expect([count.counts[0]?.quantity, count.counts[0]?.trialQuantity, count.counts[0]?.price]).toEqual(['10', '5', '3']);
-    expect(count.warnings).toEqual([{ code: 'trial usage is not billed', site: '1stwestinsurance.com', subProduct: 'proofpoint-business', quantity: '5' }]);
+    expect(count.warnings).toEqual([
+      { code: 'trial usage is not billed', site: '1stwestinsurance.com', subProduct: 'proofpoint-business', quantity: '5' },
+    ]);
   });
 
   test("disagreement with the vendor's own total and with the licences is shown", () => {
     expect(only([usageImport([usageLine({ total: decimalOf('44.99'), licences: decimalOf(20) })])]).warnings).toEqual([
       { code: 'licences differ', site: '1stwestinsurance.com', subProduct: 'proofpoint-business', quantity: '15', licences: '20' },
-      { code: 'totals disagree with the vendor', site: '1stwestinsurance.com', subProduct: 'proofpoint-business', ours: '45', vendors: '44.99', currency: 'USD' },
+      {
+        code: 'totals disagree with the vendor',
+        site: '1stwestinsurance.com',
+        subProduct: 'proofpoint-business',
+        ours: '45',
+        vendors: '44.99',
+        currency: 'USD',
+      },
     ]);
   });
 
   test("a line's site is resolved through its usage summary, whenever that was imported", () => {
-    const summary = { id: 's1', companyId: 'c1', productId: 'top', resourceGroup: 'Acme.COM', vendorName: 'Proofpoint', subscriptionId: 'sub', currency: 'USD', trial: false };
+    const summary = {
+      id: 's1',
+      companyId: 'c1',
+      productId: 'top',
+      resourceGroup: 'Acme.COM',
+      vendorName: 'Proofpoint',
+      subscriptionId: 'sub',
+      currency: 'USD',
+      trial: false,
+    };
     const usage = usageImport([usageLine({ site: null, product: null, summary: 's1' })]);
     const without = countMonth([usage], catalogue, '2020-12');
     expect([without.customers, without.orphans]).toEqual([[], 1]);
-    const withSummary = catalogueOf({ products: [...catalogue.products.values()], subProducts: [...catalogue.subProducts.values()], subscriptions: [], summaries: [summary] });
+    const withSummary = catalogueOf({
+      products: [...catalogue.products.values()],
+      subProducts: [...catalogue.subProducts.values()],
+      subscriptions: [],
+      summaries: [summary],
+    });
     const month = countMonth([usage], withSummary, '2020-12');
     expect([month.customers, month.orphans]).toEqual([[customerKey({ product: 'proofpoint', site: 'acme.com' })], 0]);
     const count = siteCountOf(month, 0, entriesByCustomer(month)[0] ?? [], withSummary);
@@ -212,10 +291,28 @@ describe('what a count holds', () => {
 
 describe('month over month', () => {
   test('a vanished site is unknown, a vanished sub-product is zero, a new one was zero', () => {
-    const november = countMonth([usageImport([usageLine({ date: '2020-11-19', site: 'gone.com' }), usageLine({ date: '2020-11-19', site: 'a.com', quantity: decimalOf('3.5') })])], catalogue, '2020-11');
-    const december = countMonth([usageImport([usageLine({ site: 'a.com', subProductName: 'Proofpoint Pro', quantity: decimalOf(4) })])], catalogue, '2020-12');
+    const november = countMonth(
+      [
+        usageImport([
+          usageLine({ date: '2020-11-19', site: 'gone.com' }),
+          usageLine({ date: '2020-11-19', site: 'a.com', quantity: decimalOf('3.5') }),
+        ]),
+      ],
+      catalogue,
+      '2020-11',
+    );
+    const december = countMonth(
+      [usageImport([usageLine({ site: 'a.com', subProductName: 'Proofpoint Pro', quantity: decimalOf(4) })])],
+      catalogue,
+      '2020-12',
+    );
     const delta = deltaOf(november, december);
-    const rows = Array.from({ length: delta.length }, (_, row) => [delta.customer[row], delta.subProduct[row], delta.previous[row], delta.current[row]]);
+    const rows = Array.from({ length: delta.length }, (_, row) => [
+      delta.customer[row],
+      delta.subProduct[row],
+      delta.previous[row],
+      delta.current[row],
+    ]);
     const key = (site: string) => customerKey({ product: 'proofpoint', site });
     expect(rows).toEqual([
       [key('a.com'), 'proofpoint-pro', 0, 4],
@@ -227,7 +324,10 @@ describe('month over month', () => {
 
   test('two equal months have no change', () => {
     const rows = (month: string) => [usageLine({ date: `${month}-19` }), usageLine({ date: `${month}-19`, site: 'b.com', quantity: null })];
-    const delta = deltaOf(countMonth([usageImport(rows('2020-11'))], catalogue, '2020-11'), countMonth([usageImport(rows('2020-12'))], catalogue, '2020-12'));
+    const delta = deltaOf(
+      countMonth([usageImport(rows('2020-11'))], catalogue, '2020-11'),
+      countMonth([usageImport(rows('2020-12'))], catalogue, '2020-12'),
+    );
     expect([delta.length, delta.changed]).toEqual([2, 0]);
   });
 });

@@ -67,6 +67,16 @@ export function catalogueWith(...names: string[]): Catalogue {
     products: [{ key: 'proofpoint', name: 'Proofpoint', vendor: 'Proofpoint', ids: ['pax8:top'] }],
     subProducts: names.map((name) => ({ key: slugOf(name), product: 'proofpoint', name, unit: 'User', ids: [] })),
     summaries: [],
-    subscriptions: [{ id: 'sub', companyId: 'partner', productId: 'top', productName: 'Proofpoint', startDate: '2020-07-01', status: 'Active', currency: 'USD' }],
+    subscriptions: [
+      {
+        id: 'sub',
+        companyId: 'partner',
+        productId: 'top',
+        productName: 'Proofpoint',
+        startDate: '2020-07-01',
+        status: 'Active',
+        currency: 'USD',
+      },
+    ],
   });
 }
