@@ -49,6 +49,10 @@ export interface ProblemData {
   'sync file is not marked': { plan: string };
   'delivery is not settled': { plan: string };
   'nothing to sync': { site: string };
+  'connection is not chosen': Record<never, never>;
+  'agreement is not chosen': Record<never, never>;
+  'sub-products have no product': { names: readonly string[]; topLevel: string | null };
+  'plan changed meanwhile': Record<never, never>;
   // PSA and delivery
   'answer is not understood': { what: string; detail: string };
   'credentials are missing': { field: string };

@@ -200,6 +200,20 @@ const SENTENCES: { readonly [C in ProblemCode]: (data: ProblemData[C]) => Copy }
     action: 'Open that delivery and settle it first.',
   }),
   'nothing to sync': ({ site }) => ({ title: 'Nothing to sync', detail: `Everything of ${site} is in the PSA as counted.` }),
+  'connection is not chosen': () => ({ title: 'No PSA chosen', detail: 'Choose the PSA tool that receives the lines.' }),
+  'agreement is not chosen': () => ({ title: 'No agreement chosen', detail: 'Choose the agreement that is to be invoiced.' }),
+  'sub-products have no product': ({ names, topLevel }) => ({
+    title: `${formatList(names)} ${names.length === 1 ? 'has' : 'have'} no product`,
+    detail:
+      topLevel === null
+        ? 'Bind or export a product for each, or bind the top-level product, whose lines they can use.'
+        : `Bind or export a product for each, or choose Next: their lines then use ${topLevel} and name the sub-product.`,
+  }),
+  'plan changed meanwhile': () => ({
+    title: 'Something changed since you looked',
+    detail: 'The lines below are not those that you were about to confirm. Nothing was sent.',
+    action: 'Check them and confirm again.',
+  }),
   'answer is not understood': ({ what, detail }) => ({
     title: 'An answer was not understood',
     detail: `${what}: ${detail}`,
