@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -21,10 +20,21 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return () => Promise.resolve();
   }
   const dist = await mkdtemp(join(tmpdir(), 'tallyline-dist-'));
-  const vite = resolve('node_modules/vite/bin/vite.js');
-  await promisify(execFile)(process.execPath, [vite, 'build', '--outDir', dist, '--emptyOutDir', '--logLevel', 'warn'], {
-    env: { ...process.env, NODE_ENV: 'production', VITEST: undefined },
-  });
+  const remove = () => rm(dist, { recursive: true, force: true });
+  const code = await buildInto(dist);
+  if (code !== 0) {
+    await remove();
+    throw new Error(`The page does not build (exit ${String(code)}); "npm run build" shows why.`);
+  }
   project.provide('dist', dist);
-  return () => rm(dist, { recursive: true, force: true });
+  return remove;
+}
+
+function buildInto(dist: string): Promise<number | null> {
+  const vite = resolve('node_modules/vite/bin/vite.js');
+  const build = spawn(process.execPath, [vite, 'build', '--outDir', dist, '--emptyOutDir', '--logLevel', 'error'], {
+    env: { ...process.env, NODE_ENV: 'production', VITEST: undefined },
+    stdio: 'inherit',
+  });
+  return new Promise((done, fail) => build.once('error', fail).once('close', done));
 }
