@@ -284,7 +284,7 @@ function productStanding({ catalogue }: StandingInput, product: string, standing
     return values.length > 0 && values.every((value) => value !== null) ? add(...values) : null;
   };
   const quantity = add(...compared.flatMap(({ count }) => count.counts.map((own) => own.quantity ?? ZERO)));
-  const previous = standings.flatMap(({ movements }) => movements.map((movement) => movement.previous ?? ZERO));
+  const previous = compared.flatMap(({ movements }) => movements.map((movement) => movement.previous ?? ZERO));
   const flags = (flag: Flag) => standings.filter((standing) => standing.flag === flag).length;
   return {
     product,

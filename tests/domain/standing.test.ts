@@ -1,0 +1,196 @@
+import { describe, expect, test } from 'vitest';
+import { decimalOf } from '../../src/domain/decimal';
+import type { Assignment, Company } from '../../src/domain/marketplace';
+import { countMonth } from '../../src/domain/month';
+import { standingsOf, type ProductStanding, type Standing } from '../../src/domain/standing';
+import { syncedKey, type Synced, type SyncedLine } from '../../src/domain/synced';
+import type { UsageLine } from '../../src/domain/usage';
+import { syncedLine } from '../support/grid';
+import { catalogueWith, usageImport, usageLine } from '../support/usage';
+
+const catalogue = catalogueWith('Proofpoint Business', 'Proofpoint Pro');
+const west: Company = { id: 'w', name: '1st West Insurance', domains: [], externalId: null, status: 'active', source: 'pax8' };
+const assigned: Assignment = {
+  product: 'proofpoint',
+  site: '1stwestinsurance.com',
+  company: 'w',
+  from: null,
+  until: null,
+  seq: 1,
+  evidence: 'partner',
+};
+const customer = 'proofpoint\u001f1stwestinsurance.com';
+
+function synced(line: Partial<SyncedLine>, withheld: Synced['withheld'] = null): Synced {
+  return {
+    key: syncedKey(customer, 'cw'),
+    customer,
+    connection: 'cw',
+    company: 'w',
+    agreementId: '12',
+    option: 'multi-product',
+    lines: [syncedLine({ lineKey: `tl1-${'0'.repeat(32)}`, ...line })],
+    withheld,
+  };
+}
+
+function products(given: {
+  now?: Partial<UsageLine>[];
+  before?: Partial<UsageLine>[];
+  synced?: Synced[];
+  assignments?: Assignment[];
+}): ProductStanding[] {
+  const usage = [
+    usageImport([
+      ...(given.before ?? []).map((row) => usageLine({ date: '2020-11-19', ...row })),
+      ...(given.now ?? [{}]).map((row) => usageLine(row)),
+    ]),
+  ];
+  return standingsOf({
+    month: countMonth(usage, catalogue, '2020-12'),
+    previous: countMonth(usage, catalogue, '2020-11'),
+    catalogue,
+    companies: [west],
+    assignments: given.assignments ?? [assigned],
+    synced: given.synced ?? [],
+    prices: [],
+    today: '2021-01-03',
+  });
+}
+
+const one = (given: Parameters<typeof products>[0]): Standing => products(given)[0]?.standings[0] as Standing;
+
+describe('the flag of a customer', () => {
+  test.each<[string, Parameters<typeof products>[0], Standing['flag']]>([
+    ['no company', { assignments: [] }, 'needs company'],
+    ['nothing of it in the PSA', {}, 'never synced'],
+    ['the count is what the line holds', { synced: [synced({ quantity: decimalOf(15) })] }, 'synced'],
+    ['the count differs', { synced: [synced({ quantity: decimalOf(12) })] }, 'changed'],
+    [
+      'a new sub-product beside a synced one',
+      { now: [{}, { subProductName: 'Proofpoint Pro' }], synced: [synced({ quantity: decimalOf(15) })] },
+      'changed',
+    ],
+    [
+      'a sub-product is gone',
+      {
+        now: [{ subProductName: 'Proofpoint Pro' }],
+        synced: [
+          synced({ quantity: decimalOf(15) }),
+          { ...synced({ subProducts: ['proofpoint-pro'], quantity: decimalOf(15) }), key: 'other' },
+        ],
+      },
+      'changed',
+    ],
+    ['the line was ended since', { synced: [synced({ quantity: decimalOf(15), endedOn: '2020-12-31' })] }, 'never synced'],
+    ['absent, with a live line', { now: [], synced: [synced({ quantity: decimalOf(15) })] }, 'blocked'],
+    ['a late count', { now: [{ date: '2020-12-24' }] }, 'blocked'],
+    ['only a trial', { now: [{ trial: true }] }, 'nothing to bill'],
+    ['a true zero', { now: [{ quantity: decimalOf(0) }] }, 'nothing to bill'],
+    [
+      'part of it was withheld',
+      { synced: [synced({ quantity: decimalOf(15) }, { period: '2020-12', subProducts: ['proofpoint-pro'] })] },
+      'changed',
+    ],
+    [
+      'a one-time line of this period',
+      { synced: [synced({ option: 'one-time itemised', quantity: decimalOf(15), period: '2020-12' })] },
+      'synced',
+    ],
+    [
+      'a one-time line of another period',
+      { synced: [synced({ option: 'one-time itemised', quantity: decimalOf(15), period: '2020-11' })] },
+      'changed',
+    ],
+    [
+      'a single line of the same sum and price',
+      {
+        now: [{}, { subProductName: 'Proofpoint Pro', quantity: decimalOf(5) }],
+        synced: [
+          synced({
+            option: 'single line',
+            subProducts: ['proofpoint-business', 'proofpoint-pro'],
+            quantity: decimalOf(20),
+            price: decimalOf(3),
+          }),
+        ],
+      },
+      'synced',
+    ],
+    [
+      'a single line of another sum',
+      {
+        synced: [
+          synced({
+            option: 'single line',
+            subProducts: ['proofpoint-business', 'proofpoint-pro'],
+            quantity: decimalOf(20),
+            price: decimalOf(3),
+          }),
+        ],
+      },
+      'changed',
+    ],
+  ])('%s', (_, given, flag) => {
+    expect(one(given).flag).toBe(flag);
+  });
+});
+
+test('a movement says old, new, delta, money and why', () => {
+  expect(one({ before: [{ quantity: decimalOf(13) }], synced: [synced({ quantity: decimalOf(12) })] }).movements).toEqual([
+    {
+      subProduct: 'proofpoint-business',
+      name: 'Proofpoint Business',
+      previous: '13',
+      synced: '12',
+      current: '15',
+      delta: '3',
+      money: '9',
+      currency: 'USD',
+      reason: 'quantity changed',
+    },
+  ]);
+});
+
+test('an absent site is unknown in every number', () => {
+  expect(one({ now: [], before: [{}] })).toMatchObject({
+    flag: 'blocked',
+    price: null,
+    movements: [{ previous: '15', current: null, delta: null, money: null, reason: null }],
+  });
+});
+
+test('a product sums what is known and says of how many', () => {
+  const product = products({
+    now: [{}, { site: 'b.com', quantity: decimalOf(4) }],
+    before: [{ quantity: decimalOf(14) }, { site: 'gone.com', quantity: decimalOf(1) }],
+  })[0];
+  expect({ ...product, standings: product?.standings.map(({ customer: { site }, flag }) => [site, flag]) }).toEqual({
+    product: 'proofpoint',
+    name: 'Proofpoint',
+    vendor: 'Proofpoint',
+    customers: 3,
+    synced: 0,
+    changed: 0,
+    needCompany: 2,
+    blocked: 0,
+    compared: 2,
+    quantity: '19',
+    delta: '5',
+    cost: '46.36',
+    price: '57',
+    margin: '10.64',
+    currency: 'USD',
+    subscriptionStart: '2020-07-01',
+    standings: [
+      ['1stwestinsurance.com', 'never synced'],
+      ['b.com', 'needs company'],
+      ['gone.com', 'needs company'],
+    ],
+  });
+});
+
+test('currencies are never mixed in a total', () => {
+  const product = products({ now: [{}, { site: 'b.com', currency: 'EUR' }] })[0];
+  expect([product?.price, product?.cost, product?.currency]).toEqual([null, null, null]);
+});
