@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import type { Json } from '../../src/domain/canonical';
+import { SYNC_OPTIONS, isRecurring, type Change, type RequestDraft, type SyncOption } from '../../src/domain/change';
+import { adapters } from '../../src/psa';
+import { bodyCheckOf, closedContract } from '../support/contract.ts';
+import { chargeChange, createChange, d, endChange, exportChange, keyOf, NOTHING, updateChange } from '../support/plans.ts';
+
+/** Every change that a PSA must be able to say, under each option. */
+function changesOf(option: SyncOption): readonly (readonly [string, Change])[] {
+  const lineKey = keyOf('business', option);
+  const product = { id: null, identifier: '', use: 'product-advanced' };
+  if (!isRecurring(option)) {
+    return [
+      ['charge', chargeChange({ lineKey })],
+      ['charge without a cost', chargeChange({ lineKey, after: { ...chargeChange().after, cost: null } })],
+      ['charge of a product that is exported first', chargeChange({ lineKey, product })],
+      ['charge of a product known by its identifier', chargeChange({ lineKey, product: { id: null, identifier: 'PFPT-BUS', use: null } })],
+      ['credit', chargeChange({ lineKey, after: { ...chargeChange().after, quantity: d('-3') } })],
+    ];
+  }
+  return [
+    ['create', createChange({ lineKey })],
+    ['create without a cost', createChange({ lineKey, after: { ...createChange().after, cost: null } })],
+    ['create of a product that is exported first', createChange({ lineKey, product })],
+    ['create of a product known by its identifier', createChange({ lineKey, product: { id: null, identifier: 'PFPT-BUS', use: null } })],
+    ['update of the quantity', updateChange({ lineKey })],
+    ['update of everything', updateChange({ lineKey, after: { ...createChange().after, quantity: d('1'), price: d('45') } })],
+    ['update of a line that is found first', updateChange({ lineKey, lineId: null })],
+    ['adoption', updateChange({ lineKey, adopt: true })],
+    ['end by date', endChange({ lineKey })],
+    ['end by quantity', endChange({ lineKey, how: 'zero', after: { ...NOTHING, quantity: d('0') } })],
+    ['end of a line that is found first', endChange({ lineKey, lineId: null })],
+  ];
+}
+
+describe.each(adapters.map((adapter) => [adapter.id, adapter] as const))('%s', (psa, adapter) => {
+  const check = bodyCheckOf(closedContract(psa));
+  const cases = [
+    ...SYNC_OPTIONS.flatMap((option) => changesOf(option).map(([name, change]) => [option, name, change] as const)),
+    ['before the lines', 'export', exportChange()] as const,
+    [
+      'before the lines',
+      'export for one time',
+      exportChange({ product: { ...exportChange().product, term: 'one time', unit: '5', price: null, cost: null } }),
+    ] as const,
+  ];
+
+  test.each(cases)('%s, %s: every body is what the contract takes', (_option, _name, change) => {
+    for (const request of requestsOf(change)) expect(check(request.method, request.path, sent(request.body))).toEqual([]);
+  });
+
+  test.each(cases)('%s, %s: the same body with a misspelt field, or a number as text, is refused', (_option, _name, change) => {
+    const writes = requestsOf(change).filter(({ operation }) => operation !== 'read');
+    expect(writes.length).toBe(1);
+    for (const request of writes) {
+      expect(check(request.method, request.path, misspelt(sent(request.body)))).not.toEqual([]);
+      expect(check(request.method, request.path, asObjectOrList(sent(request.body)))).not.toEqual([]);
+    }
+  });
+
+  test('every read is an operation of the contract', () => {
+    const { read } = adapter;
+    const lookups = Object.values(read.lookups());
+    const readings = [
+      read.companies(),
+      read.agreements('7'),
+      read.products(),
+      read.productsByReference('x', 'y'),
+      read.lines('12'),
+      read.oneTimeLines('12'),
+      ...lookups,
+    ];
+    for (const { request } of [...readings, { request: read.test() }]) expect(check(request.method, request.path, null)).toEqual([]);
+  });
+
+  test.each(['recurring', 'one-time'] as const)('the removal of a %s line is an operation of the contract', (kind) => {
+    const { method, path } = adapter.removal({ agreementId: '12', lineId: '900', kind });
+    expect(check(method, path, null)).toEqual([]);
+  });
+
+  function requestsOf(change: Change): readonly RequestDraft[] {
+    const made = adapter.requests(change);
+    if (!made.ok) throw new Error(JSON.stringify(made.error));
+    return made.value;
+  }
+});
+
+/** A body as it leaves: an id that an earlier request yields is a number by then. */
+function sent(body: Json): Json {
+  if (typeof body !== 'object' || body === null) return body;
+  if (Array.isArray(body)) return (body as readonly Json[]).map(sent);
+  if ('$use' in body) return 41;
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, sent(value)]));
+}
+
+function misspelt(body: Json): Json {
+  if (Array.isArray(body)) return (body as readonly Json[]).map(misspelt);
+  return { ...(body as Readonly<Record<string, Json>>), unitprice: 3 };
+}
+
+/** An object where a list belongs, and a list where an object belongs. */
+function asObjectOrList(body: Json): Json {
+  return Array.isArray(body) ? ((body as readonly Json[])[0] ?? null) : [body];
+}
