@@ -55,12 +55,14 @@ export function countMonth(
   const customers = new Numbering();
   const subProducts = new Numbering();
   const billing = new Map(billedBy);
-  const named = chunks.map(({ chunk, record }) => nameRows(chunk, record, catalogue, customers, subProducts, billing));
   const range = {
     from: numberOfDay(firstDayOf(period)),
     to: numberOfDay(lastDayOf(period)),
     snapshot: numberOfDay(snapshotDayOf(period, calendar)),
   };
+  const named = chunks.map(({ chunk, record }) =>
+    nameRows(chunk, record, record.final === period ? null : range, catalogue, { customers, subProducts, billing }),
+  );
   const chosen = chooseDates(chunks, named, customers.size, range, period);
   const collected = collectRows(chunks, named, customers.size, subProducts.size, chosen, range, period);
   const how = new Uint8Array(customers.size);
@@ -158,14 +160,15 @@ class Numbering {
   }
 }
 
+/** Names the rows of a chunk; those outside the range (null is no range) belong to another period and to nobody here. */
 function nameRows(
   chunk: UsageChunk,
   record: ImportRecord,
+  range: Range | null,
   catalogue: Catalogue,
-  customers: Numbering,
-  subProducts: Numbering,
-  billing: Map<string, string>,
+  numbering: { readonly customers: Numbering; readonly subProducts: Numbering; readonly billing: Map<string, string> },
 ): NamedRows {
+  const { customers, subProducts, billing } = numbering;
   const { site, summary, product, subProductId, subProductName } = chunk.texts;
   const customer = new Int32Array(chunk.rows);
   const sub = new Int32Array(chunk.rows);
@@ -173,6 +176,11 @@ function nameRows(
   const subMemo = new Map<number, number>();
   let orphans = 0;
   for (let row = 0; row < chunk.rows; row++) {
+    const day = chunk.days[row] ?? 0;
+    if (range !== null && (day < range.from || day > range.to)) {
+      customer[row] = -1;
+      continue;
+    }
     const siteIndex = site.index[row] ?? -1;
     const summaryIndex = summary.index[row] ?? -1;
     const productIndex = product.index[row] ?? -1;

@@ -80,6 +80,16 @@ describe('which count bills', () => {
     ]);
   });
 
+  test('a site that one file reports in other months only is absent from this one', () => {
+    const file = usageImport([
+      usageLine({ site: 'a.com' }),
+      usageLine({ site: 'gone.com', date: '2020-11-19' }),
+      usageLine({ site: 'new.com', date: '2021-01-19' }),
+    ]);
+    expect(counted([file])).toEqual({ 'a.com': { 'proofpoint-business': '15' } });
+    expect(Object.keys(counted([file], '2020-11'))).toEqual(['gone.com']);
+  });
+
   test('another month counts nothing here', () => {
     expect(counted([usageImport([usageLine({ date: '2020-11-19' }), usageLine({ date: '2021-01-01' })])])).toEqual({});
   });
