@@ -11,8 +11,11 @@ const newId = () => crypto.randomUUID();
 const doors: Doors = {
   newId,
   open: (workspace, { acceptReplaced }) => openDatabase(NAMES[workspace], { newId, canary: canaryOf(NAMES[workspace]), acceptReplaced }),
-  seedDemo: async () => undefined,
-  start: async () => undefined,
+  seedDemo: async (db, now) => (await import('./demo/seed')).seedDemo(db, now),
+  start: async (db, now) => {
+    const { sweepStaged } = await import('./storage/imports');
+    await sweepStaged(db, now);
+  },
 };
 
 const target = document.getElementById('app');

@@ -280,7 +280,11 @@ const SENTENCES: { readonly [C in ProblemCode]: (data: ProblemData[C]) => Copy }
     detail: 'They are stored encrypted on this device.',
     action: 'Enter the passphrase to unlock them.',
   }),
-  'passphrase is wrong': () => ({ title: 'The passphrase is wrong', detail: 'The stored secrets could not be opened with it.', action: 'Try again, or forget the secrets under Settings and enter them anew.' }),
+  'passphrase is wrong': () => ({
+    title: 'The passphrase is wrong',
+    detail: 'The stored secrets could not be opened with it.',
+    action: 'Try again, or forget the secrets under Settings and enter them anew.',
+  }),
   'request was withdrawn': ({ line }) => ({ title: 'Withdrawn', detail: `The request for ${line} was withdrawn before it was sent.` }),
   'key was used for something else': ({ line, message }) => ({
     title: 'The receiver knows this key with other content',

@@ -90,6 +90,7 @@ export class Session {
   }
 
   async #furnish(db: Database, workspace: Workspace): Promise<OpenWorkspace> {
+    const { monthStanding } = await import('../storage/month');
     const clock = workspace === 'demo' ? new DemoClock(FIRST_DEMO_DAY) : new LocalClock();
     if (workspace === 'demo' && (await settingOf(db, DEMO_DATE)) === undefined) await this.#doors.seedDemo(db, clock.now());
     const unfollow = 'set' in clock ? await this.#followDemoDate(db, clock) : () => undefined;
@@ -105,7 +106,7 @@ export class Session {
       db.close();
       this.#leave = () => undefined;
     };
-    return new OpenWorkspace(db, workspace, clock, this.#doors.newId, this.announcer);
+    return new OpenWorkspace({ db, workspace, clock, newId: this.#doors.newId, announcer: this.announcer, standings: monthStanding });
   }
 
   async #followDemoDate(db: Database, clock: DemoClock): Promise<() => void> {

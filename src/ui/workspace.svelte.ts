@@ -1,14 +1,20 @@
 import { push } from 'svelte-spa-router';
 import { DEFAULT_CALENDAR, newestFinalPeriod, type BillingCalendar, type Day, type Period } from '../domain/calendar';
+import type { ProductStanding } from '../domain/standing';
 import type { Database } from '../storage/db';
 import { changeSetting } from '../storage/settings';
 import type { DemoClock, LocalClock } from './clock.svelte';
 import type { App, Workspace } from './context';
-import { live } from './live';
+import { live, type Live } from './live';
 import type { Announcer } from './announcer.svelte';
 
 /** The setting that keeps the demo's date. */
 export const DEMO_DATE = 'demo date';
+
+export type Standings = (
+  db: Database,
+  asked: { period: Period; today: Day; calendar: BillingCalendar },
+) => Promise<readonly ProductStanding[]>;
 
 /** An open workspace: what `app()` gives to every screen. */
 export class OpenWorkspace implements App {
@@ -18,22 +24,34 @@ export class OpenWorkspace implements App {
   readonly newId: () => string;
   readonly calendar: BillingCalendar = DEFAULT_CALENDAR;
   readonly #announcer: Announcer;
+  readonly #query: Standings;
   #chosen = $state<Period | null>(null);
-  readonly #period = $derived(this.#chosen ?? newestFinalPeriod(this.clock.today(), this.calendar));
-  readonly standings = $derived(
-    live((period: Period, today: Day) => standingOf(this.db, { period, today, calendar: this.calendar }), this.#period, this.clock.today()),
-  );
 
-  constructor(db: Database, workspace: Workspace, clock: LocalClock | DemoClock, newId: () => string, announcer: Announcer) {
-    this.db = db;
-    this.workspace = workspace;
-    this.clock = clock;
-    this.newId = newId;
-    this.#announcer = announcer;
+  constructor(own: {
+    db: Database;
+    workspace: Workspace;
+    clock: LocalClock | DemoClock;
+    newId: () => string;
+    announcer: Announcer;
+    standings: Standings;
+  }) {
+    this.db = own.db;
+    this.workspace = own.workspace;
+    this.clock = own.clock;
+    this.newId = own.newId;
+    this.#announcer = own.announcer;
+    this.#query = own.standings;
   }
 
+  readonly #standings = $derived.by(() =>
+    live(this.#query, this.db, { period: this.period, today: this.clock.today(), calendar: this.calendar }),
+  );
+
+  get standings(): Live<readonly ProductStanding[]> {
+    return this.#standings;
+  }
   get period(): Period {
-    return this.#period;
+    return this.#chosen ?? newestFinalPeriod(this.clock.today(), this.calendar);
   }
   choosePeriod(period: Period | null): void {
     this.#chosen = period;
@@ -50,12 +68,4 @@ export class OpenWorkspace implements App {
     if ('set' in this.clock) this.clock.set(day);
     this.choosePeriod(null);
   }
-}
-
-// eslint-disable-next-line @typescript-eslint/no-unused-vars
-function standingOf(
-  _db: Database,
-  _options: { period: Period; today: Day; calendar: BillingCalendar },
-): readonly import('../domain/standing').ProductStanding[] {
-  return [];
 }
