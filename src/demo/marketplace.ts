@@ -61,10 +61,10 @@ export function assignments(next: () => number): readonly Assignment[] {
   );
 }
 
-/** Only the partner's own organisation names the partner; every other site of its subscription names nobody. */
-function namedCompany({ product, site, company }: DemoSite): string | null {
-  if (product !== proofpoint) return company === null ? null : idOf(company);
-  return (companies.own.domains as readonly string[]).includes(site) ? idOf('own') : null;
+/** Every site of the partner's own subscription names the partner, which is no evidence; a company's own subscription names it. */
+function namedCompany({ product, company }: DemoSite): string | null {
+  if (product === proofpoint) return idOf('own');
+  return company === null ? null : idOf(company);
 }
 
 function subscriptionOf(product: DemoProduct, company: CompanyName): Subscription {
