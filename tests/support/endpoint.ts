@@ -35,7 +35,8 @@ export type Outcome =
       readonly text: string;
       readonly fault: EndpointFault | null;
     }
-  | { readonly kind: 'reset' | 'hang' };
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'hang' };
 
 /** One run of the handler, whether or not anybody heard of it. */
 export interface HandlerRun {
@@ -98,15 +99,16 @@ export function createEndpoint(seed: SandboxState): Endpoint {
 
 /** The endpoint as a page sees it through `fetch`, without a network: what gives no clean answer is one and the same TypeError. */
 export function fetchOf(endpoint: Pick<Endpoint, 'receive'>, nextFault: (request: PsaRequest) => EndpointFault | null): typeof fetch {
-  return async (input, init) => {
+  return (input, init) => {
     const request = requestOf(input instanceof Request ? input.url : String(input), init);
     const outcome = endpoint.receive(request, nextFault(request));
-    if (outcome.kind === 'hang') throw new DOMException('signal timed out', 'TimeoutError');
-    if (outcome.kind === 'reset' || outcome.fault === 'no cors' || outcome.fault === 'redirect') throw new TypeError('Failed to fetch');
+    if (outcome.kind === 'hang') return Promise.reject(new DOMException('signal timed out', 'TimeoutError'));
+    if (outcome.kind === 'reset' || outcome.fault === 'no cors' || outcome.fault === 'redirect')
+      return Promise.reject(new TypeError('Failed to fetch'));
     const hidden = outcome.fault === '429 hidden';
     const body = outcome.fault === 'slow body' ? stalled() : outcome.text;
     const headers = hidden ? {} : outcome.headers;
-    return new Response(outcome.status === 204 ? null : body, { status: outcome.status, headers });
+    return Promise.resolve(new Response(outcome.status === 204 ? null : body, { status: outcome.status, headers }));
   };
 }
 
@@ -168,12 +170,9 @@ function requestOf(address: string, init: RequestInit | undefined): PsaRequest {
 }
 
 function requestIn(incoming: IncomingMessage, text: string): PsaRequest {
-  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)] as const);
-  return requestOf(`http://127.0.0.1${incoming.url ?? '/'}`, {
-    method: incoming.method ?? 'GET',
-    headers: [...headers].filter(([name]) => !name.startsWith(':')).map(([name, value]) => [name, value]),
-    ...(text === '' ? {} : { body: text }),
-  });
+  const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]);
+  const init = { method: incoming.method ?? 'GET', headers, ...(text === '' ? {} : { body: text }) };
+  return requestOf(`http://127.0.0.1${incoming.url ?? '/'}`, init);
 }
 
 function write(outgoing: ServerResponse, outcome: Outcome): void {

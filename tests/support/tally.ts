@@ -1,12 +1,13 @@
-import type { Reporter, SerializedError, TestModule } from 'vitest/node';
+import type { Reporter, SerializedError, TestModule, TestRunEndReason } from 'vitest/node';
 
-/** Closes the run with one plain line; a file that did not load or an unhandled error counts as failed. */
+/** Closes the run with one plain line; a file that did not load, an unhandled error and a run that never began count as failed. */
 export default class Tally implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[], reason: TestRunEndReason): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const count = (state: string) => tests.filter((test) => test.result().state === state).length;
     const broken = modules.filter((module) => module.state() === 'failed' && [...module.children.allTests('failed')].length === 0).length;
-    const failed = count('failed') + broken + errors.length;
+    const known = count('failed') + broken + errors.length;
+    const failed = reason === 'passed' ? known : Math.max(known, 1);
     const skipped = count('skipped') + count('pending');
     const closing = `${String(count('passed'))} passed, ${String(failed)} failed`;
     console.log(`${String(modules.length)} test files: ${filesByProject(modules)}`);
