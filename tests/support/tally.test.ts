@@ -24,7 +24,7 @@ test('a skipped test is named', () => {
 });
 
 test('a file that did not load and an unhandled error each count as failed', () => {
-  new Tally().onTestRunEnd([file('unit', ['passed']), file('unit', [], 'failed')], [{ message: 'lost' } as SerializedError], 'failed');
+  new Tally().onTestRunEnd([file('unit', ['passed']), file('unit', [], 'failed')], [{ message: 'lost' }], 'failed');
   expect(printed.at(-1)).toBe('1 passed, 2 failed');
 });
 
