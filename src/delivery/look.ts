@@ -1,5 +1,5 @@
 import type { PsaLine } from '../domain/agreement';
-import { canonicalJson, type Json } from '../domain/canonical';
+import { canonicalJson } from '../domain/canonical';
 import type { Delivery } from '../domain/delivery';
 import type { PlanRequest } from '../domain/plan';
 import { problem, type Problem } from '../domain/problem';
@@ -49,10 +49,14 @@ export function createEyes(means: Means, pace: Pace): Eyes {
       const place = `${request.operation === 'charge' ? 'one-time' : 'recurring'} ${agreement}`;
       const { read } = means.adapter;
       const held = fresh ? undefined : known.get(place);
+      const readAt = means.now().toISOString();
       const pages =
         held ?? (await readAll(means, pace, request.operation === 'charge' ? read.oneTimeLines(agreement) : read.lines(agreement)));
       if ('problem' in pages) return pages;
-      known.set(place, pages);
+      if (held === undefined) {
+        known.set(place, pages);
+        means.seen?.({ agreementId: agreement, kind: request.operation === 'charge' ? 'one-time' : 'recurring', rows: pages.rows, readAt });
+      }
       const finding = findLine(request, pages.rows, sought);
       return { finding, alike: lookAlikes(request, pages.rows, sought.day), yielded: yieldedBy(request, finding, pages) };
     },
@@ -141,21 +145,30 @@ function failed(means: Means, { answer }: Extract<Exchange, { kind: 'answered' }
   };
 }
 
+/** Where requests go, without the query: some relays carry a secret in it. */
+export function placeOf({ connection }: Means): string {
+  return connection.url?.split(/[?#]/)[0] ?? '';
+}
+
 function unreachable(means: Means): Unreadable {
-  return { problem: problem('endpoint is unreachable', { url: means.connection.url ?? '' }), stops: 'run' };
+  return { problem: problem('endpoint is unreachable', { url: placeOf(means) }), stops: 'run' };
 }
 
 /** The ids that a probed record yields, with the JSON type that the PSA gave them. */
 function yieldedBy(request: PlanRequest, finding: Finding, { bodies }: Pages<unknown>): Readonly<Record<string, string | number>> {
   if (finding.kind !== 'as wanted') return {};
   const records = bodies.flatMap((body) => (Array.isArray(body) ? (body as unknown[]) : [body])).filter(isRecord);
-  const record = records.find((one) => String(one['id'] as Json) === finding.id);
+  const record = records.find((one) => isId(one['id']) && String(one['id']) === finding.id);
   return Object.fromEntries(
     Object.entries(request.expects.yields).flatMap(([name, { field }]) => {
       const value = record?.[field];
-      return typeof value === 'string' || typeof value === 'number' ? [[name, value]] : [];
+      return isId(value) ? [[name, value]] : [];
     }),
   );
+}
+
+function isId(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

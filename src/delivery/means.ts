@@ -1,6 +1,6 @@
-import type { Connection } from '../domain/agreement';
+import type { Connection, PsaLine } from '../domain/agreement';
 import type { Day } from '../domain/calendar';
-import type { Delivery, DeliveryNews } from '../domain/delivery';
+import type { Delivery, DeliveryNews, DeliveryProgress } from '../domain/delivery';
 import type { Plan } from '../domain/plan';
 import type { Problem } from '../domain/problem';
 import type { PsaAdapter } from '../psa/psa';
@@ -42,23 +42,18 @@ export interface Means {
   readonly signal: AbortSignal;
   /** Takes every secret out of a text before it is stored. */
   readonly redact: (text: string) => string;
-  readonly progress: (progress: Progress) => void;
+  readonly progress: (progress: DeliveryProgress) => void;
+  /** Told every whole reading of an agreement's lines, so that what the page shows is not older than what the sender knows. */
+  readonly seen?: (reading: LinesRead) => void;
   /** Only these plans; all open ones when absent. */
   readonly only?: readonly string[];
 }
 
-export type Progress =
-  | { readonly kind: 'request'; readonly plan: string; readonly n: number; readonly state: Delivery['state']; readonly line: string }
-  | { readonly kind: 'paused'; readonly seconds: number; readonly problem: Problem }
-  | { readonly kind: 'resumed' };
-
-/** How one run ended. `lookAgainAt` is when the first unknown row leaves its quarantine. */
-export interface Report {
-  readonly stopped: Problem | null;
-  readonly cancelled: boolean;
-  readonly counts: Readonly<Record<Delivery['state'], number>>;
-  readonly duplicates: number;
-  readonly lookAgainAt: string | null;
+export interface LinesRead {
+  readonly agreementId: string;
+  readonly kind: PsaLine['kind'];
+  readonly rows: readonly PsaLine[];
+  readonly readAt: string;
 }
 
 /** What a request means for the rest: go on, leave this plan, or end the run. */

@@ -1,18 +1,17 @@
-import type { Delivery, DeliveryState } from '../domain/delivery';
-import type { Plan } from '../domain/plan';
+import type { Delivery, DeliveryReport, DeliveryState } from '../domain/delivery';
+import { shortKey, type Plan } from '../domain/plan';
 import { problem } from '../domain/problem';
 import { createEyes, outgoing } from './look';
-import type { Means, Report, Step } from './means';
+import type { Means, Step } from './means';
 import { createPace, type Pace } from './pace';
 import { deliverRequest } from './request';
-import { shortKey } from '../domain/plan';
 
 /**
  * Sends everything of a connection that is open, in order, under the connection's lock: product exports first, the requests of a plan
  * one after the other; what stops a plan does not stop the next. Throws only when the database does: then nothing is concluded from
  * memory, and the next run starts from what is on disk.
  */
-export async function deliver(means: Means): Promise<Report> {
+export async function deliver(means: Means): Promise<DeliveryReport> {
   return means.lock(means.lockName, async () => {
     await means.books.recover();
     const pace = createPace(means.connection.rateLimit, means);
@@ -38,7 +37,8 @@ export async function deliver(means: Means): Promise<Report> {
 export async function removeCopy(means: Means, plan: Plan, row: Delivery, copy: string): Promise<Delivery> {
   return means.lock(means.lockName, async () => {
     const request = plan.requests[row.n];
-    if (request?.line.agreementId == null || !row.duplicates.includes(copy)) return row;
+    const agreementId = request?.line.agreementId ?? null;
+    if (request === undefined || agreementId === null || !row.duplicates.includes(copy)) return row;
     const pace = createPace(means.connection.rateLimit, means);
     const kind = request.operation === 'charge' ? 'one-time' : 'recurring';
     const lines = async () => {
@@ -54,7 +54,7 @@ export async function removeCopy(means: Means, plan: Plan, row: Delivery, copy: 
     const gone = async () => means.books.record(row, { duplicates: row.duplicates.filter((id) => id !== copy) });
     if (!there.includes(copy)) return gone();
     if (there.length < 2) return row;
-    const removal = means.adapter.removal({ agreementId: request.line.agreementId, lineId: copy, kind });
+    const removal = means.adapter.removal({ agreementId, lineId: copy, kind });
     await pace.turn();
     const exchange = await means.channel.send(outgoing(removal, shortKey([request.line.lineKey, 'remove', copy]), request.line.name));
     const status = exchange.kind === 'answered' ? exchange.answer.status : null;
@@ -82,7 +82,7 @@ async function reportOf(
   plans: readonly Plan[],
   end: Extract<Step, { go: 'stop' }> | null,
   lookAgainAt: string | null,
-): Promise<Report> {
+): Promise<DeliveryReport> {
   const counts: Record<DeliveryState, number> = { pending: 0, sending: 0, sent: 0, refused: 0, unknown: 0 };
   let duplicates = 0;
   for (const plan of plans) {

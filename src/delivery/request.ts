@@ -4,7 +4,7 @@ import { problem, type Problem } from '../domain/problem';
 import type { Finding } from '../domain/proof';
 import type { PsaAnswer } from '../psa/psa';
 import type { Exchange } from './channel';
-import { lockedOutBy, pause, soughtFor, type Eyes, type Look, type Unreadable } from './look';
+import { lockedOutBy, pause, placeOf, soughtFor, type Eyes, type Look, type Unreadable } from './look';
 import { MOST_SENDS, MOST_WAITS, type Means, type Step } from './means';
 import type { Pace } from './pace';
 import { idInPath, resolve } from './resolve';
@@ -209,7 +209,7 @@ function receiptOf(means: Means, exchange: Exchange): NonNullable<DeliveryNews['
   return {
     status: null,
     body: means.redact(exchange.reason),
-    problem: problem('endpoint is unreachable', { url: means.connection.url ?? '' }),
+    problem: problem('endpoint is unreachable', { url: placeOf(means) }),
   };
 }
 

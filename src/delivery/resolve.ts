@@ -10,7 +10,7 @@ export function resolve(request: PlanRequest, ids: Ids): { readonly resolved: Re
   const missing = request.uses.find((name) => ids[name] === undefined);
   if (missing !== undefined) return { missing };
   const { method, query } = request;
-  const body = request.body === null ? null : canonicalJson(withIds(request.body as Json, ids));
+  const body = request.body === null ? null : canonicalJson(withIds(request.body, ids));
   return { resolved: { method, path: pathWithIds(request.path, ids), query, body } };
 }
 

@@ -17,7 +17,12 @@ export interface Delivery {
   readonly state: DeliveryState;
   readonly attempts: number;
   /** The exact bytes of the body that went out, stored with `sending`; the same bytes go again. */
-  readonly resolved: { readonly method: string; readonly path: string; readonly query: Readonly<Record<string, string>>; readonly body: string | null } | null;
+  readonly resolved: {
+    readonly method: string;
+    readonly path: string;
+    readonly query: Readonly<Record<string, string>>;
+    readonly body: string | null;
+  } | null;
   /** ISO instants of the last send (the quarantine runs from it) and of the settling. */
   readonly sentAt: string | null;
   readonly settledAt: string | null;
@@ -73,4 +78,19 @@ export interface DeliveryNews {
 /** The name that the sender's Web Lock and the recovery at start share: one sender per connection in all windows. */
 export function senderLock(database: string, connection: string): string {
   return `sender:${database}:${connection}`;
+}
+
+/** What a sender says while it works. `paused` is the endpoint's wish: nothing is sent for so many seconds. */
+export type DeliveryProgress =
+  | { readonly kind: 'request'; readonly plan: string; readonly n: number; readonly state: DeliveryState; readonly line: string }
+  | { readonly kind: 'paused'; readonly seconds: number; readonly problem: Problem }
+  | { readonly kind: 'resumed' };
+
+/** How one run ended, over the plans it took up. `lookAgainAt` is when the first unknown row leaves its quarantine. */
+export interface DeliveryReport {
+  readonly stopped: Problem | null;
+  readonly cancelled: boolean;
+  readonly counts: Readonly<Record<DeliveryState, number>>;
+  readonly duplicates: number;
+  readonly lookAgainAt: string | null;
 }

@@ -79,7 +79,7 @@ function findKnown(request: PlanRequest, lines: readonly PsaLine[], { day, lineI
   if (target === undefined) return { kind: 'absent' };
   const copies = keyed.filter((line) => line !== target && line.productId === target.productId).map(({ id }) => id);
   const found = { id: target.id, copies };
-  if (after?.endDate == null && !isOpen(target, day))
+  if ((after?.endDate ?? null) === null && !isOpen(target, day))
     return { kind: 'different', ...found, field: 'endDate', believed: null, found: target.endDate };
   const fromWanted = wantedDifference(request, target);
   const fromBelief = beliefDifference(request, target);
@@ -114,7 +114,8 @@ function wantedDifference({ line: { after } }: PlanRequest, line: PsaLine): Diff
 /** Only the fields that we write, the product and the end date; null in the belief is not compared. */
 function beliefDifference({ before, line: { after } }: PlanRequest, line: PsaLine): Difference | null {
   if (before === null) return null;
-  const written = <T>(value: T | null | undefined, believed: T | null): T | null => (value == null ? null : believed);
+  const written = <T>(value: T | null | undefined, believed: T | null): T | null =>
+    value === undefined || value === null ? null : believed;
   const difference = firstDifference([
     ['quantity', written(after?.quantity, before.quantity), line.quantity],
     ['price', written(after?.price, before.price), line.price],
@@ -128,7 +129,8 @@ function beliefDifference({ before, line: { after } }: PlanRequest, line: PsaLin
 
 /** A line that we are about to end has been ended by somebody, on another day. */
 function endedOtherwise(after: PlanRequest['line']['after'], line: PsaLine): Difference | null {
-  if (after?.endDate == null || line.endDate === null || line.endDate === after.endDate) return null;
+  const wanted = after?.endDate ?? null;
+  if (wanted === null || line.endDate === null || line.endDate === wanted) return null;
   return { field: 'endDate', believed: null, found: line.endDate };
 }
 

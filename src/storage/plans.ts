@@ -1,9 +1,10 @@
-import type { Connection } from '../domain/agreement';
+import type { Connection, PsaLine } from '../domain/agreement';
 import type { Day } from '../domain/calendar';
 import type { Delivery, DeliveryNews } from '../domain/delivery';
 import { customerKey } from '../domain/marketplace';
 import { isIntact, type Plan } from '../domain/plan';
 import { problem, ProblemError } from '../domain/problem';
+import { findLine } from '../domain/proof';
 import { write, type Database, type Writing } from './db';
 import { OUTCOME_TABLES, settleRow } from './deliveries';
 import type { PlanRecord } from './rows';
@@ -73,6 +74,24 @@ export async function markApplied(db: Database, now: string, plan: string, marks
 /** Nothing of the file was carried into the PSA. */
 export async function markNotApplied(db: Database, now: string, plan: string): Promise<void> {
   await mark(db, now, plan, 'not applied', ({ n }) => ({ n, applied: false }));
+}
+
+/**
+ * The PSA's lines of the agreement were read again after the file was handed out: what they hold marks the plan, line by line. Answers
+ * whether every line was found as the plan wanted it.
+ */
+export async function markByReading(db: Database, now: string, plan: string, lines: readonly PsaLine[], today: Day): Promise<boolean> {
+  const record = await db.plans.get(plan);
+  if (record?.state !== 'downloaded') return false;
+  const findings = record.plan.requests.map((request) =>
+    findLine(request, lines, { day: today, lineId: request.line.lineId, besides: null, proven: true }),
+  );
+  const marks = record.plan.requests.map(({ operation }, n): Mark => {
+    const finding = operation === 'read' ? findings[n + 1] : findings[n];
+    return finding?.kind === 'as wanted' ? { n, applied: true, lineId: finding.id } : { n, applied: false };
+  });
+  await markApplied(db, now, plan, marks);
+  return marks.every(({ applied }) => applied);
 }
 
 /** A person looked: the request whose outcome was unknown has been applied, or has not. */
@@ -171,7 +190,7 @@ async function mark(
 }
 
 function newsOf({ plan }: PlanRecord, { n, applied, lineId }: Mark): DeliveryNews {
-  if (applied) return { state: 'sent', proof: 'marked', problem: null, ...(lineId == null ? {} : { lineId }) };
+  if (applied) return { state: 'sent', proof: 'marked', problem: null, ...(lineId === undefined || lineId === null ? {} : { lineId }) };
   return { state: 'refused', proof: 'marked', problem: problem('request was withdrawn', { line: plan.requests[n]?.line.name ?? '' }) };
 }
 

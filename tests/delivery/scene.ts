@@ -2,10 +2,10 @@ import type { Connection } from '../../src/domain/agreement';
 import type { Json } from '../../src/domain/canonical';
 import type { Change, Outcome as After, SyncOption } from '../../src/domain/change';
 import { decimalOf } from '../../src/domain/decimal';
-import { senderLock } from '../../src/domain/delivery';
+import { senderLock, type DeliveryProgress, type DeliveryReport } from '../../src/domain/delivery';
 import { freezePlan, lineKeyOf, productKeyOf, type Plan } from '../../src/domain/plan';
 import { channels } from '../../src/delivery';
-import type { Books, Means, Progress, Report } from '../../src/delivery/means';
+import type { Books, Means } from '../../src/delivery/means';
 import { deliver } from '../../src/delivery/outbox';
 import { redactor } from '../../src/delivery/vault';
 import { connectwise } from '../../src/psa/connectwise';
@@ -253,7 +253,7 @@ export interface Stage {
   readonly lock?: Means['lock'];
   readonly books?: Books;
   readonly signal?: AbortSignal;
-  readonly progress?: (progress: Progress) => void;
+  readonly progress?: (progress: DeliveryProgress) => void;
   readonly credentials?: Readonly<Record<string, string>>;
 }
 
@@ -281,12 +281,12 @@ export function meansOf(stage: Stage): Means {
   };
 }
 
-export function run(stage: Stage): Promise<Report> {
+export function run(stage: Stage): Promise<DeliveryReport> {
   return deliver(meansOf(stage));
 }
 
 /** Runs again and again, each time as late as the report asks for, until nothing more can happen without a person. */
-export async function drain(stage: Stage): Promise<Report> {
+export async function drain(stage: Stage): Promise<DeliveryReport> {
   let report = await run(stage);
   for (let turns = 0; turns < 12 && (report.lookAgainAt !== null || (report.stopped !== null && report.counts.pending > 0)); turns += 1) {
     if (report.lookAgainAt !== null) stage.clock.to(report.lookAgainAt);
