@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { SerializedError, TestModule } from 'vitest/node';
+import type { TestModule } from 'vitest/node';
 import Tally from './tally.ts';
 
 const printed: string[] = [];
