@@ -1,33 +1,12 @@
+import type { CsvGuess, Guess } from '../domain/importing';
 import { isDomain } from '../domain/marketplace';
 import { CsvCutter, type CsvRow } from './csv-rows';
 import { dateEvidence, decimalEvidence } from './csv-values';
-import { LIMITS } from './limits';
-import { headerName, type CsvColumn, type DateStyle, type DecimalStyle } from './profile';
+import { headerName, sameHeader, type CsvColumn, type DateStyle, type DecimalStyle } from '../domain/csv-profile';
 import type { SourceFile } from './source';
-import { blocksOf, encodingOf, headOf, type Encoding } from './text';
+import { blocksOf, encodingOf, headOf } from './text';
 
-/** A guess and why; null says that the partner has to choose. */
-export interface Guess<T> {
-  readonly value: T | null;
-  readonly reason: string;
-}
-
-/** What a CSV seems to be. Every part is a guess that the partner sees as one; `repeated` headers make the file unreadable. */
-export interface CsvGuess {
-  readonly encoding: Encoding;
-  readonly delimiter: string;
-  /** 1-based row of the file. */
-  readonly headerRow: number;
-  readonly header: readonly string[];
-  readonly repeated: readonly string[];
-  readonly columns: readonly { readonly column: CsvColumn; readonly index: number; readonly reason: string }[];
-  readonly decimals: Guess<DecimalStyle>;
-  readonly dates: Guess<DateStyle>;
-  /** The first rows as they lie in the file, to choose the header from. */
-  readonly top: readonly (readonly string[])[];
-}
-
-/** Guesses how a CSV is to be read; null when it is none. `chosen` overrides the header row and what columns hold dates and numbers. */
+/** Guesses how a CSV is to be read; null when it is none. `chosen` overrides the header row. */
 export function guessCsv(file: SourceFile, chosen: { headerRow?: number } = {}): CsvGuess | null {
   const head = headOf(file.bytes);
   const delimiter = delimiterOf(head);
@@ -53,6 +32,12 @@ export function guessCsv(file: SourceFile, chosen: { headerRow?: number } = {}):
   };
 }
 
+/** The row among the first 20 that is this header; null when none is. */
+export function headerIn(file: SourceFile, delimiter: string, header: readonly string[]): number | null {
+  const index = firstRows(headOf(file.bytes), delimiter, HEADER_WITHIN).findIndex((row) => sameHeader(row, header));
+  return index < 0 ? null : index + 1;
+}
+
 /** The delimiter of a `sep=` line, else the one that cuts the most rows into the same number of columns; null when none does. */
 export function delimiterOf(head: string): string | null {
   if (head.includes('\u0000')) return null;
@@ -70,6 +55,8 @@ export function delimiterOf(head: string): string | null {
   return best;
 }
 
+/** A header stands in the first 20 rows, below at most one `sep=` line. */
+export const HEADER_WITHIN = 21;
 const HEAD_ROWS = 1000;
 const SAMPLE = 200;
 
@@ -233,9 +220,4 @@ function mostFrequent(numbers: readonly number[]): number | null {
   for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
   const [best] = [...counts].sort(([left, many], [right, more]) => more - many || right - left);
   return best?.[0] ?? null;
-}
-
-/** Only for the caps: a header as wide as this is no header. */
-export function isTooWide(header: readonly string[]): boolean {
-  return header.length > LIMITS.columns;
 }

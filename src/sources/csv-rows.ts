@@ -1,4 +1,4 @@
-import { LIMITS } from './limits';
+import { LIMITS } from '../domain/limits';
 
 /** One record of a CSV. A fault makes it unreliable; `ends` says that nothing behind it can be read. */
 export interface CsvRow {

@@ -1,12 +1,13 @@
 import type { Day } from '../domain/calendar';
 import { isNegative, type Decimal } from '../domain/decimal';
+import type { RowProblem } from '../domain/importing';
 import type { UsageLine } from '../domain/usage';
-import { delimiterOf } from './csv-guess';
+import { delimiterOf, HEADER_WITHIN } from './csv-guess';
 import { CsvCutter, type CsvRow } from './csv-rows';
 import { readDate, readNumber } from './csv-values';
-import { LIMITS } from './limits';
-import { headerName, sameHeader, type CsvColumn, type CsvProfile } from './profile';
-import { unreadable, withoutNumbers, type RowProblem, type Source, type SourceFile, type SourceRow } from './source';
+import { LIMITS } from '../domain/limits';
+import { headerName, sameHeader, type CsvColumn, type CsvProfile } from '../domain/csv-profile';
+import { unreadable, withoutNumbers, type Source, type SourceFile, type SourceRow } from './source';
 import { blocksOf, headOf } from './text';
 
 /** Any CSV, read by an import profile: nothing in it is guessed here. Rows are those of the file, the first line is row 1. */
@@ -45,7 +46,6 @@ export function* rowsOf(file: SourceFile, delimiter: string): Generator<{ cut: C
   }
 }
 
-export const HEADER_WITHIN = 20;
 const TOTAL = /^(?:grand\s+|sub-?)?totals?:?$/i;
 const YES = new Set(['yes', 'true', '1', 'y', 'x', 'trial']);
 const NO = new Set(['', 'no', 'false', '0', 'n', 'paid']);
@@ -77,7 +77,7 @@ class RowReader {
     const { header } = this.#profile;
     this.#row = row;
     if (!this.started) {
-      this.started = row <= HEADER_WITHIN + 1 && sameHeader(cut.cells, header);
+      this.started = row <= HEADER_WITHIN && sameHeader(cut.cells, header);
       return null;
     }
     this.#problems = [];

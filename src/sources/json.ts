@@ -1,6 +1,6 @@
 import { decimalOf, parseDecimal, type Decimal } from '../domain/decimal';
 import { isPackable } from '../domain/pack';
-import { LIMITS } from './limits';
+import { LIMITS } from '../domain/limits';
 import type { SourceFile, SourceRow } from './source';
 
 /** A record as JSON.parse gives it, but every number is its exact text behind a mark: read it with `textIn`, `numberIn` and `flagIn`. */

@@ -1,9 +1,10 @@
 import { isDay } from '../domain/calendar';
 import { add, compare, decimalOf, divide, equals, isNegative, multiply, subtract, type Decimal } from '../domain/decimal';
 import { isDomain } from '../domain/marketplace';
+import type { RowProblem } from '../domain/importing';
 import type { UsageLine } from '../domain/usage';
 import { brokenJson, flagIn, has, jsonItems, numberIn, shownIn, textIn, wholeNumber, type JsonRecord } from './json';
-import { unreadable, withoutNumbers, type PageNumber, type Reading, type RowProblem, type Source, type SourceFile, type SourceRecord, type SourceRow } from './source';
+import { unreadable, withoutNumbers, type PageNumber, type Reading, type Source, type SourceFile, type SourceRecord, type SourceRow } from './source';
 import { headOf, textOf } from './text';
 
 /**

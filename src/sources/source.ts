@@ -1,18 +1,8 @@
 import type { Day } from '../domain/calendar';
+import type { CsvProfile } from '../domain/csv-profile';
 import type { Company, Product, SubProduct, Subscription, UsageSummary } from '../domain/marketplace';
+import type { RowProblem } from '../domain/importing';
 import type { UsageLine } from '../domain/usage';
-import type { CsvProfile } from './profile';
-
-/** One bad or doubtful row: which file, row (1-based, as the partner sees it; 0 is the file as a whole), column, value, and why. */
-export interface RowProblem {
-  readonly file: string;
-  readonly row: number;
-  readonly column: string | null;
-  readonly value: string;
-  readonly reason: string;
-  /** An `error` row stays out unless repaired; a `warning` row goes in. */
-  readonly severity: 'error' | 'warning';
-}
 
 /** What a source reads, one record at a time. */
 export type SourceRecord =

@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate';
 import { problem, ProblemError } from '../domain/problem';
-import { LIMITS } from './limits';
+import { LIMITS } from '../domain/limits';
 import type { SourceFile } from './source';
 
 /** The files of a zip, or the file itself when it is none. Throws `file is too large` before anything beyond the caps is unpacked. */
