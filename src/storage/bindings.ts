@@ -130,3 +130,20 @@ function addVersion(db: Database, now: string, kind: string, draft: Omit<Binding
     return binding;
   });
 }
+
+/** Every version of a binding, newest last: with none, the first binding may hold for every month. */
+export async function bindingVersions(db: Database, { connection, product, subProduct }: BindingPlace): Promise<Binding[]> {
+  const versions = await db.bindings.where('[connection+product]').equals([connection, product]).sortBy('seq');
+  return versions.filter((version) => version.subProduct === subProduct);
+}
+
+/** The names behind a product's keys; a product that no file named is called by its key. */
+export async function namesOfPlace(
+  db: Database,
+  product: string,
+  subProduct: string | null,
+): Promise<{ readonly name: string; readonly product: string; readonly vendor: string }> {
+  const [own, sub] = await Promise.all([db.products.get(product), subProduct === null ? undefined : db.subProducts.get(subProduct)]);
+  const productName = own?.name ?? product;
+  return { name: subProduct === null ? productName : (sub?.name ?? subProduct), product: productName, vendor: own?.vendor ?? productName };
+}

@@ -1,4 +1,4 @@
-import type { Agreement } from '../domain/agreement';
+import type { Agreement, PsaCompany, PsaProduct } from '../domain/agreement';
 import { write, type Database } from './db';
 import type { Mirror, MirrorKind } from './rows';
 
@@ -23,6 +23,40 @@ export async function agreementsOfCompany(
   const newest = [all, own].filter((mirror) => mirror !== undefined).sort((left, right) => right.readAt.localeCompare(left.readAt))[0];
   if (newest === undefined) return undefined;
   return { rows: newest.rows.filter(({ companyId }) => companyId === psaCompany), readAt: newest.readAt };
+}
+
+/** What one reading said, or null while there was none. */
+export type Known<T> = { readonly rows: readonly T[]; readonly readAt: string } | null;
+
+export async function companiesRead(db: Database, connection: string): Promise<Known<PsaCompany>> {
+  return (await mirrorOf(db, connection, 'companies')) ?? null;
+}
+
+export async function agreementsRead(db: Database, connection: string): Promise<Known<Agreement>> {
+  return (await mirrorOf(db, connection, 'agreements')) ?? null;
+}
+
+export async function productsRead(db: Database, connection: string): Promise<Known<PsaProduct>> {
+  return (await mirrorOf(db, connection, 'products')) ?? null;
+}
+
+/** What an exported product can be filed under; null while it was never read. */
+export async function choicesRead(
+  db: Database,
+  connection: string,
+): Promise<Readonly<Record<'categories' | 'types' | 'units', readonly PsaChoice[]>> | null> {
+  const [categories, types, units] = await Promise.all([
+    mirrorOf(db, connection, 'categories'),
+    mirrorOf(db, connection, 'types'),
+    mirrorOf(db, connection, 'units'),
+  ]);
+  if (categories === undefined || types === undefined || units === undefined) return null;
+  return { categories: categories.rows, types: types.rows, units: units.rows };
+}
+
+export interface PsaChoice {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** When each kind was read, and how many rows: what the page says about the age of its knowledge. */
