@@ -1,0 +1,175 @@
+import { fromPromise } from 'xstate';
+import { channels } from '../delivery';
+import type { BillingCalendar, Day } from '../domain/calendar';
+import { customerKey, versionFor, type Customer } from '../domain/marketplace';
+import { problem, ProblemError } from '../domain/problem';
+import { agreementFor, planSetFor, type PsaRules, type SyncChoices, type SyncFacts } from '../domain/sync';
+import { STEPS, stepProblems, withoutProduct, type Step } from '../domain/sync-steps';
+import { adapterOf } from '../psa';
+import { confirmSync } from '../storage/confirm';
+import { connections } from '../storage/connections';
+import type { Database } from '../storage/db';
+import { gridFacts } from '../storage/grid';
+import type { Choice } from '../storage/rows';
+import { readIntoMirror, type ReadMeans } from './read-psa-actors';
+import type { Check, Survey, wizard, WizardContext } from './wizard';
+
+/** What the wizard needs from outside. */
+export interface WizardMeans extends ReadMeans {
+  readonly db: Database;
+  readonly today: () => Day;
+  readonly stamp: () => string;
+  readonly calendar: BillingCalendar;
+}
+
+/** The chart with its real actors. */
+export function wizardActors(means: WizardMeans): Parameters<(typeof wizard)['provide']>[0] {
+  return {
+    actors: {
+      survey: fromPromise(({ input }) => survey(means, input)),
+      check: fromPromise(({ input, signal }) => check(means, input.step, input.context, signal)),
+      confirm: fromPromise(({ input }) => confirm(means, input.plan, input.context)),
+    },
+  };
+}
+
+/** The fingerprint of the usage that a resting wizard would see now; null while no connection is chosen. */
+export async function usageNow(means: WizardMeans, context: WizardContext): Promise<string | null> {
+  return context.connection === null ? null : (await factsOf(means, context, context.connection)).fingerprint;
+}
+
+async function survey(means: WizardMeans, context: WizardContext): Promise<Survey> {
+  const { db } = means;
+  const customer = customerOfContext(context);
+  const versions = await db.assignments.where('[product+site]').equals([customer.product, customer.site]).toArray();
+  const company = versionFor(versions, context.period)?.company ?? null;
+  const nothing = { set: null, connection: null, choices: context.choices, done: [], fingerprint: null };
+  if (company === null || (await db.companies.get(company)) === undefined) return { ...nothing, assigned: false };
+  const plans = await db.plans.where('customer').equals(customerKey(customer)).toArray();
+  const open = plans.find(({ state }) => state === 'confirmed' || state === 'delivering' || state === 'downloaded');
+  if (open !== undefined) return { ...nothing, assigned: true, set: open.set, connection: open.connection };
+  const known = (await connections(db)).filter(({ psa }) => adapterOf(psa) !== undefined);
+  const choices = await db.choices.where('customer').equals(customerKey(customer)).toArray();
+  const remembered = choices
+    .filter(({ connection }) => known.some(({ id }) => id === connection))
+    .sort((left, right) => right.at.localeCompare(left.at))[0];
+  const connection = remembered?.connection ?? (known.length === 1 ? (known[0]?.id ?? null) : null);
+  if (connection === null) return { ...nothing, assigned: true };
+  const opened = await opening(means, { ...context, connection });
+  return {
+    ...opened,
+    assigned: true,
+    set: null,
+    connection,
+    done: remembered === undefined ? [] : opened.done,
+  };
+}
+
+async function check(means: WizardMeans, step: Step, context: WizardContext, signal: AbortSignal): Promise<Check> {
+  const { connection } = context;
+  const same = { choices: context.choices, done: context.done, fingerprint: context.fingerprint };
+  if (connection === null) return { ...same, problems: stepProblems(step, null, context.choices, null) };
+  let facts = await factsOf(means, context, connection);
+  const rules = rulesOf(facts);
+  const problems = stepProblems(step, facts, context.choices, rules);
+  if (problems.length > 0) return { ...same, problems };
+  if (step === 'psa') {
+    const opened = await opening(means, { ...context, connection });
+    return { ...opened, problems: [], done: heldOf([...opened.done, ...context.done, 'psa'], step) };
+  }
+  if (step === 'agreement') facts = await readLinesAgain(means, facts, context, signal);
+  const claimed = STEPS.filter((one) => one === step || one === 'products' || context.done.includes(one));
+  const done = claimed.filter((one) => stepProblems(one, facts, context.choices, rules).length === 0);
+  return { problems: [], choices: context.choices, done: heldOf(done, step), fingerprint: facts.fingerprint };
+}
+
+async function confirm(means: WizardMeans, plan: string, context: WizardContext): Promise<string> {
+  const { connection, choices, period } = context;
+  if (connection === null) throw new ProblemError(problem('connection is not chosen', {}));
+  const facts = await factsOf(means, context, connection);
+  const rules = rulesOf(facts);
+  const plans = planSetFor(facts, choices, rules);
+  if (!plans.ok || plans.value.at(-1)?.plan.id !== plan) throw new ProblemError(problem('plan changed meanwhile', {}));
+  const [first] = stepProblems('summary', facts, choices, rules);
+  if (first !== undefined || facts.company === null) throw new ProblemError(first ?? problem('plan changed meanwhile', {}));
+  const { customer, company, today } = facts;
+  return confirmSync(means.db, means.stamp(), {
+    ...{ customer, company, connection: facts.connection, period, today, choices, plans: plans.value },
+  });
+}
+
+/** What is remembered of a customer at a connection, and which steps therefore need no look. */
+async function opening(
+  means: WizardMeans,
+  context: WizardContext & { readonly connection: string },
+): Promise<Pick<Survey, 'choices' | 'done' | 'fingerprint'>> {
+  const { connection, choices } = context;
+  const choice = await means.db.choices.get([customerKey(customerOfContext(context)), connection]);
+  const begun = choices.agreementId !== null || context.done.length > 0;
+  const first = begun || choice === undefined ? choices : withMemory(choices, choice);
+  const facts = await factsOf(means, { ...context, choices: first }, connection);
+  const rules = rulesOf(facts);
+  const started: SyncChoices = {
+    ...first,
+    skipped: first.skipped || isSkippedBefore(facts, first),
+    agreementId: first.agreementId ?? facts.synced?.agreementId ?? onlyUsable(facts, first, rules),
+  };
+  const whole = await factsOf(means, { ...context, choices: started }, connection);
+  const claimed: readonly Step[] = choice === undefined ? ['psa', 'products'] : ['psa', 'products', 'option', 'agreement'];
+  const done = claimed.filter((step) => stepProblems(step, whole, started, rules).length === 0);
+  return { choices: started, done, fingerprint: whole.fingerprint };
+}
+
+function withMemory(choices: SyncChoices, { option, agreementId, zero }: Choice): SyncChoices {
+  return { ...choices, option, zero, agreementId: agreementId === '' ? null : agreementId };
+}
+
+/** Lines that already use the top-level product were skipped by the partner before. */
+function isSkippedBefore(facts: SyncFacts, choices: SyncChoices): boolean {
+  const live = facts.synced?.lines.filter(({ endedOn }) => endedOn === null).flatMap(({ subProducts }) => subProducts) ?? [];
+  const missing = withoutProduct(facts, choices);
+  return missing.length > 0 && missing.every(({ key }) => live.includes(key));
+}
+
+function onlyUsable(facts: SyncFacts, choices: SyncChoices, rules: PsaRules): string | null {
+  const usable = (facts.agreements ?? []).filter(
+    ({ id }) => stepProblems('agreement', facts, { ...choices, agreementId: id }, rules).length === 0,
+  );
+  return usable.length === 1 ? (usable[0]?.id ?? null) : null;
+}
+
+/** The lines are only as good as the last look at the agreement: look again where a connection can. What fails leaves what was known. */
+async function readLinesAgain(means: WizardMeans, facts: SyncFacts, context: WizardContext, signal: AbortSignal): Promise<SyncFacts> {
+  const agreement = agreementFor(facts, context.choices);
+  if (agreement === null || !channels[facts.connection.protocol].sends) return facts;
+  try {
+    await readIntoMirror(means, facts.connection.id, [{ kind: 'lines', agreementId: agreement.id }], { signal });
+  } catch (reason) {
+    if (facts.psaLines === null) throw reason;
+    return facts;
+  }
+  return factsOf(means, context, facts.connection.id);
+}
+
+/** The lines are looked at anew whenever a step before them was left. */
+function heldOf(done: readonly Step[], step: Step): readonly Step[] {
+  return STEPS.filter((one) => done.includes(one) && (one !== 'grid' || step === 'grid'));
+}
+
+function factsOf(means: WizardMeans, context: Pick<WizardContext, 'product' | 'site' | 'period' | 'choices'>, connection: string) {
+  const { choices, period } = context;
+  return gridFacts(means.db, {
+    ...{ customer: customerOfContext(context), connection, period, today: means.today(), calendar: means.calendar },
+    ...{ agreementId: choices.agreementId, psaCompany: choices.link?.id ?? null },
+  });
+}
+
+function rulesOf({ connection }: SyncFacts): PsaRules {
+  const adapter = adapterOf(connection.psa);
+  if (adapter === undefined) throw new ProblemError(problem('record is damaged', { what: `connection ${connection.id}` }));
+  return adapter;
+}
+
+function customerOfContext({ product, site }: Pick<WizardContext, 'product' | 'site'>): Customer {
+  return { product, site };
+}
