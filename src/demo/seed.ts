@@ -1,4 +1,5 @@
 import type { Json } from '../domain/canonical';
+import type { Synced } from '../domain/synced';
 import { write, type Database } from '../storage/db';
 import type { Choice } from '../storage/rows';
 import { bindings } from './catalog';
@@ -17,23 +18,16 @@ const FIRST_DAY = '2021-01-03';
  * seeded is left alone, one that holds anything else is refused. The same `now` gives the same content.
  */
 export async function seedDemo(db: Database, now: string): Promise<void> {
+  if (await isSeeded(db)) return;
   const known = registry();
+  const usage = imports();
   const synced = syncedRecords(connection);
+  const state = sandboxState(synced) as unknown as Json;
   const psa = mirrors(synced);
-  const state = sandboxState(synced);
-  const choices = synced.map(({ customer, option, agreementId }): Choice => ({
-    customer,
-    connection: connection.id,
-    option,
-    agreementId,
-    zero: 'date',
-    at: FIRST_DAY,
-  }));
   await write(db, now, TABLES, async ({ next, audit }) => {
-    if ((await db.settings.get(DEMO_DATE)) !== undefined) return;
+    if (await isSeeded(db)) return;
     if ((await db.imports.count()) + (await db.companies.count()) > 0)
       throw new RangeError('the demo is not written into a database with data');
-    const usage = imports(next);
     await Promise.all([
       db.companies.bulkAdd(known.companies),
       db.products.bulkAdd(known.products),
@@ -41,15 +35,15 @@ export async function seedDemo(db: Database, now: string): Promise<void> {
       db.subscriptions.bulkAdd(known.subscriptions),
       db.summaries.bulkAdd(known.summaries),
       db.assignments.bulkAdd(assignments(next)),
-      db.imports.bulkAdd(usage.map(({ record }) => record)),
+      db.imports.bulkAdd(usage.map(({ record }) => ({ ...record, seq: next() }))),
       db.usage.bulkAdd(usage.flatMap(({ chunks }) => chunks)),
       db.connections.add(connection),
-      db.sandboxes.add({ connection: connection.id, state: state as unknown as Json }),
+      db.sandboxes.add({ connection: connection.id, state }),
       db.mirrors.bulkAdd(psa),
       db.links.bulkAdd(links(next)),
       db.bindings.bulkAdd(bindings(connection.id, next)),
       db.synced.bulkAdd(synced),
-      db.choices.bulkAdd(choices),
+      db.choices.bulkAdd(synced.map(choiceOf)),
       db.settings.bulkAdd([
         { key: DEMO_DATE, value: FIRST_DAY },
         { key: 'own company', value: idOf('own') },
@@ -62,7 +56,7 @@ export async function seedDemo(db: Database, now: string): Promise<void> {
 /** Throws the demo away, with everything done in it, and seeds it again. Refused in a database that is no demo. */
 export async function resetDemo(db: Database, now: string): Promise<void> {
   await db.transaction('rw', db.tables, async () => {
-    if ((await db.settings.get(DEMO_DATE)) === undefined) throw new RangeError('this database is not the demo');
+    if (!(await isSeeded(db))) throw new RangeError('this database is not the demo');
     await Promise.all(db.tables.filter(({ name }) => name !== 'meta').map((table) => table.clear()));
     await db.meta.update('database', { lastSeq: 0 });
     await seedDemo(db, now);
@@ -73,3 +67,11 @@ const TABLES = [
   ...['companies', 'products', 'subProducts', 'subscriptions', 'summaries', 'assignments', 'imports', 'usage'],
   ...['connections', 'sandboxes', 'mirrors', 'links', 'bindings', 'synced', 'choices', 'settings'],
 ];
+
+async function isSeeded(db: Database): Promise<boolean> {
+  return (await db.settings.get(DEMO_DATE)) !== undefined;
+}
+
+function choiceOf({ customer, option, agreementId }: Synced): Choice {
+  return { customer, connection: connection.id, option, agreementId, zero: 'date', at: `${FIRST_DAY}T08:00:00.000Z` };
+}

@@ -1,4 +1,4 @@
-import { finalDayOf, shiftPeriod, type Day, type Period } from '../domain/calendar';
+import { finalDayOf, type Day, type Period } from '../domain/calendar';
 import { hashOf } from '../domain/canonical';
 import { decimalOf, lineTotal } from '../domain/decimal';
 import { UsagePacker } from '../domain/pack';
@@ -7,47 +7,56 @@ import { summaryOf } from './marketplace';
 import { subProductOf } from './products';
 import { PERIODS, sites, type Counted, type DemoSite } from './sites';
 
-/** One committed import for each period, as if its saved usage lines had been read on the day it was final. */
-export function imports(next: () => number): readonly { readonly record: ImportRecord; readonly chunks: readonly UsageChunk[] }[] {
-  return PERIODS.map((period) => importOf(period, next()));
+/** A committed import, but for its place in the order of the database. */
+export interface DemoImport {
+  readonly record: Omit<ImportRecord, 'seq'>;
+  readonly chunks: readonly UsageChunk[];
 }
 
-function importOf(period: Period, seq: number): { record: ImportRecord; chunks: UsageChunk[] } {
+/** One import for each period, as if its saved usage lines had been read on the day it was final. */
+export function imports(): readonly DemoImport[] {
+  return PERIODS.map((period, index) => importOf(period, index));
+}
+
+function importOf(period: Period, index: number): DemoImport {
   const name = `usage-lines-${period}.json`;
-  const lines = linesOf(period, name);
+  const lines = linesOf(period, index, name);
   const id = hashOf(['demo', name, lines.map((line) => ({ ...line }))]);
   const packer = new UsagePacker(id);
   const full = lines.map((line) => packer.add(line));
   const chunks = [...full, packer.finish()].filter((chunk) => chunk !== null);
-  const record: ImportRecord = {
-    id,
-    seq,
-    source: 'pax8',
-    profile: null,
-    state: 'committed',
-    files: [{ name, bytes: lines.length * 310, kind: 'usage-lines' }],
-    counts: { read: lines.length, accepted: lines.length, rejected: 0, blank: 0, warned: 0 },
-    slices: chunks.length,
-    periods: [period],
-    final: null,
-    complete: false,
-    at: `${finalDayOf(period)}T06:00:00.000Z`,
+  return {
+    record: {
+      id,
+      source: 'pax8',
+      profile: null,
+      state: 'committed',
+      files: [{ name, bytes: lines.length * 310, kind: 'usage-lines' }],
+      counts: { read: lines.length, accepted: lines.length, rejected: 0, blank: 0, warned: 0 },
+      slices: chunks.length,
+      periods: [period],
+      final: null,
+      complete: false,
+      at: `${finalDayOf(period)}T06:00:00.000Z`,
+    },
+    chunks,
   };
-  return { record, chunks };
 }
 
-/** The snapshot of the 19th, and an earlier nightly count of last month's numbers. */
-function linesOf(period: Period, file: string): UsageLine[] {
+const NIGHTLY = 12;
+const SNAPSHOT = 19;
+
+/** The snapshot of the 19th, and an earlier nightly count that still has last month's numbers. */
+function linesOf(period: Period, index: number, file: string): UsageLine[] {
   const lines: UsageLine[] = [];
-  sites.forEach((site, index) => {
-    const days = site.counted?.[period] === undefined ? [12, 19] : [site.counted[period]];
-    for (const day of days) {
-      const counted = day === 12 && PERIODS.includes(shiftPeriod(period, -1)) ? shiftPeriod(period, -1) : period;
+  sites.forEach((site, n) => {
+    if (isAbsent(site, index)) return;
+    const own = site.counted?.[period];
+    for (const day of own === undefined ? [NIGHTLY, SNAPSHOT] : [own]) {
       for (const [subProduct, counts] of Object.entries(site.counts)) {
-        const count = counts[PERIODS.indexOf(counted)] ?? null;
-        const billed = counts[PERIODS.indexOf(period)] ?? null;
-        if (count === null || (billed === null && isGone(site, period))) continue;
-        lines.push(lineOf(site, summaryOf(index), subProduct, count, { date: `${period}-${String(day)}`, file, row: lines.length + 1 }));
+        const count = counts[day === NIGHTLY ? Math.max(index - 1, 0) : index] ?? null;
+        if (count === null) continue;
+        lines.push(lineOf(site, summaryOf(n), subProduct, count, { date: `${period}-${String(day)}`, file, row: lines.length + 1 }));
       }
     }
   });
@@ -55,8 +64,8 @@ function linesOf(period: Period, file: string): UsageLine[] {
 }
 
 /** A site that reports nothing on the 19th of a period was not counted earlier in it either. */
-function isGone({ counts }: DemoSite, period: Period): boolean {
-  return Object.values(counts).every((numbers) => (numbers[PERIODS.indexOf(period)] ?? null) === null);
+function isAbsent({ counts }: DemoSite, index: number): boolean {
+  return Object.values(counts).every((numbers) => (numbers[index] ?? null) === null);
 }
 
 function lineOf(

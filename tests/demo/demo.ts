@@ -35,6 +35,17 @@ export async function seeded(): Promise<Database> {
   return db;
 }
 
+let read: Promise<Database> | null = null;
+
+/** One seeded database for every test of a file that only reads. */
+export function demo(): Promise<Database> {
+  read ??= openDatabase('demo-to-read', { newId: () => 'the-demo' }).then(async (db) => {
+    await seedDemo(db, NOW);
+    return db;
+  });
+  return read;
+}
+
 export const mail = (site: string): Customer => ({ product: 'proofpoint', site });
 export const devices = (site: string): Customer => ({ product: 'northvault-backup', site });
 export const users = (site: string): Customer => ({ product: 'latchkey-password-manager', site });
