@@ -10,6 +10,7 @@ export function lookScript(step: Step): readonly string[] {
   const { operation } = step.request;
   return script({ ...factsOf(step), creates: operation !== 'update' && operation !== 'end' }, [
     ...HELPERS,
+    'for (const name of Object.keys(facts.yields)) pm.collectionVariables.unset(name);',
     "let next = 'send';",
     'if (on) {',
     "  next = 'skip';",
@@ -35,8 +36,7 @@ export function lookScript(step: Step): readonly string[] {
 export function gateScript(step: Step): readonly string[] {
   return script(factsOf(step), [
     "if (pm.collectionVariables.get(facts.step) !== 'send') pm.execution.skipRequest();",
-    'for (const name of facts.uses) {',
-    '  if (pm.collectionVariables.has(name)) continue;',
+    'else for (const name of facts.uses.filter((use) => !pm.collectionVariables.has(use))) {',
     '  pm.test(`the id ${name} is known`, () => pm.expect.fail());',
     '  pm.execution.skipRequest();',
     '}',

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Contract } from '../support/contract.ts';
+
+/** A validating mock of a contract on loopback: it refuses a wrong body and answers samples. It answers no CORS, as the PSA does not. */
+export async function startPrism(contract: Contract): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'tallyline-prism-'));
+  const file = join(folder, 'contract.json');
+  await writeFile(file, JSON.stringify(contract));
+  const port = await freePort();
+  const prism = resolve('tests/oracles/node_modules/@stoplight/prism-cli/dist/index.js');
+  const child = spawn(process.execPath, [prism, 'mock', '--errors', '--cors=false', '--port', String(port), file], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const closed = new Promise<void>((done) => child.on('close', () => done()));
+  await new Promise<void>((ready, failed) => {
+    let output = '';
+    const listen = (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+      if (output.includes('Prism is listening')) ready();
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    child.on('error', failed);
+    child.on('close', () => failed(new Error(`prism ended: ${output}`)));
+  });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      child.kill();
+      await closed;
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((done) => server.close(() => done()));
+  return port;
+}
