@@ -13,8 +13,11 @@ const doors: Doors = {
   open: (workspace, { acceptReplaced }) => openDatabase(NAMES[workspace], { newId, canary: canaryOf(NAMES[workspace]), acceptReplaced }),
   seedDemo: async (db, now) => (await import('./demo/seed')).seedDemo(db, now),
   start: async (db, now) => {
-    const { sweepStaged } = await import('./storage/imports');
-    await sweepStaged(db, now);
+    if ((await db.imports.where('state').equals('staged').count()) > 0) await (await import('./storage/imports')).sweepStaged(db, now);
+    if ((await db.deliveries.where('state').equals('sending').count()) > 0) {
+      const { recover } = await import('./machines/deliver-actors');
+      await recover({ db, now: () => new Date(now), locks: navigator.locks });
+    }
   },
 };
 

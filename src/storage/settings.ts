@@ -1,4 +1,5 @@
 import type { Json } from '../domain/canonical';
+import { DEFAULT_TEMPLATE, type NameTemplate } from '../domain/line-name';
 import { write, type Database } from './db';
 
 /** A setting of this workspace, or undefined where nobody chose one. */
@@ -14,3 +15,16 @@ export async function changeSetting(db: Database, now: string, key: string, valu
     await audit('setting changed', key, value);
   });
 }
+
+/** How new lines are called. Read as data: anything that is no template is the default. */
+export async function nameTemplate(db: Database): Promise<NameTemplate> {
+  const value = await settingOf(db, NAME_TEMPLATE);
+  const { text, collapse } = (value ?? {}) as { text?: Json; collapse?: Json };
+  return typeof text === 'string' && typeof collapse === 'boolean' ? { text, collapse } : DEFAULT_TEMPLATE;
+}
+
+export function saveNameTemplate(db: Database, now: string, { text, collapse }: NameTemplate): Promise<void> {
+  return changeSetting(db, now, NAME_TEMPLATE, { text, collapse });
+}
+
+const NAME_TEMPLATE = 'name template';
