@@ -1,23 +1,32 @@
 import { problem, ProblemError } from '../domain/problem';
 import type { Database } from './db';
-import { sweepStaged } from './imports';
+
+/** How long a tab that was just closed, or an import that was just cancelled, may take to let go. */
+const PATIENCE = 3000;
 
 /** Runs while no other tab imports into this database; throws `another import is running` when one does. Without Web Locks it just runs. */
 export async function withImportLock<T>(db: Database, work: () => Promise<T>): Promise<T> {
   const locks = (globalThis.navigator as Navigator | undefined)?.locks as LockManager | undefined;
   if (locks === undefined) return work();
-  return locks.request(nameOf(db), { ifAvailable: true }, async (lock) => {
-    if (lock === null) throw new ProblemError(problem('another import is running', {}));
-    return work();
-  });
+  const signal = AbortSignal.timeout(PATIENCE);
+  try {
+    return await locks.request(nameOf(db), { signal }, work);
+  } catch (error) {
+    const waited = error instanceof DOMException && (error.name === 'TimeoutError' || error.name === 'AbortError');
+    throw waited ? new ProblemError(problem('another import is running', {})) : error;
+  }
 }
 
-/** Sweeps staged imports unless another tab is importing; with `wait` as soon as it is not. At the start and after a cancel. */
-export async function sweepAbandoned(db: Database, now: string, options: { wait?: boolean } = {}): Promise<void> {
+/** Runs unless another tab is importing; with `wait` as soon as it is not. Answers whether it ran. */
+export async function unlessImporting(db: Database, options: { wait: boolean }, work: () => Promise<void>): Promise<boolean> {
   const locks = (globalThis.navigator as Navigator | undefined)?.locks as LockManager | undefined;
-  if (locks === undefined) return void (await sweepStaged(db, now));
-  await locks.request(nameOf(db), { ifAvailable: options.wait !== true }, async (lock) => {
-    if (lock !== null) await sweepStaged(db, now);
+  if (locks === undefined) {
+    await work();
+    return true;
+  }
+  return locks.request(nameOf(db), { ifAvailable: !options.wait }, async (lock) => {
+    if (lock !== null) await work();
+    return lock !== null;
   });
 }
 

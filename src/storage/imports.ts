@@ -4,6 +4,7 @@ import { problem, ProblemError } from '../domain/problem';
 import { mergeRegistry, type Found, type NamedSubProduct, type RegistryRows } from '../domain/registry';
 import type { ImportRecord, UsageChunk } from '../domain/usage';
 import { write, type Database, type RejectRecord } from './db';
+import { unlessImporting } from './import-lock';
 
 /** Committed imports, newest first. */
 export async function importsNewestFirst(db: Database): Promise<ImportRecord[]> {
@@ -86,11 +87,18 @@ export function discardImport(db: Database, now: string, id: string): Promise<vo
   return write(db, now, STAGE, async () => removeStaged(db, [id]));
 }
 
-/** Removes whatever imports were never committed: a closed tab, a crash, a cancel. Answers how many there were. */
-export async function sweepStaged(db: Database, now: string): Promise<number> {
+/**
+ * Removes whatever imports were never committed: a closed tab, a crash, a cancel. Leaves them alone while another tab is importing,
+ * or with `wait` waits for that to end.
+ */
+export async function sweepStaged(db: Database, now: string, options: { wait: boolean } = { wait: false }): Promise<void> {
+  await unlessImporting(db, options, () => removeAbandoned(db, now));
+}
+
+/** The same for whoever holds the import lock. */
+export async function removeAbandoned(db: Database, now: string): Promise<void> {
   const ids = await db.imports.where('state').equals('staged').primaryKeys();
   if (ids.length > 0) await write(db, now, STAGE, async () => removeStaged(db, ids));
-  return ids.length;
 }
 
 export async function registryRows(db: Database): Promise<RegistryRows> {

@@ -2,6 +2,7 @@ import type { ImporterReply } from '../domain/importing';
 import { problem, ProblemError, problemOf } from '../domain/problem';
 import { openDatabase, type Database } from '../storage/db';
 import { withImportLock } from '../storage/import-lock';
+import { removeAbandoned } from '../storage/imports';
 import { ImportSession } from './import-session';
 import { ImporterOrder } from './messages';
 
@@ -22,6 +23,7 @@ async function obey(order: ImporterOrder): Promise<void> {
   if (order.type === 'inspect') {
     const db = await open(order.database, order.uuid);
     await holdLock(db);
+    await removeAbandoned(db, order.now);
     session = new ImportSession(db, reply);
     const files = await Promise.all(order.files.map(async ({ name, blob }) => ({ name, bytes: new Uint8Array(await blob.arrayBuffer()) })));
     return session.inspect(files);

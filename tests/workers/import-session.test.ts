@@ -85,7 +85,7 @@ describe('saved answers of the marketplace', () => {
     expect(await committedUsage(db, ['2020-01'])).toEqual([]);
     expect(await importsNewestFirst(db)).toEqual([]);
     expect(await db.usage.count()).toBe(1);
-    expect(await sweepStaged(db, NOW)).toBe(1);
+    await sweepStaged(db, NOW);
     expect([await db.usage.count(), await db.imports.count(), await db.rejects.count(), await db.summaries.count()]).toEqual([0, 0, 0, 0]);
   });
 });
