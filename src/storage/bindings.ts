@@ -1,7 +1,10 @@
-import type { Binding, ProductExport, PsaProduct } from '../domain/agreement';
-import { shiftPeriod, type Period } from '../domain/calendar';
+import type { Binding, Connection, ProductExport, PsaProduct } from '../domain/agreement';
+import { shiftPeriod, type Day, type Period } from '../domain/calendar';
 import { versionFor } from '../domain/marketplace';
+import type { Plan } from '../domain/plan';
 import { write, type Database } from './db';
+import { OUTCOME_TABLES } from './deliveries';
+import { confirmPlans } from './plans';
 
 /** The bindings of a product and its sub-products that hold in a period, the top-level product first. */
 export async function bindingsFor(db: Database, connection: string, product: string, period: Period): Promise<Binding[]> {
@@ -146,4 +149,27 @@ export async function namesOfPlace(
   const [own, sub] = await Promise.all([db.products.get(product), subProduct === null ? undefined : db.subProducts.get(subProduct)]);
   const productName = own?.name ?? product;
   return { name: subProduct === null ? productName : (sub?.name ?? subProduct), product: productName, vendor: own?.vendor ?? productName };
+}
+
+/** An export plan is confirmed and its bindings are made in one transaction: neither stands without the other. */
+export function confirmExport(
+  db: Database,
+  now: string,
+  draft: {
+    readonly plan: Plan;
+    readonly products: readonly ProductExport[];
+    readonly connection: Connection;
+    readonly today: Day;
+    readonly from: Period | null;
+  },
+): Promise<readonly Binding[]> {
+  const { plan, products, connection, today, from } = draft;
+  return db.transaction('rw', ['meta', 'audit', ...OUTCOME_TABLES], async () => {
+    await confirmPlans(db, now, { plans: [{ plan, withheld: [] }], connection, today });
+    const bindings: Binding[] = [];
+    for (const exported of products) {
+      bindings.push(await exportProduct(db, now, { connection: connection.id, from, exportPlan: plan.id, exported }));
+    }
+    return bindings;
+  });
 }

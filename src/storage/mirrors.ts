@@ -2,13 +2,15 @@ import type { Agreement, PsaCompany, PsaProduct } from '../domain/agreement';
 import { write, type Database } from './db';
 import type { Mirror, MirrorKind } from './rows';
 
+type MirrorOf<K extends MirrorKind> = Mirror & { readonly kind: K };
+
 /** What was last read of one kind. `scope` is '' for the whole list, else the agreement's id. */
 export async function mirrorOf<K extends MirrorKind>(
   db: Database,
   connection: string,
   kind: K,
   scope = '',
-): Promise<Extract<Mirror, { readonly kind: K }> | undefined> {
+): Promise<MirrorOf<K> | undefined> {
   const found = await db.mirrors.get([connection, kind, scope]);
   return found === undefined || !isOf(found, kind) ? undefined : found;
 }
@@ -88,6 +90,6 @@ export function saveMirrors(db: Database, now: string, mirrors: readonly Mirror[
   });
 }
 
-function isOf<K extends MirrorKind>(mirror: Mirror, kind: K): mirror is Extract<Mirror, { readonly kind: K }> {
+function isOf<K extends MirrorKind>(mirror: Mirror, kind: K): mirror is MirrorOf<K> {
   return mirror.kind === kind;
 }
