@@ -57,6 +57,11 @@ export function formatPeriod(period: Period): string {
   return dates({ year: 'numeric', month: 'long' }).format(instant(`${period}-01`));
 }
 
+/** A usage month where space is short: `Dec 2020`. */
+export function formatShortPeriod(period: Period): string {
+  return dates({ year: 'numeric', month: 'short' }).format(instant(`${period}-01`));
+}
+
 /** An ISO instant in the reader's own time zone: `Jan 3, 2021, 2:05 PM`. */
 export function formatInstant(iso: string): string {
   return new Intl.DateTimeFormat(regional.locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));

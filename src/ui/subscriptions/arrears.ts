@@ -7,7 +7,7 @@ export interface ArrearsLine {
   readonly product: ProductStanding;
   readonly standing: Standing;
   readonly movement: Movement;
-  /** The first line of its customer carries the customer's name and the Sync button. */
+  /** The first line of its customer carries the company; the others repeat the site quietly. */
   readonly first: boolean;
 }
 

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { decimalOf } from '../../src/domain/decimal';
+import { problem } from '../../src/domain/problem';
+import { FLAGS, say, sayMatch, sayShort } from '../../src/ui/copy';
+
+describe('a problem says what happened, where, and what to do', () => {
+  test('an absent site is unknown, not 0', () => {
+    expect(say(problem('no usage reported', { site: 'acme.com', period: '2020-12', lastSeen: '2020-11-19' }))).toEqual({
+      title: 'No usage reported',
+      detail: 'acme.com is in no file for December 2020; it was last seen on Nov 19, 2020. Its count is unknown, which is not 0.',
+      action: 'Import the missing file, or check whether the customer was renamed.',
+    });
+  });
+
+  test('money is written in its currency', () => {
+    const totals = { site: 'acme.com', subProduct: 'Pro', ours: decimalOf('15.99'), vendors: decimalOf(16), currency: 'USD' };
+    expect(say(problem('totals disagree with the vendor', totals)).detail).toBe('Pro comes to $15.99; the vendor says $16.00.');
+  });
+
+  test('on one line for a table', () => {
+    expect(sayShort(problem('file is empty', { file: 'a.csv' }))).toBe('File is empty. a.csv holds no rows.');
+  });
+
+  test('an unexpected failure keeps its own words', () => {
+    expect(say(problem('unexpected', { message: 'boom' }))).toEqual({
+      title: 'Something unexpected happened',
+      detail: 'boom',
+      action: 'Reload the page; what was saved is still there.',
+    });
+  });
+});
+
+test('a suggestion says its reason', () => {
+  expect(sayMatch({ kind: 'same domain', domain: 'acme.com' })).toBe('Same domain as acme.com');
+  expect(sayMatch({ kind: 'similar name', left: 'acme', right: 'Acme Ltd' })).toBe('Similar name: “acme” and “Acme Ltd”');
+});
+
+test('no two flags share a text or a shape', () => {
+  const flags = Object.values(FLAGS);
+  expect([new Set(flags.map(({ text }) => text)).size, new Set(flags.map(({ shape }) => shape)).size]).toEqual([6, 6]);
+});
