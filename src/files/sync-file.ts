@@ -32,11 +32,13 @@ export function syncFile(
     'README.txt': readmeText(plans, root, adapter),
   };
   const entries: Zippable = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)]));
-  return { name: `${fileName(root)}.zip`, bytes: zipSync(entries, { mtime: MTIME }) };
+  return { name: `${fileName(root)}.zip`, bytes: zipSync(entries, { mtime: fixedTime() }) };
 }
 
-/** Local parts, so the same bytes in every time zone. */
-const MTIME = new Date(2021, 0, 3);
+/** A zip holds local time: made of local parts, at the moment of zipping, it is the same bytes in every time zone. */
+function fixedTime(): Date {
+  return new Date(2021, 0, 3);
+}
 
 function fileName(plan: Plan): string {
   const subject = plan.customer?.site ?? plan.kind;
