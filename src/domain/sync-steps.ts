@@ -111,6 +111,8 @@ function signProblems(grid: Grid, { limits }: PsaRules, { option }: SyncChoices)
     ...(isRecurring(option) && syncedQuantity !== null && isNegative(syncedQuantity)
       ? [problem('quantity is negative', { site: '', subProduct: name, quantity: syncedQuantity })]
       : []),
-    ...(!limits.negativePrices && isNegative(price ?? ZERO) ? [problem('number is not accepted', { field: 'price', value: price ?? '' })] : []),
+    ...(!limits.negativePrices && isNegative(price ?? ZERO)
+      ? [problem('number is not accepted', { field: 'price', value: price ?? '' })]
+      : []),
   ]);
 }

@@ -129,5 +129,9 @@ const Context = z.strictObject({
 });
 const Saved = z.strictObject({
   version: z.literal(VERSION),
-  snapshot: z.looseObject({ status: z.literal('active'), value: z.union([z.string(), z.record(z.string(), z.unknown())]), context: Context }),
+  snapshot: z.looseObject({
+    status: z.literal('active'),
+    value: z.union([z.string(), z.record(z.string(), z.unknown())]),
+    context: Context,
+  }),
 });

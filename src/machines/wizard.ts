@@ -91,7 +91,10 @@ export const wizard = setup({
     'take over the check': assign((_, { check }: { check: Check }) => check),
     'show the problem': assign((_, { error }: { error: unknown }) => ({ problems: [problemOf(error)] })),
     'forget the problems': assign({ problems: [] }),
-    'note the choice': assign(({ context }, change: Partial<SyncChoices>) => ({ choices: { ...context.choices, ...change }, problems: [] })),
+    'note the choice': assign(({ context }, change: Partial<SyncChoices>) => ({
+      choices: { ...context.choices, ...change },
+      problems: [],
+    })),
     'look at these again': assign(({ context }, { steps }: { steps: readonly Step[] }) => ({
       done: context.done.filter((step) => !steps.includes(step)),
     })),
@@ -105,7 +108,13 @@ export const wizard = setup({
       problems: [],
     })),
     'note the products': assign(({ context: { choices } }, { bindings }: { bindings: readonly ChosenBinding[] }) => ({
-      choices: { ...withoutProducts(choices, bindings.map(({ subProduct }) => subProduct)), bindings: joined(choices, bindings) },
+      choices: {
+        ...withoutProducts(
+          choices,
+          bindings.map(({ subProduct }) => subProduct),
+        ),
+        bindings: joined(choices, bindings),
+      },
       problems: [],
     })),
     'note the export': assign(({ context: { choices } }, { exported }: { exported: ProductExport }) => {

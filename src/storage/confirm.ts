@@ -48,9 +48,7 @@ export async function confirmSync(db: Database, now: string, sync: SyncConfirmat
   });
 }
 
-const TABLES = [
-  ...['meta', 'audit', 'plans', 'deliveries', 'receipts', 'synced', 'bindings', 'links', 'choices', 'wizards'],
-] as const;
+const TABLES = [...['meta', 'audit', 'plans', 'deliveries', 'receipts', 'synced', 'bindings', 'links', 'choices', 'wizards']] as const;
 const UNREAD = { price: null, cost: null, active: true, reference: null } as const;
 
 async function addExport(

@@ -3,7 +3,7 @@ import type { Catalogue } from '../domain/catalogue';
 import { hashOf } from '../domain/canonical';
 import { isRecurring } from '../domain/change';
 import { add, lineTotal, type Decimal } from '../domain/decimal';
-import { DEFAULT_TEMPLATE, type NameTemplate } from '../domain/line-name';
+import type { NameTemplate } from '../domain/line-name';
 import { customerKey, versionFor, type Company, type Customer } from '../domain/marketplace';
 import type { MonthCount } from '../domain/month';
 import { priceOf } from '../domain/price';
@@ -15,6 +15,7 @@ import type { Database } from './db';
 import { agreementsOfCompany, mirrorOf } from './mirrors';
 import { countedMonth } from './month';
 import type { PlanRecord } from './rows';
+import { nameTemplate } from './settings';
 import { syncedOf } from './synced';
 
 /** What the grid of one customer at one connection is asked for. */
@@ -48,7 +49,6 @@ export async function gridFacts(db: Database, question: GridQuestion): Promise<S
 
 export async function monthFacts(db: Database, period: Period, today: Day, calendar: BillingCalendar): Promise<MonthFacts> {
   const { month, previous, catalogue } = await countedMonth(db, period, calendar);
-  const setting = (await db.settings.get('name template'))?.value;
   const counts = countsOf(month, catalogue);
   const before = countsOf(previous, catalogue);
   return {
@@ -56,7 +56,7 @@ export async function monthFacts(db: Database, period: Period, today: Day, calen
     today,
     calendar,
     catalogue,
-    template: isTemplate(setting) ? setting : DEFAULT_TEMPLATE,
+    template: await nameTemplate(db),
     countOf: (customer) => counts(customer) ?? unknownCount(customer, period, null),
     previousOf: before,
   };
@@ -180,8 +180,4 @@ function fingerprintOf({ how, date, counts }: SiteCount, imports: readonly strin
     currency,
   ]);
   return hashOf([how, date, quantities, imports]);
-}
-
-function isTemplate(value: unknown): value is NameTemplate {
-  return typeof value === 'object' && value !== null && 'text' in value && typeof value.text === 'string' && 'collapse' in value;
 }

@@ -1,0 +1,13 @@
+import type { Connection } from '../domain/agreement';
+import type { Plan } from '../domain/plan';
+import type { PsaAdapter } from '../psa/psa';
+
+/** The sync file of a plan set; what makes it is loaded when the first one is asked for. */
+export async function syncFileOf(
+  plans: readonly Plan[],
+  adapter: PsaAdapter,
+  connection: Connection | null,
+): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
+  const { syncFile } = await import('../files/sync-file');
+  return syncFile(plans, adapter, { baseUrl: connection?.protocol === 'psa' ? connection.url : null });
+}

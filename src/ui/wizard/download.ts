@@ -1,0 +1,16 @@
+import { syncFileOfSet } from '../../machines/sync-file-actors';
+import { markDownloaded, plansOfSet } from '../../storage/plans';
+import type { App } from '../context';
+
+/** Hands out the sync file of a plan set. One that nothing else delivers waits from now on for its mark. */
+export async function downloadSyncFile(page: App, set: string, byHand: boolean): Promise<string> {
+  const { name, bytes } = await syncFileOfSet(page.db, set);
+  if (byHand) for (const { id } of await plansOfSet(page.db, set)) await markDownloaded(page.db, page.clock.now(), id);
+  const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: 'application/zip' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  return name;
+}
