@@ -60,13 +60,8 @@ export const HEADER_WITHIN = 21;
 const HEAD_ROWS = 1000;
 const SAMPLE = 200;
 
-function firstRows(head: string, delimiter: string, count: number): string[][] {
-  const rows: string[][] = [];
-  for (const row of new CsvCutter(delimiter).push(head, true)) {
-    rows.push([...row.cells]);
-    if (rows.length === count || row.ends) break;
-  }
-  return rows;
+function firstRows(head: string, delimiter: string, count: number): CsvRow[] {
+  return new CsvCutter(delimiter).push(head, true).slice(0, count);
 }
 
 /** Among the first 20 rows the one that reads most like names: as wide as the table, words and no numbers, words we know. */
@@ -141,19 +136,15 @@ function* valuesOf(file: SourceFile, delimiter: string, headerRow: number, colum
   if (columns.length === 0) return;
   const cutter = new CsvCutter(delimiter);
   let row = 0;
-  for (const block of blocksOf(file.bytes)) {
-    for (const cut of cutter.push(block.text, block.bytes === file.bytes.length)) {
-      if (++row > headerRow) yield* cellsOf(cut, columns);
-      if (cut.ends) return;
+  for (const { text, bytes } of blocksOf(file.bytes)) {
+    for (const cells of cutter.push(text, bytes === file.bytes.length)) {
+      if (++row > headerRow) for (const column of columns) yield cells[column] ?? '';
     }
+    if (cutter.ended) return;
   }
 }
 
-function* cellsOf(cut: CsvRow, columns: readonly number[]): Generator<string> {
-  for (const column of columns) yield cut.cells[column] ?? '';
-}
-
-/** Reads until the style is proven, at most 100,000 values, in portions so that a proven file is not read to its end. */
+/** Reads until the style is proven, in portions, so that few files are read to their end; what differs later is a bad row. */
 function decimalsOf(values: Generator<string>): Guess<DecimalStyle> {
   const seen = { point: false, comma: false, doubtful: false };
   for (const portion of portions(values)) {
@@ -162,6 +153,7 @@ function decimalsOf(values: Generator<string>): Guess<DecimalStyle> {
     seen.comma ||= found.comma;
     seen.doubtful ||= found.doubtful;
     if (seen.point && seen.comma) return { value: null, reason: 'Some numbers use a decimal point, others a decimal comma' };
+    if (seen.point || seen.comma) break;
   }
   if (seen.point) return { value: 'point', reason: 'Numbers look like 1,234.56' };
   if (seen.comma) return { value: 'comma', reason: 'Numbers look like 1.234,56' };
@@ -177,6 +169,7 @@ function datesOf(values: Generator<string>): Guess<DateStyle> {
     seen.eu ||= found.eu;
     seen.doubtful ||= found.doubtful;
     if (seen.us && seen.eu) return { value: null, reason: 'Some dates begin with the day, others with the month' };
+    if (seen.us || seen.eu || (seen.iso && !seen.doubtful)) break;
   }
   if (seen.us) return { value: 'us', reason: 'A second number is above 12, so the month comes first' };
   if (seen.eu) return { value: 'eu', reason: 'The day comes first: a first number is above 12, or the parts are divided by points' };

@@ -1,11 +1,7 @@
 import { LIMITS } from '../domain/limits';
 
-/** One record of a CSV. A fault makes it unreliable; `ends` says that nothing behind it can be read. */
-export interface CsvRow {
-  readonly cells: readonly string[];
-  readonly fault: string | null;
-  readonly ends: boolean;
-}
+/** Cells of one record. A record that cannot be trusted is in `CsvCutter.faults`. */
+export type CsvRow = readonly string[];
 
 const ROW_LIMIT = LIMITS.columns * LIMITS.cell;
 
@@ -14,6 +10,10 @@ const ROW_LIMIT = LIMITS.columns * LIMITS.cell;
  * papaparse, which joins records when line ends are mixed and breaks characters at the edges of its blocks.
  */
 export class CsvCutter {
+  /** What is wrong with which record. */
+  readonly faults = new Map<CsvRow, string>();
+  /** True once nothing more can be read. */
+  ended = false;
   readonly #delimiter: string;
   #carry = '';
 
@@ -22,65 +22,70 @@ export class CsvCutter {
   }
 
   /** The records that are complete by now; with `last` also the one that ends with the text. */
-  *push(block: string, last: boolean): Generator<CsvRow> {
+  push(block: string, last: boolean): CsvRow[] {
+    const rows: CsvRow[] = [];
     const text = this.#carry === '' ? block : this.#carry + block;
     this.#carry = '';
     let at = 0;
     let lineFeed = text.indexOf('\n');
     let carriage = text.indexOf('\r');
     let quote = text.indexOf('"');
-    while (at < text.length) {
+    while (at < text.length && !this.ended) {
       if (lineFeed >= 0 && lineFeed < at) lineFeed = text.indexOf('\n', at);
       if (carriage >= 0 && carriage < at) carriage = text.indexOf('\r', at);
       if (quote >= 0 && quote < at) quote = text.indexOf('"', at);
       const end = nearest(lineFeed, carriage, text.length);
       if (quote >= 0 && quote < end) {
-        const cut = this.#quotedRow(text, at, last);
-        if (cut === null) break;
-        yield cut.row;
-        if (cut.row.ends) return;
-        at = cut.at;
+        const next = this.#quotedRow(text, at, last, rows);
+        if (next === null) break;
+        at = next;
         continue;
       }
       if (!last && (end === text.length || (text.charCodeAt(end) === CARRIAGE && end + 1 === text.length))) break;
-      yield { cells: text.slice(at, end).split(this.#delimiter), fault: null, ends: false };
+      rows.push(text.slice(at, end).split(this.#delimiter));
       at = behindLineEnd(text, end);
     }
-    if (at >= text.length) return;
-    this.#carry = text.slice(at);
-    if (this.#carry.length > ROW_LIMIT) {
-      yield { cells: [this.#carry.slice(0, 80)], fault: UNCLOSED, ends: true };
-      this.#carry = '';
-    }
+    if (at < text.length && !this.ended) this.#carry = text.slice(at);
+    if (this.#carry.length > ROW_LIMIT) this.#end(rows, [this.#carry.slice(0, 80)]);
+    return rows;
   }
 
-  /** A record with quotes in it; null when the block ends inside it. */
-  #quotedRow(text: string, start: number, last: boolean): { row: CsvRow; at: number } | null {
+  /** Reads a record with quotes in it and answers where the next begins; null when the block ends inside it. */
+  #quotedRow(text: string, start: number, last: boolean, rows: CsvRow[]): number | null {
     const cells: string[] = [];
     let fault: string | null = null;
     let at = start;
     for (;;) {
       if (text.charCodeAt(at) === QUOTE) {
         const close = closingQuote(text, at + 1);
-        if (close < 0 || (close === text.length - 1 && !last)) {
-          if (!last) return null;
-          return { row: { cells: [...cells, text.slice(at, at + 80)], fault: UNCLOSED, ends: true }, at: text.length };
+        if (!last && (close < 0 || close === text.length - 1)) return null;
+        if (close < 0) {
+          this.#end(rows, [...cells, text.slice(at, at + 80)]);
+          return text.length;
         }
         cells.push(text.slice(at + 1, close).replaceAll('""', '"'));
-        at = close + 1;
-        const stop = this.#endOfCell(text, at);
-        if (stop > at) fault = 'There is text behind a closing quote';
+        const stop = this.#endOfCell(text, close + 1);
+        if (stop > close + 1) fault = 'There is text behind a closing quote';
         at = stop;
       } else {
         const stop = this.#endOfCell(text, at);
         cells.push(text.slice(at, stop));
         at = stop;
       }
-      if (text.startsWith(this.#delimiter, at)) at++;
-      else break;
+      if (!text.startsWith(this.#delimiter, at)) break;
+      at++;
     }
     if (!last && (at >= text.length || (text.charCodeAt(at) === CARRIAGE && at + 1 === text.length))) return null;
-    return { row: { cells, fault, ends: false }, at: behindLineEnd(text, at) };
+    if (fault !== null) this.faults.set(cells, fault);
+    rows.push(cells);
+    return behindLineEnd(text, at);
+  }
+
+  #end(rows: CsvRow[], cells: CsvRow): void {
+    this.ended = true;
+    this.#carry = '';
+    this.faults.set(cells, 'A quote is never closed: nothing behind it was read');
+    rows.push(cells);
   }
 
   #endOfCell(text: string, from: number): number {
@@ -94,7 +99,6 @@ export class CsvCutter {
   }
 }
 
-const UNCLOSED = 'A quote is never closed: nothing behind it was read';
 const LINE_FEED = 10;
 const CARRIAGE = 13;
 const QUOTE = 34;

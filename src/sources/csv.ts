@@ -20,12 +20,14 @@ export const csv: Source = {
   *read(file, { profile, date }) {
     if (profile === null) return;
     const reader = new RowReader(file.name, profile, date);
-    let row = 0;
     try {
-      for (const { cut, bytes } of rowsOf(file, profile.delimiter)) {
-        row++;
-        const read = reader.read(cut, row);
-        if (read !== null) yield { ...read, row, bytes };
+      const cutter = new CsvCutter(profile.delimiter);
+      for (const { text, bytes } of blocksOf(file.bytes)) {
+        for (const cells of cutter.push(text, bytes === file.bytes.length)) {
+          const read = reader.read(cells, cutter.faults.get(cells) ?? null, bytes);
+          if (read !== null) yield read;
+        }
+        if (cutter.ended) break;
       }
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
@@ -35,26 +37,11 @@ export const csv: Source = {
   },
 };
 
-/** Every record of a file with the bytes read by then. */
-export function* rowsOf(file: SourceFile, delimiter: string): Generator<{ cut: CsvRow; bytes: number }> {
-  const cutter = new CsvCutter(delimiter);
-  for (const block of blocksOf(file.bytes)) {
-    for (const cut of cutter.push(block.text, block.bytes === file.bytes.length)) {
-      yield { cut, bytes: block.bytes };
-      if (cut.ends) return;
-    }
-  }
-}
-
 const TOTAL = /^(?:grand\s+|sub-?)?totals?:?$/i;
 const YES = new Set(['yes', 'true', '1', 'y', 'x', 'trial']);
 const NO = new Set(['', 'no', 'false', '0', 'n', 'paid']);
 
-interface Found {
-  readonly record: { readonly kind: 'usage'; readonly line: UsageLine } | null;
-  readonly problems: readonly RowProblem[];
-}
-const BLANK: Found = { record: null, problems: [] };
+const NO_PROBLEMS: readonly RowProblem[] = [];
 
 class RowReader {
   started = false;
@@ -73,31 +60,35 @@ class RowReader {
   }
 
   /** Null for rows above and at the header, which are no data. */
-  read(cut: CsvRow, row: number): Found | null {
+  read(cells: CsvRow, fault: string | null, bytes: number): SourceRow | null {
     const { header } = this.#profile;
-    this.#row = row;
+    this.#row++;
     if (!this.started) {
-      this.started = row <= HEADER_WITHIN && sameHeader(cut.cells, header);
+      this.started = this.#row <= HEADER_WITHIN && sameHeader(cells, header);
       return null;
     }
     this.#problems = [];
     this.#failed = false;
-    const { cells } = cut;
-    if (cells.length === 1 && cells[0]?.trim() === '' && cut.fault === null) return BLANK;
-    if (cut.fault !== null) return this.#refused(cells, cut.fault);
-    if (cells.length !== header.length) {
-      if (cells.every((cell) => cell.trim() === '')) return BLANK;
-      return this.#refused(cells, `This row has ${cells.length} columns and the header has ${header.length}`);
-    }
-    if (cells.some((cell) => cell.length > LIMITS.cell)) return this.#refused(cells, `A cell is longer than ${LIMITS.cell} characters`);
-    return this.#line(cells);
+    const line = fault === null && cells.length === header.length && !hasLongCell(cells) ? this.#line(cells) : this.#odd(cells, fault);
+    const record = line === null ? null : ({ kind: 'usage', line } as const);
+    return { row: this.#row, record, problems: this.#problems.length === 0 ? NO_PROBLEMS : this.#problems, bytes };
   }
 
-  #line(cells: readonly string[]): Found {
+  /** A row that does not fit the header: blank, or refused as a whole. */
+  #odd(cells: CsvRow, fault: string | null): null {
+    if (fault === null && cells.every((cell) => cell.trim() === '')) return null;
+    const long = hasLongCell(cells) ? `A cell is longer than ${LIMITS.cell} characters` : null;
+    const reason = fault ?? long ?? `This row has ${cells.length} columns and the header has ${this.#profile.header.length}`;
+    const value = cells.join(this.#profile.delimiter).slice(0, 120);
+    this.#problems.push({ file: this.#file, row: this.#row, column: null, value, reason, severity: 'error' });
+    return null;
+  }
+
+  #line(cells: CsvRow): UsageLine | null {
     const { constants, columns } = this.#profile;
     const site = this.#text(cells, columns.site);
     if (site === null || TOTAL.test(site)) {
-      if (cells.every((cell) => cell.trim() === '') || cells.some((cell) => TOTAL.test(cell.trim()))) return BLANK;
+      if (cells.every((cell) => cell.trim() === '') || cells.some((cell) => TOTAL.test(cell.trim()))) return null;
       this.#error('site', '', 'The site is missing');
     }
     const product = this.#text(cells, columns.product) ?? constants.product;
@@ -111,7 +102,7 @@ class RowReader {
     const total = this.#number(cells, 'total');
     const licences = this.#number(cells, 'licences');
     const trial = this.#trial(cells);
-    if (site === null || product === null || subProductName === null || date === null) return { record: null, problems: this.#problems };
+    if (site === null || product === null || subProductName === null || date === null) return null;
     if (quantity === null && !this.#failed) this.#warning('quantity', '', 'The quantity is not reported: it stays unknown, not 0');
     if (quantity !== null && isNegative(quantity)) this.#warning('quantity', quantity, 'A negative quantity is imported, but it cannot be billed');
     const line: UsageLine = {
@@ -134,10 +125,10 @@ class RowReader {
       file: this.#file,
       row: this.#row,
     };
-    return { record: { kind: 'usage', line: this.#failed ? withoutNumbers(line) : line }, problems: this.#problems };
+    return this.#failed ? withoutNumbers(line) : line;
   }
 
-  #text(cells: readonly string[], column: number | undefined): string | null {
+  #text(cells: CsvRow, column: number | undefined): string | null {
     if (column === undefined) return null;
     const text = (cells[column] ?? '').trim();
     return text === '' ? null : text;
@@ -153,7 +144,7 @@ class RowReader {
     return day;
   }
 
-  #number(cells: readonly string[], name: 'quantity' | 'unitPrice' | 'unitCost' | 'total' | 'licences'): Decimal | null {
+  #number(cells: CsvRow, name: 'quantity' | 'unitPrice' | 'unitCost' | 'total' | 'licences'): Decimal | null {
     const column = this.#profile.columns[name];
     if (column === undefined) return null;
     const value = readNumber(cells[column] ?? '', this.#profile.decimals);
@@ -162,17 +153,12 @@ class RowReader {
     return null;
   }
 
-  #trial(cells: readonly string[]): boolean {
+  #trial(cells: CsvRow): boolean {
     const column = this.#profile.columns.trial;
     if (column === undefined) return false;
     const word = (cells[column] ?? '').trim().toLowerCase();
     if (!YES.has(word) && !NO.has(word)) this.#error('trial', word, 'This is neither yes nor no');
     return YES.has(word);
-  }
-
-  #refused(cells: readonly string[], reason: string): Found {
-    const value = cells.join(this.#profile.delimiter).slice(0, 120);
-    return { record: null, problems: [{ file: this.#file, row: this.#row, column: null, value, reason, severity: 'error' }] };
   }
 
   #error(column: CsvColumn, value: string, reason: string): void {
@@ -189,6 +175,11 @@ class RowReader {
     const named = position === undefined ? column : headerName(this.#profile.header[position] ?? '') || `column ${position + 1}`;
     this.#problems.push({ file: this.#file, row: this.#row, column: named, value: value.slice(0, 120), reason, severity });
   }
+}
+
+function hasLongCell(cells: CsvRow): boolean {
+  for (const cell of cells) if (cell.length > LIMITS.cell) return true;
+  return false;
 }
 
 function noHeader(file: SourceFile, profile: CsvProfile): SourceRow {

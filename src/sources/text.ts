@@ -2,8 +2,16 @@ import { err, ok, type Result } from '../domain/result';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
+const known = new WeakMap<Uint8Array, Encoding>();
+
 /** Told from the byte order mark, else from where zero bytes lie, else whether the bytes are UTF-8; what is left is Windows-1252. */
 export function encodingOf(bytes: Uint8Array): Encoding {
+  const told = known.get(bytes) ?? tellEncoding(bytes);
+  known.set(bytes, told);
+  return told;
+}
+
+function tellEncoding(bytes: Uint8Array): Encoding {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';

@@ -5,6 +5,7 @@ import { UsagePacker } from '../domain/pack';
 import type { Found, NamedSubProduct } from '../domain/registry';
 import type { ImportRecord, UsageChunk, UsageLine } from '../domain/usage';
 import type { PageNumber, SourceRecord, SourceRow } from '../sources/source';
+import { Twins, type Twin } from './twins';
 
 const REJECT_ROWS = 1000;
 const SHOWN = 20;
@@ -29,7 +30,7 @@ export class Intake {
   readonly #registry = { companies: new Map<string, Company>(), products: new Map<string, Found['products'][number]>() };
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #summaries = new Map<string, UsageSummary>();
-  readonly #named = new Map<string, NamedSubProduct>();
+  readonly #named = new Map<number, NamedSubProduct>();
   readonly #strangers = new Set<string>();
   #problems: RowProblem[] = [];
 
@@ -112,10 +113,10 @@ export class Intake {
   #pack(line: UsageLine): void {
     this.#days.add(line.date);
     const { product, summary, subProductId: id, subProductName: name, unit } = line;
-    const key = `${product ?? ''}\u001f${id ?? ''}\u001f${name}`;
-    const named = this.#named.get(key);
+    const what = this.#twins.what(line);
+    const named = this.#named.get(what);
     if (named === undefined || (named.summary !== null && named.summary !== summary && !this.summaries.has(named.summary))) {
-      this.#named.set(key, { product, summary, id, name, unit });
+      this.#named.set(what, { product, summary, id, name, unit });
     }
     if (summary !== null && !this.summaries.has(summary) && !this.#strangers.has(summary)) {
       this.#strangers.add(summary);
@@ -151,84 +152,6 @@ export class Intake {
     this.rejects.push(this.#problems);
     this.#problems = [];
   }
-}
-
-interface Twin {
-  readonly file: string;
-  readonly row: number;
-  readonly exact: boolean;
-}
-
-/** Remembers what has been counted: site or summary, product, sub-product, date and trial. */
-class Twins {
-  readonly #numbers = new Map<string, number>();
-  readonly #pairs = new Map<number, number>();
-  readonly #first = new Map<number, number>();
-  readonly #prints = new Set<string>();
-  readonly #files: string[] = [];
-  readonly #at: number[] = [];
-  #lastSite = '';
-  #lastSiteNumber = 0;
-
-  find(line: UsageLine): Twin | null {
-    const key = this.#keyOf(line);
-    const print = printOf(line);
-    const known = this.#first.get(key);
-    if (known === undefined) {
-      const at = this.#at.length;
-      if (this.#files.at(-1) !== line.file) this.#files.push(line.file);
-      this.#at.push(this.#files.length - 1, line.row, print);
-      this.#first.set(key, at);
-      return null;
-    }
-    const twin = { file: this.#files[this.#at[known] ?? 0] ?? '', row: this.#at[known + 1] ?? 0 };
-    const exact = this.#at[known + 2] === print || this.#prints.has(`${key} ${print}`);
-    this.#prints.add(`${key} ${print}`);
-    return { ...twin, exact };
-  }
-
-  #keyOf(line: UsageLine): number {
-    const site = line.site ?? line.summary ?? '';
-    if (site !== this.#lastSite) {
-      this.#lastSite = site;
-      this.#lastSiteNumber = this.#numberOf(site);
-    }
-    const what = this.#pair(this.#numberOf(`${line.product ?? ''}\u001f${line.subProductId ?? ''}\u001f${line.subProductName}`), this.#numberOf(line.date));
-    return (this.#lastSiteNumber * PAIRS + what) * 2 + (line.trial ? 1 : 0);
-  }
-
-  #numberOf(text: string): number {
-    const known = this.#numbers.get(text);
-    if (known !== undefined) return known;
-    this.#numbers.set(text, this.#numbers.size);
-    return this.#numbers.size - 1;
-  }
-
-  #pair(left: number, right: number): number {
-    const key = left * PAIRS + right;
-    const known = this.#pairs.get(key);
-    if (known !== undefined) return known;
-    this.#pairs.set(key, this.#pairs.size);
-    return this.#pairs.size - 1;
-  }
-}
-
-const PAIRS = 2 ** 25;
-
-/** Tells rows apart that count the same thing: everything a row says but where it stands. */
-function printOf(line: UsageLine): number {
-  let low = 0x811c9dc5;
-  let high = 0;
-  const parts = [line.quantity, line.unitPrice, line.unitCost, line.total, line.licences, line.currency, line.unit, line.account, line.company];
-  for (const part of parts) {
-    const text = part ?? '\u0000';
-    for (let at = 0; at < text.length; at++) {
-      low = Math.imul(low ^ text.charCodeAt(at), 0x01000193);
-      high = (high * 31 + text.charCodeAt(at)) & 0xfffff;
-    }
-    low = Math.imul(low ^ 0x1f, 0x01000193);
-  }
-  return (low >>> 0) * 2 ** 20 + high;
 }
 
 /** Pages of answers, over all files: an answer whose pages are not all there misses customers. */
