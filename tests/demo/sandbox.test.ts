@@ -48,6 +48,25 @@ test.each([
   });
 });
 
+test.each([
+  ['creates', devices('Eastfield Veterinary'), 201],
+  ['updates', mail('cedarridgelaw.com'), 200],
+  ['ends', mail('donovanbrothers.com'), 200],
+])('the PSA %s the line that a plan asks for, and its answer proves it', async (_, customer, status) => {
+  const db = await demo();
+  const state = await psaIn(db);
+  const { facts, choices } = await syncOf(db, customer);
+  const set = planSetFor(facts, choices, connectwise);
+  const requests = set.ok ? (set.value[0]?.plan.requests ?? []) : [];
+  const proven = requests.map((request) => {
+    const { method, path, query, body } = request;
+    const sent = { method, path, query, headers: { ...request.headers, ...CREDENTIALS }, body: body };
+    const answered = answer(state, sent).answer;
+    return [answered?.status, answered !== null && connectwise.prove(request, answered) !== null];
+  });
+  expect(proven).toEqual([[status, true]]);
+});
+
 test('the PSA answers every list that the wizard asks for', async () => {
   const db = await demo();
   const counts = await Promise.all(
@@ -58,10 +77,16 @@ test('the PSA answers every list that the wizard asks for', async () => {
   expect(counts).toEqual([27, 28, 13, 3, 3, 3]);
 });
 
+const CREDENTIALS = { Authorization: 'Basic ZGVtbw==', clientId: 'demo' };
+
+async function psaIn(db: Database): Promise<SandboxState> {
+  return (await db.sandboxes.get(CONNECTION))?.state as unknown as SandboxState;
+}
+
 async function linesInPsa(db: Database, agreementId: string): Promise<readonly PsaLine[]> {
-  const state = (await db.sandboxes.get(CONNECTION))?.state as unknown as SandboxState;
+  const state = await psaIn(db);
   const { request, parse } = connectwise.read.lines(agreementId);
-  const answered = answer(state, { ...request, headers: { ...request.headers, Authorization: 'Basic ZGVtbw==', clientId: 'demo' } }).answer;
+  const answered = answer(state, { ...request, headers: { ...request.headers, ...CREDENTIALS } }).answer;
   const page = answered === null ? null : parse(answered, request);
   return page?.ok === true ? page.value.rows : [];
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exactEvidence, suggestCompanies } from '../../src/domain/match';
-import { planSetFor } from '../../src/domain/sync';
-import { gridFor } from '../../src/domain/sync';
+import { gridFor, planSetFor } from '../../src/domain/sync';
 import { connectwise } from '../../src/psa/connectwise';
 import { assignByEvidence, assignCompany } from '../../src/storage/assignments';
 import { bindingsFor } from '../../src/storage/bindings';
