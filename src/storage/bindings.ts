@@ -21,6 +21,13 @@ export async function bindingsFor(db: Database, connection: string, product: str
   );
 }
 
+/** The bindings of every product of a connection that hold in a period. */
+export async function allBindings(db: Database, connection: string, period: Period): Promise<Binding[]> {
+  const versions = await db.bindings.filter((binding) => binding.connection === connection).toArray();
+  const products = [...new Set(versions.map(({ product }) => product))];
+  return (await Promise.all(products.map((product) => bindingsFor(db, connection, product, period)))).flat();
+}
+
 /** Which thing of the marketplace stands for which product of the PSA. `subProduct` null is the top-level product. */
 export interface BindingPlace {
   readonly connection: string;

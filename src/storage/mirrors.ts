@@ -93,3 +93,12 @@ export function saveMirrors(db: Database, now: string, mirrors: readonly Mirror[
 function isOf<K extends MirrorKind>(mirror: Mirror, kind: K): mirror is MirrorOf<K> {
   return mirror.kind === kind;
 }
+
+/** When each connection was last read, by its id. */
+export async function lastReadings(db: Database): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  await db.mirrors.each(({ connection, readAt }) => {
+    if ((found.get(connection) ?? '') < readAt) found.set(connection, readAt);
+  });
+  return found;
+}

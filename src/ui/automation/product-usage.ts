@@ -46,12 +46,6 @@ export function usageByProduct(standings: readonly ProductStanding[], prices: re
   });
 }
 
-/** The money of sub-products that have no binding of their own, by currency; the top-level binding may still carry it. */
-export function unboundMoney(usage: ProductUsage, bindings: readonly Binding[]): PlaceUsage['money'] {
-  const bound = new Set(bindings.map(({ subProduct }) => subProduct));
-  return summed(usage.subProducts.filter(({ subProduct }) => !bound.has(subProduct)));
-}
-
 /** Sub-products that are counted and have no binding of their own. */
 export function unboundPlaces(usage: ProductUsage, bindings: readonly Binding[]): readonly PlaceUsage[] {
   const bound = new Set(bindings.map(({ subProduct }) => subProduct));
@@ -99,7 +93,8 @@ function topOf({ product, name, customers }: ProductStanding, parts: readonly Pl
   };
 }
 
-function summed(parts: readonly PlaceUsage[]): PlaceUsage['money'] {
+/** The money of several places, by currency. */
+export function summed(parts: readonly PlaceUsage[]): PlaceUsage['money'] {
   const money = new Map<string, Decimal>();
   for (const { currency, amount } of parts.flatMap((part) => part.money)) money.set(currency, add(money.get(currency) ?? ZERO, amount));
   return [...money].map(([currency, amount]) => ({ currency, amount })).sort((left, right) => left.currency.localeCompare(right.currency));

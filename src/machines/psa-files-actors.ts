@@ -1,0 +1,73 @@
+import type { Agreement, PsaCompany, PsaLine, PsaProduct } from '../domain/agreement';
+import { problem, type Problem } from '../domain/problem';
+import { adapterOf } from '../psa';
+import type { Kind } from '../psa/psa';
+import { settleExports } from '../storage/bindings';
+import type { Database } from '../storage/db';
+import { mirrorOf, saveMirrors } from '../storage/mirrors';
+import type { Mirror } from '../storage/rows';
+
+/** A saved answer of a PSA, as picked. */
+export interface PsaFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What one file holds, or why it is not understood. An empty list is told only by the partner. */
+export type FoundInFile =
+  { readonly file: string; readonly kind: Kind; readonly rows: readonly Row[] } | { readonly file: string; readonly problem: Problem };
+type Row = PsaCompany | Agreement | PsaProduct | PsaLine;
+
+/** Tells every file by its content. Stores nothing. */
+export function recogniseFiles(psa: string, files: readonly PsaFile[]): FoundInFile[] {
+  const adapter = adapterOf(psa);
+  return files.map(({ name: file, text }) => {
+    const found = adapter?.recognise(parsed(text)) ?? null;
+    return found === null ? { file, problem: problem('file is not recognised', { file }) } : { file, ...found };
+  });
+}
+
+/**
+ * Replaces what was known of each kind with what the files of that kind hold together, a later row for an earlier one with the same
+ * id. Lines go to their agreements; a file of recurring lines leaves the one-time lines as they were, and the other way round.
+ */
+export async function saveFound(db: Database, now: string, connection: string, found: readonly FoundInFile[]): Promise<void> {
+  const whole = found.filter((one) => 'kind' in one);
+  const rowsOf = <T extends Row>(kind: Kind) =>
+    latest(whole.filter((one) => one.kind === kind).flatMap(({ rows }) => rows as readonly T[]));
+  const has = (kind: Kind) => whole.some((one) => one.kind === kind);
+  const head = { connection, scope: '', readAt: now };
+  const products = rowsOf<PsaProduct>('products');
+  const mirrors: Mirror[] = [
+    ...(has('companies') ? [{ ...head, kind: 'companies' as const, rows: rowsOf<PsaCompany>('companies') }] : []),
+    ...(has('agreements') ? [{ ...head, kind: 'agreements' as const, rows: rowsOf<Agreement>('agreements') }] : []),
+    ...(has('products') ? [{ ...head, kind: 'products' as const, rows: products }] : []),
+    ...(await linesByAgreement(db, connection, now, rowsOf<PsaLine>('lines'))),
+  ];
+  if (mirrors.length > 0) await saveMirrors(db, now, mirrors);
+  if (products.length > 0) await settleExports(db, now, connection, products);
+}
+
+async function linesByAgreement(db: Database, connection: string, now: string, lines: readonly PsaLine[]): Promise<Mirror[]> {
+  const agreements = [...new Set(lines.map(({ agreementId }) => agreementId))];
+  return Promise.all(
+    agreements.map(async (agreement): Promise<Mirror> => {
+      const own = lines.filter(({ agreementId }) => agreementId === agreement);
+      const before = (await mirrorOf(db, connection, 'lines', agreement))?.rows ?? [];
+      const kept = before.filter(({ kind }) => !own.some((line) => line.kind === kind));
+      return { connection, kind: 'lines', scope: agreement, readAt: now, rows: [...kept, ...own] };
+    }),
+  );
+}
+
+function latest<T extends Row>(rows: readonly T[]): T[] {
+  return [...new Map(rows.map((row) => ['kind' in row ? `${row.kind} ${row.id}` : row.id, row])).values()];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
