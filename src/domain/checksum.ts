@@ -9,7 +9,9 @@ export class Checksum {
   array(values: Int32Array | Float64Array | Uint8Array): this {
     const whole = values.byteLength >>> 2;
     const words =
-      values.byteOffset % 4 === 0 ? new Uint32Array(values.buffer, values.byteOffset, whole) : new Uint32Array(values.slice().buffer, 0, whole);
+      values.byteOffset % 4 === 0
+        ? new Uint32Array(values.buffer, values.byteOffset, whole)
+        : new Uint32Array(values.slice().buffer, 0, whole);
     let low = this.#low;
     let high = this.#high;
     for (let index = 0; index < whole; index++) {

@@ -40,7 +40,10 @@ export function overlapOf(staged: UsageImport, committed: readonly UsageImport[]
   const names = new Names(catalogue);
   const after = collect([staged], names);
   const before = collect(rivals, names);
-  const products = new Map<string, { -readonly [K in keyof ProductOverlap]: ProductOverlap[K] } & { changes: OverlapRow[]; silent: OverlapRow[] }>();
+  const products = new Map<
+    string,
+    { -readonly [K in keyof ProductOverlap]: ProductOverlap[K] } & { changes: OverlapRow[]; silent: OverlapRow[] }
+  >();
   const bookOf = (key: string) => {
     const product = customerOf(key.slice(0, key.lastIndexOf('\u001e'))).product;
     const book = products.get(product) ?? { product, added: 0, changed: 0, repeated: 0, unmentioned: 0, changes: [], silent: [] };
@@ -98,7 +101,8 @@ function collectChunk(chunk: UsageChunk, source: string, names: Names, into: Cou
     const found = into.get(key) ?? new Map<number, Count>();
     into.set(key, found);
     const known = found.get(subProduct);
-    const quantity = known === undefined ? line.quantity : known.quantity === null || line.quantity === null ? null : add(known.quantity, line.quantity);
+    const quantity =
+      known === undefined ? line.quantity : known.quantity === null || line.quantity === null ? null : add(known.quantity, line.quantity);
     found.set(subProduct, { quantity, price: known?.price ?? line.unitPrice });
   }
 }

@@ -86,9 +86,12 @@ export function unpackLine(chunk: UsageChunk, row: number): UsageLine {
 export function verifyChunk(chunk: UsageChunk): UsageChunk {
   const whole =
     (chunk.format as number) === 1 &&
-    [chunk.days, chunk.row, ...TEXT_COLUMNS.map((name) => chunk.texts[name].index), ...NUMBER_COLUMNS.map((name) => chunk.numbers[name].values)].every(
-      (column) => column.length === chunk.rows,
-    ) &&
+    [
+      chunk.days,
+      chunk.row,
+      ...TEXT_COLUMNS.map((name) => chunk.texts[name].index),
+      ...NUMBER_COLUMNS.map((name) => chunk.numbers[name].values),
+    ].every((column) => column.length === chunk.rows) &&
     checksumOf(chunk) === chunk.checksum &&
     NUMBER_COLUMNS.every((name) => sumOf(chunk.numbers[name], chunk.rows) === chunk.sums[name]);
   if (!whole) throw new ProblemError(problem('record is damaged', { what: `usage ${chunk.importId} ${chunk.slice}` }));
@@ -97,8 +100,8 @@ export function verifyChunk(chunk: UsageChunk): UsageChunk {
 
 class Columns {
   rows = 0;
-  readonly #days = new Int32Array(CHUNK_ROWS);
-  readonly #row = new Int32Array(CHUNK_ROWS);
+  #days = new Int32Array(FIRST_ROWS);
+  #row = new Int32Array(FIRST_ROWS);
   readonly #trial = new Uint8Array((CHUNK_ROWS + 7) >> 3);
   readonly #texts = TEXT_COLUMNS.map((name) => ({ name, column: new TextWriter() }));
   readonly #numbers = NUMBER_COLUMNS.map((name) => ({ name, column: new NumberWriter() }));
@@ -115,6 +118,10 @@ class Columns {
       }
     }
     for (const { name, column } of this.#texts) column.put(row, line[name]);
+    if (row === this.#row.length) {
+      this.#days = longer(this.#days, new Int32Array(row * 2));
+      this.#row = longer(this.#row, new Int32Array(row * 2));
+    }
     this.#days[row] = this.#dayNumber(line.date);
     this.#row[row] = line.row;
     if (line.trial) this.#trial[row >> 3] = (this.#trial[row >> 3] ?? 0) | (1 << (row & 7));
@@ -161,12 +168,13 @@ interface Shared {
 class TextWriter {
   readonly #words: string[] = [];
   readonly #known = new Map<string, number>();
-  readonly #index = new Int32Array(CHUNK_ROWS);
+  #index = new Int32Array(FIRST_ROWS);
   #lastText: string | null = null;
   #last = -1;
   #nulls = 0;
 
   put(row: number, text: string | null): void {
+    if (row === this.#index.length) this.#index = longer(this.#index, new Int32Array(row * 2));
     if (text === null) {
       this.#index[row] = -1;
       this.#nulls++;
@@ -194,7 +202,7 @@ class TextWriter {
 }
 
 class NumberWriter {
-  readonly #values = new Float64Array(CHUNK_ROWS);
+  #values = new Float64Array(FIRST_ROWS);
   readonly #valid = new Uint8Array((CHUNK_ROWS + 7) >> 3);
   #filled = 0;
   #scale = 0;
@@ -207,6 +215,7 @@ class NumberWriter {
     const others = this.#largest * powerOfTen(scale - this.#scale);
     if (Math.abs(own) > Number.MAX_SAFE_INTEGER || others > Number.MAX_SAFE_INTEGER) return false;
     if (scale > this.#scale) this.#rescale(row, scale);
+    if (row >= this.#values.length) this.#values = longer(this.#values, new Float64Array(capacityFor(row)));
     this.#values[row] = own;
     this.#valid[row >> 3] = (this.#valid[row >> 3] ?? 0) | (1 << (row & 7));
     this.#largest = Math.max(this.#largest, Math.abs(own));
@@ -224,15 +233,34 @@ class NumberWriter {
 
   packed(rows: number, shared: Shared): PackedNumber {
     const valid = this.#valid.slice(0, (rows + 7) >> 3);
-    return { scale: this.#scale, values: this.#filled === 0 ? shared.zeros : this.#values.slice(0, rows), valid };
+    return {
+      scale: this.#scale,
+      values: this.#filled === 0 ? shared.zeros : longer(this.#values.subarray(0, rows), new Float64Array(rows)),
+      valid,
+    };
   }
 
   #rescale(rows: number, scale: number): void {
     const factor = powerOfTen(scale - this.#scale);
-    for (let row = 0; row < rows; row++) this.#values[row] = (this.#values[row] ?? 0) * factor;
+    const filled = Math.min(rows, this.#values.length);
+    for (let row = 0; row < filled; row++) this.#values[row] = (this.#values[row] ?? 0) * factor;
     this.#largest *= factor;
     this.#scale = scale;
   }
+}
+
+/** Columns begin small and double: most imports are small. */
+const FIRST_ROWS = 512;
+
+function capacityFor(row: number): number {
+  let capacity = FIRST_ROWS;
+  while (capacity <= row) capacity *= 2;
+  return capacity;
+}
+
+function longer<A extends Int32Array | Float64Array>(short: A, long: A): A {
+  long.set(short);
+  return long;
 }
 
 const POWERS = Array.from({ length: 16 }, (_, power) => 10 ** power);
@@ -253,7 +281,7 @@ function readScaled(decimal: Decimal): boolean {
     const code = decimal.charCodeAt(at);
     if (code === POINT) scale = 0;
     else {
-      value = value * 10 + code - ZERO_CODE;
+      value = value * 10 + (code - ZERO_CODE);
       if (scale >= 0) scale++;
       if (value > Number.MAX_SAFE_INTEGER) return false;
     }
@@ -301,7 +329,13 @@ function scaledBigInt(value: bigint, scale: number): Decimal {
 }
 
 function checksumOf(chunk: Omit<UsageChunk, 'sums' | 'checksum'>): string {
-  const sum = new Checksum().text(chunk.importId).number(chunk.slice).number(chunk.rows).array(chunk.days).array(chunk.row).array(chunk.trial);
+  const sum = new Checksum()
+    .text(chunk.importId)
+    .number(chunk.slice)
+    .number(chunk.rows)
+    .array(chunk.days)
+    .array(chunk.row)
+    .array(chunk.trial);
   for (const name of TEXT_COLUMNS) {
     const { words, index } = chunk.texts[name];
     for (const word of words) sum.text(word);

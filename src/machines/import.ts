@@ -98,7 +98,10 @@ export const importChart = setup({
       return event.type === 'complete.chosen' ? { complete: event.complete } : {};
     }),
     'remember that it is wanted': assign({ wanted: true }),
-    'order another look': sendTo('importer', ({ event }) => ({ type: 'look again', headerRow: event.type === 'header.chosen' ? event.headerRow : 1 })),
+    'order another look': sendTo('importer', ({ event }) => ({
+      type: 'look again',
+      headerRow: event.type === 'header.chosen' ? event.headerRow : 1,
+    })),
     'order staging': sendTo('importer', ({ context }) => ({ type: 'stage', answers: answersOf(context) })),
     'order commit': sendTo('importer', ({ context }) => ({ type: 'commit', complete: context.complete === true })),
   },
@@ -166,7 +169,12 @@ export const importChart = setup({
     },
     sweeping: {
       tags: 'busy',
-      invoke: { id: 'sweep', src: 'sweep what was staged', onDone: { target: 'idle', actions: 'start over' }, onError: { target: 'idle', actions: 'start over' } },
+      invoke: {
+        id: 'sweep',
+        src: 'sweep what was staged',
+        onDone: { target: 'idle', actions: 'start over' },
+        onError: { target: 'idle', actions: 'start over' },
+      },
     },
     failing: { tags: 'busy', invoke: { id: 'sweep', src: 'sweep what was staged', onDone: 'failed', onError: 'failed' } },
     known: {},

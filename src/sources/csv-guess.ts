@@ -17,7 +17,9 @@ export function guessCsv(file: SourceFile, chosen: { headerRow?: number } = {}):
   const sample = top.slice(headerRow, headerRow + SAMPLE);
   const columns = columnsOf(header, sample);
   const position = (column: CsvColumn) => columns.find((guess) => guess.column === column)?.index;
-  const numbers = (['quantity', 'unitPrice', 'unitCost', 'total', 'licences'] as const).map(position).filter((index) => index !== undefined);
+  const numbers = (['quantity', 'unitPrice', 'unitCost', 'total', 'licences'] as const)
+    .map(position)
+    .filter((index) => index !== undefined);
   const date = position('date');
   return {
     encoding: encodingOf(file.bytes),
@@ -82,9 +84,16 @@ function headerRowOf(top: readonly (readonly string[])[]): number {
 
 const NAMES: readonly { readonly column: CsvColumn; readonly pattern: RegExp }[] = [
   { column: 'site', pattern: /^(site|site name|domain|domain name|primary domain|resource group|tenant|organi[sz]ation domain)$/ },
-  { column: 'account', pattern: /^(account|account name|customer|customer name|client|client name|company|company name|organi[sz]ation|name)$/ },
+  {
+    column: 'account',
+    pattern: /^(account|account name|customer|customer name|client|client name|company|company name|organi[sz]ation|name)$/,
+  },
   { column: 'company', pattern: /^(company id|customer id|client id|external id|account id)$/ },
-  { column: 'subProductName', pattern: /^(sub ?product|sub ?product name|package|plan|edition|licen[sc]ing package|item|item name|sku name|service|license type|licence type)$/ },
+  {
+    column: 'subProductName',
+    pattern:
+      /^(sub ?product|sub ?product name|package|plan|edition|licen[sc]ing package|item|item name|sku name|service|license type|licence type)$/,
+  },
   { column: 'product', pattern: /^(product|product name|product family|vendor product)$/ },
   { column: 'subProductId', pattern: /^(sub ?product id|product id|sku|item id|product code|code)$/ },
   { column: 'date', pattern: /^(date|usage date|day|report date|as of|snapshot|snapshot date|count date)$/ },
@@ -114,7 +123,8 @@ function columnsOf(header: readonly string[], sample: readonly (readonly string[
   if (without('site')) {
     const account = guesses.findIndex((guess) => guess.column === 'account');
     const found = guesses[account];
-    if (found !== undefined) guesses[account] = { column: 'site', index: found.index, reason: `${found.reason}, and no column holds domains` };
+    if (found !== undefined)
+      guesses[account] = { column: 'site', index: found.index, reason: `${found.reason}, and no column holds domains` };
   }
   const product = guesses.findIndex((guess) => guess.column === 'product');
   const found = guesses[product];
@@ -157,7 +167,9 @@ function decimalsOf(values: Generator<string>): Guess<DecimalStyle> {
   }
   if (seen.point) return { value: 'point', reason: 'Numbers look like 1,234.56' };
   if (seen.comma) return { value: 'comma', reason: 'Numbers look like 1.234,56' };
-  return seen.doubtful ? { value: null, reason: 'A number like 1,234 can be read in two ways' } : { value: 'point', reason: 'All numbers are whole' };
+  return seen.doubtful
+    ? { value: null, reason: 'A number like 1,234 can be read in two ways' }
+    : { value: 'point', reason: 'All numbers are whole' };
 }
 
 function datesOf(values: Generator<string>): Guess<DateStyle> {

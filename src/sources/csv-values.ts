@@ -42,7 +42,8 @@ export function decimalEvidence(values: Iterable<string>): { point: boolean; com
     const repeated = single && digits.indexOf(digits.charAt(last)) !== last;
     const pointLast = lastPoint > lastComma;
     if (repeated) evidence[pointLast ? 'comma' : 'point'] = true;
-    else if (single && /^\d{1,3}$/.test(digits.slice(0, last)) && digits.length - last - 1 === 3 && !digits.startsWith('0')) evidence.doubtful = true;
+    else if (single && /^\d{1,3}$/.test(digits.slice(0, last)) && digits.length - last - 1 === 3 && !digits.startsWith('0'))
+      evidence.doubtful = true;
     else evidence[pointLast ? 'point' : 'comma'] = true;
   }
   return evidence;
@@ -84,7 +85,8 @@ function plainDigits(text: string, separator: number): Decimal | null {
     else if (code < 48 || code > 57) return null;
   }
   if (point < 0) return (length > 1 && text.charCodeAt(0) === 48 ? canonical(false, text, '') : text) as Decimal;
-  if (separator === POINT && text.charCodeAt(length - 1) !== 48 && point < length - 1 && (text.charCodeAt(0) !== 48 || point === 1)) return text as Decimal;
+  if (separator === POINT && text.charCodeAt(length - 1) !== 48 && point < length - 1 && (text.charCodeAt(0) !== 48 || point === 1))
+    return text as Decimal;
   return canonical(false, text.slice(0, point), text.slice(point + 1));
 }
 

@@ -92,7 +92,8 @@ class RowReader {
       this.#error('site', '', 'The site is missing');
     }
     const product = this.#text(cells, columns.product) ?? constants.product;
-    const subProductName = this.#text(cells, columns.subProductName) ?? constants.subProductName ?? (columns.subProductName === undefined ? product : null);
+    const subProductName =
+      this.#text(cells, columns.subProductName) ?? constants.subProductName ?? (columns.subProductName === undefined ? product : null);
     if (product === null) this.#error('product', '', 'The product is missing');
     if (subProductName === null) this.#error('subProductName', '', 'The sub-product is missing');
     const date = columns.date === undefined ? this.#date : this.#day(cells[columns.date] ?? '');
@@ -104,7 +105,8 @@ class RowReader {
     const trial = this.#trial(cells);
     if (site === null || product === null || subProductName === null || date === null) return null;
     if (quantity === null && !this.#failed) this.#warning('quantity', '', 'The quantity is not reported: it stays unknown, not 0');
-    if (quantity !== null && isNegative(quantity)) this.#warning('quantity', quantity, 'A negative quantity is imported, but it cannot be billed');
+    if (quantity !== null && isNegative(quantity))
+      this.#warning('quantity', quantity, 'A negative quantity is imported, but it cannot be billed');
     const line: UsageLine = {
       date,
       site,
@@ -140,7 +142,12 @@ class RowReader {
       day = readDate(text, this.#profile.dates);
       this.#days.set(text, day);
     }
-    if (day === null) this.#error('date', text, text.trim() === '' ? 'The date is missing' : `This is no date in the chosen style (${this.#profile.dates})`);
+    if (day === null)
+      this.#error(
+        'date',
+        text,
+        text.trim() === '' ? 'The date is missing' : `This is no date in the chosen style (${this.#profile.dates})`,
+      );
     return day;
   }
 
@@ -185,5 +192,10 @@ function hasLongCell(cells: CsvRow): boolean {
 function noHeader(file: SourceFile, profile: CsvProfile): SourceRow {
   const reason = 'The header row of the profile is not among the first 20 rows';
   const value = profile.header.join(profile.delimiter).slice(0, 120);
-  return { row: 1, bytes: file.bytes.length, record: null, problems: [{ file: file.name, row: 0, column: null, value, reason, severity: 'error' }] };
+  return {
+    row: 1,
+    bytes: file.bytes.length,
+    record: null,
+    problems: [{ file: file.name, row: 0, column: null, value, reason, severity: 'error' }],
+  };
 }

@@ -4,7 +4,16 @@ import { isDomain } from '../domain/marketplace';
 import type { RowProblem } from '../domain/importing';
 import type { UsageLine } from '../domain/usage';
 import { brokenJson, flagIn, has, jsonItems, numberIn, shownIn, textIn, wholeNumber, type JsonRecord } from './json';
-import { unreadable, withoutNumbers, type PageNumber, type Reading, type Source, type SourceFile, type SourceRecord, type SourceRow } from './source';
+import {
+  unreadable,
+  withoutNumbers,
+  type PageNumber,
+  type Reading,
+  type Source,
+  type SourceFile,
+  type SourceRecord,
+  type SourceRow,
+} from './source';
 import { headOf, textOf } from './text';
 
 /**
@@ -53,7 +62,8 @@ function kindOf(record: JsonRecord): Kind | null {
   if (has(record, 'usageDate')) return 'usage-lines';
   if (has(record, 'resourceGroup')) return 'usage-summaries';
   if (has(record, 'productId') && (has(record, 'billingTerm') || has(record, 'startDate'))) return 'subscriptions';
-  if (has(record, 'selfServiceAllowed') || has(record, 'billOnBehalfOfEnabled') || (has(record, 'name') && has(record, 'website'))) return 'companies';
+  if (has(record, 'selfServiceAllowed') || has(record, 'billOnBehalfOfEnabled') || (has(record, 'name') && has(record, 'website')))
+    return 'companies';
   return has(record, 'name') && has(record, 'vendorName') ? 'products' : null;
 }
 
@@ -61,7 +71,12 @@ function readRecord(record: JsonRecord, kind: Kind | null, file: SourceFile, row
   if (kind === 'usage-lines') return readLine(record, file, row, reading);
   const notes = new Notes(record, file.name, row);
   const read = kind === null ? null : readers[kind](record, notes);
-  if (kind === null) notes.error(null, JSON.stringify(record).slice(0, 80), 'This is no company, product, subscription, usage summary or usage line of Pax8');
+  if (kind === null)
+    notes.error(
+      null,
+      JSON.stringify(record).slice(0, 80),
+      'This is no company, product, subscription, usage summary or usage line of Pax8',
+    );
   return { row, record: notes.failed ? null : read, problems: notes.all };
 }
 
@@ -112,7 +127,11 @@ function readLine(record: JsonRecord, file: SourceFile, row: number, reading: Re
   const notes = new Notes(record, file.name, row);
   const summary = textIn(record, 'usageSummaryId') ?? summaryOfPath(file.name, reading.summaries);
   if (summary === null) {
-    notes.error('usageSummaryId', '', 'The line does not say whose usage it is: import the usage summaries too and put the id of the summary into the file name');
+    notes.error(
+      'usageSummaryId',
+      '',
+      'The line does not say whose usage it is: import the usage summaries too and put the id of the summary into the file name',
+    );
   }
   const date = notes.day('usageDate', true);
   const subProductName = notes.needed('productName');
@@ -219,9 +238,16 @@ class Notes {
   }
 
   /** The vendor's arithmetic, and what billing would stop at later. A mismatch is a warning: the vendor's own example has one. */
-  compareTotals(line: { quantity: Decimal | null; unitPrice: Decimal | null; charges: Decimal | null; profit: Decimal | null; partnerTotal: Decimal | null }): void {
+  compareTotals(line: {
+    quantity: Decimal | null;
+    unitPrice: Decimal | null;
+    charges: Decimal | null;
+    profit: Decimal | null;
+    partnerTotal: Decimal | null;
+  }): void {
     const { quantity, unitPrice, charges, profit, partnerTotal } = line;
-    if (quantity !== null && isNegative(quantity)) this.warning('quantity', quantity, 'A negative quantity is imported, but it cannot be billed');
+    if (quantity !== null && isNegative(quantity))
+      this.warning('quantity', quantity, 'A negative quantity is imported, but it cannot be billed');
     if (quantity !== null && unitPrice !== null && charges !== null && !isNear(multiply(quantity, unitPrice), charges)) {
       this.warning('currentCharges', charges, `quantity x unitPrice is ${multiply(quantity, unitPrice)}`);
     }

@@ -58,7 +58,8 @@ function readOrganisation(record: JsonRecord, file: string, row: number, date: s
   };
   const quantity = number('active_users');
   const licences = number('user_licenses');
-  if (quantity === null && !has(record, 'active_users')) note('warning', 'active_users', 'The number of users is not reported: it stays unknown, not 0');
+  if (quantity === null && !has(record, 'active_users'))
+    note('warning', 'active_users', 'The number of users is not reported: it stays unknown, not 0');
   if (site === null || licensed === null || date === null) return { row, record: null, problems };
   const line: UsageLine = {
     date,

@@ -72,5 +72,10 @@ export function withoutNumbers(line: UsageLine): UsageLine {
 /** The one row of a file that is no text. */
 export function unreadable(file: SourceFile): SourceRow {
   const reason = 'The bytes of this file are not readable text: save it as UTF-8 and try again';
-  return { row: 1, bytes: file.bytes.length, record: null, problems: [{ file: file.name, row: 0, column: null, value: '', reason, severity: 'error' }] };
+  return {
+    row: 1,
+    bytes: file.bytes.length,
+    record: null,
+    problems: [{ file: file.name, row: 0, column: null, value: '', reason, severity: 'error' }],
+  };
 }

@@ -6,9 +6,9 @@ const known = new WeakMap<Uint8Array, Encoding>();
 
 /** Told from the byte order mark, else from where zero bytes lie, else whether the bytes are UTF-8; what is left is Windows-1252. */
 export function encodingOf(bytes: Uint8Array): Encoding {
-  const told = known.get(bytes) ?? tellEncoding(bytes);
-  known.set(bytes, told);
-  return told;
+  const encoding = known.get(bytes) ?? tellEncoding(bytes);
+  known.set(bytes, encoding);
+  return encoding;
 }
 
 function tellEncoding(bytes: Uint8Array): Encoding {
@@ -34,14 +34,14 @@ export function* blocksOf(bytes: Uint8Array, encoding = encodingOf(bytes)): Gene
   const decoder = new TextDecoder(encoding, { fatal: true });
   for (let at = 0; at < bytes.length; at += BLOCK) {
     const end = Math.min(at + BLOCK, bytes.length);
-    yield { text: decoder.decode(bytes.subarray(at, end), { stream: end < bytes.length }), bytes: end };
+    yield { text: told(decoder.decode(bytes.subarray(at, end), { stream: end < bytes.length }), encoding), bytes: end };
   }
 }
 
 /** The whole text, or an error when the bytes are no text. */
 export function textOf(bytes: Uint8Array): Result<string, 'not text'> {
   try {
-    return ok(new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes));
+    return ok(told(new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes), encodingOf(bytes)));
   } catch {
     return err('not text');
   }
@@ -51,6 +51,14 @@ export function textOf(bytes: Uint8Array): Result<string, 'not text'> {
 export function headOf(bytes: Uint8Array, length = 1 << 18): string {
   const head = bytes.subarray(0, length);
   return new TextDecoder(encodingOf(head)).decode(head, { stream: true });
+}
+
+/** What Windows-1252 has where Latin 1 has control characters: not every engine's decoder knows the difference. */
+const WINDOWS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+function told(text: string, encoding: Encoding): string {
+  if (encoding !== 'windows-1252') return text;
+  return text.replace(/[\u0080-\u009f]/g, (character) => WINDOWS[character.charCodeAt(0) - 0x80] ?? character);
 }
 
 function zerosOf(head: Uint8Array) {

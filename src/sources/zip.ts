@@ -12,7 +12,8 @@ export function unpackFile(file: SourceFile): SourceFile[] {
       if (isClutter(name)) return false;
       total += originalSize;
       const bomb = originalSize > Math.max(size, 1) * LIMITS.zipRatio && originalSize > 1_000_000;
-      if (bomb || total > LIMITS.bytes) throw new ProblemError(problem('file is too large', { file: `${file.name}/${name}`, bytes: total, limit: LIMITS.bytes }));
+      if (bomb || total > LIMITS.bytes)
+        throw new ProblemError(problem('file is too large', { file: `${file.name}/${name}`, bytes: total, limit: LIMITS.bytes }));
       return true;
     },
   });

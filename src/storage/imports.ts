@@ -65,7 +65,11 @@ export async function commitImport(db: Database, now: string, record: ImportReco
       const slices = await db.usage.where('importId').equals(record.id).count();
       if (slices !== record.slices) throw new ProblemError(problem('record is damaged', { what: `usage ${record.id}` }));
       const before = await registryRows(db);
-      const merged = mergeRegistry(before, { ...found, named: [...(await orphansOf(db, record, before, found)), ...found.named] }, record.source);
+      const merged = mergeRegistry(
+        before,
+        { ...found, named: [...(await orphansOf(db, record, before, found)), ...found.named] },
+        record.source,
+      );
       await putChanged(db, before, merged);
       const committed: ImportRecord = { ...record, state: 'committed', seq: next(), at: now };
       await db.imports.put(committed);
@@ -139,16 +143,19 @@ async function orphansOf(db: Database, record: ImportRecord, before: RegistryRow
   const named = new Map<string, NamedSubProduct>();
   const earlier = await db.imports.where('state').equals('committed').toArray();
   for (const { id } of earlier.filter(({ source }) => source === record.source)) {
-    await db.usage.where('importId').equals(id).each(({ rows, texts }) => {
-      for (let row = 0; row < rows; row++) {
-        const summary = texts.summary.words[texts.summary.index[row] ?? -1] ?? null;
-        if (summary === null || !fresh.has(summary)) continue;
-        const name = texts.subProductName.words[texts.subProductName.index[row] ?? -1] ?? '';
-        const subProductId = texts.subProductId.words[texts.subProductId.index[row] ?? -1] ?? null;
-        const unit = texts.unit.words[texts.unit.index[row] ?? -1] ?? null;
-        named.set(`${subProductId ?? ''} ${name}`, { product: null, summary, id: subProductId, name, unit });
-      }
-    });
+    await db.usage
+      .where('importId')
+      .equals(id)
+      .each(({ rows, texts }) => {
+        for (let row = 0; row < rows; row++) {
+          const summary = texts.summary.words[texts.summary.index[row] ?? -1] ?? null;
+          if (summary === null || !fresh.has(summary)) continue;
+          const name = texts.subProductName.words[texts.subProductName.index[row] ?? -1] ?? '';
+          const subProductId = texts.subProductId.words[texts.subProductId.index[row] ?? -1] ?? null;
+          const unit = texts.unit.words[texts.unit.index[row] ?? -1] ?? null;
+          named.set(`${subProductId ?? ''} ${name}`, { product: null, summary, id: subProductId, name, unit });
+        }
+      });
   }
   return [...named.values()];
 }

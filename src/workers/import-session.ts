@@ -74,10 +74,18 @@ export class ImportSession {
         await stageChunk(this.#db, now, chunk);
         chunks.push(chunk);
       }
-      for (const rows of intake.rejects.splice(0)) await stageRejects(this.#db, now, record.id, slice++, rows as unknown as readonly Json[]);
+      for (const rows of intake.rejects.splice(0))
+        await stageRejects(this.#db, now, record.id, slice++, rows as unknown as readonly Json[]);
     };
     for (const file of this.#unknown) {
-      intake.refuse({ file: file.name, row: 0, column: null, value: '', reason: 'This file is of no kind that can be read', severity: 'error' });
+      intake.refuse({
+        file: file.name,
+        row: 0,
+        column: null,
+        value: '',
+        reason: 'This file is of no kind that can be read',
+        severity: 'error',
+      });
     }
     await this.#readAll(intake, answers, record.final, store);
     const { found, reasons, counts, periods, slices } = intake.finish();
@@ -109,7 +117,12 @@ export class ImportSession {
       const recognised = file.bytes.length === 0 ? null : recognise(file);
       const hash = await digest(file.bytes);
       const same = opened.find((other) => other.hash === hash);
-      const finding: FileFinding = { name: file.name, bytes: file.bytes.length, kind: recognised?.kind ?? null, sameAs: same?.name ?? null };
+      const finding: FileFinding = {
+        name: file.name,
+        bytes: file.bytes.length,
+        kind: recognised?.kind ?? null,
+        sameAs: same?.name ?? null,
+      };
       findings.push(finding);
       if (same !== undefined) continue;
       if (recognised === null) unknown.push(finding);
@@ -118,7 +131,11 @@ export class ImportSession {
     const [first] = opened;
     if (first === undefined) {
       const [file] = files;
-      throw new ProblemError(file?.bytes.length === 0 ? problem('file is empty', { file: file.name }) : problem('file is not recognised', { file: file?.name ?? '' }));
+      throw new ProblemError(
+        file?.bytes.length === 0
+          ? problem('file is empty', { file: file.name })
+          : problem('file is not recognised', { file: file?.name ?? '' }),
+      );
     }
     if (opened.some(({ source }) => source !== first.source)) {
       throw new ProblemError(problem('files do not belong together', { files: opened.map(({ name, kind }) => `${name} (${kind})`) }));
@@ -135,7 +152,8 @@ export class ImportSession {
     const [first] = this.#files;
     if (this.#source !== 'csv' || first === undefined) return { ...shared, csv: null };
     const guess = guessCsv(first, headerRow === undefined ? {} : { headerRow });
-    if (guess === null || guess.header.length > LIMITS.columns) throw new ProblemError(problem('file is not recognised', { file: first.name }));
+    if (guess === null || guess.header.length > LIMITS.columns)
+      throw new ProblemError(problem('file is not recognised', { file: first.name }));
     if (guess.repeated.length > 0) throw new ProblemError(problem('header is repeated', { file: first.name, names: guess.repeated }));
     const strangers = this.#files.filter((file) => headerIn(file, guess.delimiter, guess.header) === null);
     if (strangers.length > 0) {
@@ -143,7 +161,11 @@ export class ImportSession {
     }
     const saved = await profileOf(this.#db, profileIdOf(guess.header));
     const settings = CsvProfile.safeParse(saved?.settings);
-    const fits = saved !== undefined && settings.success && sameHeader(settings.data.header, guess.header) && settings.data.delimiter === guess.delimiter;
+    const fits =
+      saved !== undefined &&
+      settings.success &&
+      sameHeader(settings.data.header, guess.header) &&
+      settings.data.delimiter === guess.delimiter;
     return { ...shared, csv: { guess, saved: fits ? { name: saved.name, profile: settings.data } : null } };
   }
 
@@ -162,7 +184,9 @@ export class ImportSession {
       source: this.#source,
       profile,
       state: 'staged',
-      files: this.#findings.filter(({ sameAs }) => sameAs === null).map(({ name, bytes, kind }) => ({ name, bytes, kind: kind ?? 'not recognised' })),
+      files: this.#findings
+        .filter(({ sameAs }) => sameAs === null)
+        .map(({ name, bytes, kind }) => ({ name, bytes, kind: kind ?? 'not recognised' })),
       counts: { read: 0, accepted: 0, rejected: 0, blank: 0, warned: 0 },
       slices: 0,
       periods: [],
@@ -188,7 +212,8 @@ export class ImportSession {
       for (const row of sourceNamed(this.#source)?.read(file, reading) ?? []) {
         intake.take(row);
         if (intake.chunks.length > 0 || intake.rejects.length > 0) await store();
-        if (intake.rows % PROGRESS_ROWS === 0) this.#reply({ type: 'progress', progress: { bytes: done + row.bytes, total, rows: intake.rows } });
+        if (intake.rows % PROGRESS_ROWS === 0)
+          this.#reply({ type: 'progress', progress: { bytes: done + row.bytes, total, rows: intake.rows } });
         if (intake.rows < LIMITS.rows) continue;
         const reason = `There are more than ${LIMITS.rows} rows: nothing behind this row was read`;
         intake.refuse({ file: file.name, row: row.row + 1, column: null, value: '', reason, severity: 'error' });
@@ -215,7 +240,8 @@ function placeOf(kind: string): number {
 }
 
 function capped(file: SourceFile): SourceFile {
-  if (file.bytes.length > LIMITS.bytes) throw new ProblemError(problem('file is too large', { file: file.name, bytes: file.bytes.length, limit: LIMITS.bytes }));
+  if (file.bytes.length > LIMITS.bytes)
+    throw new ProblemError(problem('file is too large', { file: file.name, bytes: file.bytes.length, limit: LIMITS.bytes }));
   return file;
 }
 

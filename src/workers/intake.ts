@@ -128,7 +128,12 @@ export class Intake {
   }
 
   #problemOf(twin: Twin, line: UsageLine): RowProblem {
-    const at = { file: line.file, row: line.row, column: null, value: `${line.site ?? line.summary ?? ''}, ${line.subProductName}, ${line.date}` };
+    const at = {
+      file: line.file,
+      row: line.row,
+      column: null,
+      value: `${line.site ?? line.summary ?? ''}, ${line.subProductName}, ${line.date}`,
+    };
     const there = twin.file === line.file ? `row ${twin.row}` : `row ${twin.row} of ${twin.file}`;
     if (twin.exact) {
       this.copies++;
@@ -136,14 +141,24 @@ export class Intake {
       return { ...at, value: `${at.value}: ${there}`, reason: 'An exact copy of another row', severity: 'error' };
     }
     if (twin.file !== line.file) {
-      const reason = 'Another file of this import counts the same site, sub-product and date differently: import the newer file by itself afterwards';
+      const reason =
+        'Another file of this import counts the same site, sub-product and date differently: import the newer file by itself afterwards';
       return { ...at, value: `${at.value}: ${there}`, reason, severity: 'error' };
     }
-    return { ...at, value: `${at.value}: ${there}`, reason: 'Another row counts the same site, sub-product and date: both are added', severity: 'warning' };
+    return {
+      ...at,
+      value: `${at.value}: ${there}`,
+      reason: 'Another row counts the same site, sub-product and date: both are added',
+      severity: 'warning',
+    };
   }
 
   #note(problem: RowProblem): void {
-    const group = this.#reasons.get(`${problem.severity} ${problem.reason}`) ?? { reason: problem.reason, severity: problem.severity, count: 0 };
+    const group = this.#reasons.get(`${problem.severity} ${problem.reason}`) ?? {
+      reason: problem.reason,
+      severity: problem.severity,
+      count: 0,
+    };
     group.count++;
     this.#reasons.set(`${problem.severity} ${problem.reason}`, group);
     if (this.samples.length < SHOWN) this.samples.push(problem);
@@ -168,10 +183,19 @@ class Pages {
   *missing(): Generator<RowProblem> {
     for (const [answer, { total, numbers }] of this.#answers) {
       const most = Math.max(...numbers.values());
-      const absent = Array.from({ length: Math.min(total, 1000) }, (_, number) => number).filter((number) => (numbers.get(number) ?? 0) < most);
+      const absent = Array.from({ length: Math.min(total, 1000) }, (_, number) => number).filter(
+        (number) => (numbers.get(number) ?? 0) < most,
+      );
       if (absent.length === 0) continue;
       const value = `${answer}: page ${absent.map((number) => number + 1).join(', ')} is missing`;
-      yield { file: '', row: 0, column: 'page', value: value.slice(0, 200), reason: 'Not all pages of an answer are among the files: customers may be missing', severity: 'warning' };
+      yield {
+        file: '',
+        row: 0,
+        column: 'page',
+        value: value.slice(0, 200),
+        reason: 'Not all pages of an answer are among the files: customers may be missing',
+        severity: 'warning',
+      };
     }
   }
 }

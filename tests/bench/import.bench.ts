@@ -23,7 +23,12 @@ export const bench: Bench = {
     ours: async ({ watch }) => {
       const picked = file();
       const db = await openDatabase('bench', { newId: () => crypto.randomUUID() });
-      await saveProfile(db, now(), { id: profileIdOf(usageProfile.header), name: 'Bench', header: usageProfile.header, settings: usageProfile });
+      await saveProfile(db, now(), {
+        id: profileIdOf(usageProfile.header),
+        name: 'Bench',
+        header: usageProfile.header,
+        settings: usageProfile,
+      });
       const { value, ms, longestBlock } = await watch(async () => {
         await imported(db, picked);
         return committedUsage(db, ['2020-12']);
@@ -48,7 +53,18 @@ export const bench: Bench = {
         await parsed(picked, (cells) => {
           const [site, account, product, subProduct, sku, date, quantity, price, cost, currency] = cells;
           if (site === 'Domain') return;
-          rows.push({ site, account, product, subProduct, sku, date, quantity: Number(quantity), price: Number(price), cost: Number(cost), currency });
+          rows.push({
+            site,
+            account,
+            product,
+            subProduct,
+            sku,
+            date,
+            quantity: Number(quantity),
+            price: Number(price),
+            cost: Number(cost),
+            currency,
+          });
         });
         await db.table('lines').bulkAdd(rows);
         if ((await db.table('lines').toArray()).length !== LINES) throw new Error('Lines are missing.');

@@ -22,7 +22,18 @@ export const usageProfile = {
   header: ['Domain', 'Customer', 'Product', 'Sub-product', 'SKU', 'Date', 'Quantity', 'Unit price', 'Unit cost', 'Currency'],
   decimals: 'point' as const,
   dates: 'iso' as const,
-  columns: { site: 0, account: 1, product: 2, subProductName: 3, subProductId: 4, date: 5, quantity: 6, unitPrice: 7, unitCost: 8, currency: 9 },
+  columns: {
+    site: 0,
+    account: 1,
+    product: 2,
+    subProductName: 3,
+    subProductId: 4,
+    date: 5,
+    quantity: 6,
+    unitPrice: 7,
+    unitCost: 8,
+    currency: 9,
+  },
   constants: { product: null, subProductName: null, currency: null },
 };
 

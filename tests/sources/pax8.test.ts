@@ -38,7 +38,14 @@ describe('a usage line', () => {
     expect(read.record).toEqual({ kind: 'usage', line: { ...usage, unitPrice: '2.33', unitCost: '2.46', total: '13.99' } });
     expect(read.problems).toEqual([
       { file: 'lines.json', row: 1, column: 'currentCharges', value: '13.99', reason: 'quantity x unitPrice is 6.99', severity: 'warning' },
-      { file: 'lines.json', row: 1, column: 'partnerTotal', value: '7.38', reason: 'currentCharges - currentProfit is 11.38', severity: 'warning' },
+      {
+        file: 'lines.json',
+        row: 1,
+        column: 'partnerTotal',
+        value: '7.38',
+        reason: 'currentCharges - currentProfit is 11.38',
+        severity: 'warning',
+      },
     ]);
   });
 
@@ -49,7 +56,10 @@ describe('a usage line', () => {
   });
 
   test('keeps more digits than a double has', () => {
-    const text = JSON.stringify([usageLine({ quantity: 1, currentCharges: 7, unitPrice: 7, currentProfit: 0 })]).replace('"unitPrice":7', '"unitPrice":0.1000000000000055');
+    const text = JSON.stringify([usageLine({ quantity: 1, currentCharges: 7, unitPrice: 7, currentProfit: 0 })]).replace(
+      '"unitPrice":7',
+      '"unitPrice":0.1000000000000055',
+    );
     expect(first(read(file('lines.json', text))).problems.map(({ column }) => column)).toContain('unitPrice');
     const exact = JSON.stringify([usageLine({})]).replace('"unitPrice":5.33', '"unitPrice":5.330');
     expect(first(read(file('lines.json', exact))).record).toEqual({ kind: 'usage', line: usage });
@@ -58,7 +68,14 @@ describe('a usage line', () => {
   test('with a quantity that is no number is refused and keeps its customer unknown', () => {
     const read = line({ quantity: 'three' });
     expect(read.problems).toEqual([
-      { file: 'lines.json', row: 1, column: 'quantity', value: 'three', reason: 'quantity is not a number that can be kept exactly', severity: 'error' },
+      {
+        file: 'lines.json',
+        row: 1,
+        column: 'quantity',
+        value: 'three',
+        reason: 'quantity is not a number that can be kept exactly',
+        severity: 'error',
+      },
     ]);
     expect(read.record).toEqual({ kind: 'usage', line: { ...usage, quantity: null, unitPrice: null, unitCost: null, total: null } });
   });
@@ -67,7 +84,11 @@ describe('a usage line', () => {
     const read = line({ usageSummaryId: undefined });
     expect(read.record).toBeNull();
     expect(read.problems.map(({ column, severity, reason }) => [column, severity, reason])).toEqual([
-      ['usageSummaryId', 'error', 'The line does not say whose usage it is: import the usage summaries too and put the id of the summary into the file name'],
+      [
+        'usageSummaryId',
+        'error',
+        'The line does not say whose usage it is: import the usage summaries too and put the id of the summary into the file name',
+      ],
     ]);
   });
 
@@ -83,17 +104,33 @@ describe('a usage line', () => {
   });
 
   test('takes nothing from a prototype', () => {
-    const hostile = JSON.stringify([usageLine({ quantity: undefined, currentCharges: undefined })]).replace('{', '{"__proto__":{"quantity":99,"isAdmin":true},');
-    expect(first(read(file('lines.json', hostile))).record).toEqual({ kind: 'usage', line: { ...usage, quantity: null, unitCost: null, total: null } });
+    const hostile = JSON.stringify([usageLine({ quantity: undefined, currentCharges: undefined })]).replace(
+      '{',
+      '{"__proto__":{"quantity":99,"isAdmin":true},',
+    );
+    expect(first(read(file('lines.json', hostile))).record).toEqual({
+      kind: 'usage',
+      line: { ...usage, quantity: null, unitCost: null, total: null },
+    });
     expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
   });
 });
 
 describe('names', () => {
   test('of a company come with its domain, external id and status', () => {
-    const company = { id: 'c1', name: '1st West', website: 'https://www.1stWestInsurance.com/', status: 'Active', externalId: 'A123', selfServiceAllowed: true };
+    const company = {
+      id: 'c1',
+      name: '1st West',
+      website: 'https://www.1stWestInsurance.com/',
+      status: 'Active',
+      externalId: 'A123',
+      selfServiceAllowed: true,
+    };
     expect(read(jsonFile('c.json', page([company]))).map(({ record }) => record)).toEqual([
-      { kind: 'company', company: { id: 'c1', name: '1st West', domains: ['1stwestinsurance.com'], externalId: 'A123', status: 'active', source: 'pax8' } },
+      {
+        kind: 'company',
+        company: { id: 'c1', name: '1st West', domains: ['1stwestinsurance.com'], externalId: 'A123', status: 'active', source: 'pax8' },
+      },
     ]);
   });
 
@@ -116,11 +153,27 @@ describe('names', () => {
   });
 
   test('of a subscription keep the day it started', () => {
-    const subscription = { id: 's1', companyId: 'c1', productId: PROOFPOINT, productName: 'Proofpoint', startDate: '2020-07-01T08:30:00Z', status: 'Active', billingTerm: 'Monthly' };
+    const subscription = {
+      id: 's1',
+      companyId: 'c1',
+      productId: PROOFPOINT,
+      productName: 'Proofpoint',
+      startDate: '2020-07-01T08:30:00Z',
+      status: 'Active',
+      billingTerm: 'Monthly',
+    };
     expect(read(jsonFile('s.json', [subscription])).map(({ record }) => record)).toEqual([
       {
         kind: 'subscription',
-        subscription: { id: 's1', companyId: 'c1', productId: PROOFPOINT, productName: 'Proofpoint', startDate: '2020-07-01', status: 'Active', currency: null },
+        subscription: {
+          id: 's1',
+          companyId: 'c1',
+          productId: PROOFPOINT,
+          productName: 'Proofpoint',
+          startDate: '2020-07-01',
+          status: 'Active',
+          currency: null,
+        },
       },
     ]);
   });
@@ -161,7 +214,10 @@ describe('every way to save an answer reads the same', () => {
 
   test('JSON that is nested without end stops there', () => {
     const rows = read(file('lines.json', `[${JSON.stringify(one)},{"a":${'['.repeat(10_000)}`));
-    expect(rows.map(({ problems }) => problems.map(({ reason }) => reason))).toEqual([[], ['This is nested deeper than 32: nothing behind it was read']]);
+    expect(rows.map(({ problems }) => problems.map(({ reason }) => reason))).toEqual([
+      [],
+      ['This is nested deeper than 32: nothing behind it was read'],
+    ]);
   });
 
   test('a record that is nothing we know is refused', () => {

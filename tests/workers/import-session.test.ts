@@ -38,7 +38,10 @@ async function imported(files: readonly SourceFile[], answers = nothing) {
 }
 const january = [
   jsonFile('summaries.json', page([summary(FIRST_WEST, '1stWestInsurance.com')])),
-  jsonFile('lines.json', page([usageLine(), usageLine({ productName: 'Proofpoint Essentials - Business', productId: 'p2', usageDate: '2020-01-19' })])),
+  jsonFile(
+    'lines.json',
+    page([usageLine(), usageLine({ productName: 'Proofpoint Essentials - Business', productId: 'p2', usageDate: '2020-01-19' })]),
+  ),
 ];
 
 describe('saved answers of the marketplace', () => {
@@ -59,9 +62,17 @@ describe('saved answers of the marketplace', () => {
     expect(usage?.chunks.map((chunk) => Array.from({ length: chunk.rows }, (_, row) => unpackLine(chunk, row).subProductName))).toEqual([
       ['Proofpoint Essentials - Professional', 'Proofpoint Essentials - Business'],
     ]);
-    expect(await db.products.toArray()).toEqual([{ key: 'proofpoint', name: 'Proofpoint', vendor: 'Proofpoint', ids: [`pax8:${PROOFPOINT}`] }]);
+    expect(await db.products.toArray()).toEqual([
+      { key: 'proofpoint', name: 'Proofpoint', vendor: 'Proofpoint', ids: [`pax8:${PROOFPOINT}`] },
+    ]);
     expect(await db.subProducts.toArray()).toEqual([
-      { key: 'proofpoint-essentials-business', product: 'proofpoint', name: 'Proofpoint Essentials - Business', unit: 'User', ids: ['pax8:p2'] },
+      {
+        key: 'proofpoint-essentials-business',
+        product: 'proofpoint',
+        name: 'Proofpoint Essentials - Business',
+        unit: 'User',
+        ids: ['pax8:p2'],
+      },
       {
         key: 'proofpoint-essentials-professional',
         product: 'proofpoint',
@@ -75,7 +86,10 @@ describe('saved answers of the marketplace', () => {
   test('imported twice, in another order and under other names, change nothing', async () => {
     await imported(january);
     const before = await Promise.all(db.tables.map(async (table) => [table.name, await table.toArray()] as const));
-    const again = await staged([{ ...january[1]!, name: 'b.json' }, { ...january[0]!, name: 'a.json' }]);
+    const again = await staged([
+      { ...january[1]!, name: 'b.json' },
+      { ...january[0]!, name: 'a.json' },
+    ]);
     expect(again.replies.map(({ type }) => type)).toEqual(['inspected', 'known']);
     expect(await Promise.all(db.tables.map(async (table) => [table.name, await table.toArray()] as const))).toEqual(before);
   });

@@ -48,7 +48,9 @@ export function draftOf({ csv }: Inspection, today: Day, month: Period): Draft {
     return { ...draft, decimals: guess.decimals.value ?? '', dates: guess.dates.value ?? '' };
   }
   const { columns, constants, decimals, dates } = saved.profile;
-  draft.columns = guess.header.map((_, index) => (Object.entries(columns).find(([, at]) => at === index)?.[0] as CsvColumn | undefined) ?? '');
+  draft.columns = guess.header.map(
+    (_, index) => (Object.entries(columns).find(([, at]) => at === index)?.[0] as CsvColumn | undefined) ?? '',
+  );
   return { ...draft, decimals, dates, product: constants.product ?? '', currency: constants.currency ?? '' };
 }
 
@@ -61,7 +63,9 @@ export function answersOf(draft: Draft, { undated, csv }: Inspection): { answers
   if (!dated && draft.mode === 'month' && !isPeriod(draft.month)) miss('import-month', 'Enter the month for which these counts are final');
   const profile = csv === null ? null : profileOf(draft, csv.guess, miss);
   if (errors.length > 0) return { errors };
-  const when = dated ? { date: null, final: null } : { date: draft.mode === 'day' ? draft.day : null, final: draft.mode === 'month' ? draft.month : null };
+  const when = dated
+    ? { date: null, final: null }
+    : { date: draft.mode === 'day' ? draft.day : null, final: draft.mode === 'month' ? draft.month : null };
   return { answers: { ...when, profile, copies: 'once' } };
 }
 
@@ -74,14 +78,20 @@ function profileOf(draft: Draft, { header, delimiter }: CsvGuess, miss: (field: 
   for (const column of ['site', 'quantity'] as const) {
     if (!named.includes(column)) miss('import-column-0', `Choose the column that holds “${COLUMN_NAMES[column]}”`);
   }
-  if (!named.includes('product') && draft.product.trim() === '') miss('import-product', 'Enter the product that this file counts, for example Proofpoint');
+  if (!named.includes('product') && draft.product.trim() === '')
+    miss('import-product', 'Enter the product that this file counts, for example Proofpoint');
   const currency = draft.currency.trim().toUpperCase();
   const priced = named.some((column) => column === 'unitPrice' || column === 'unitCost' || column === 'total');
-  if (!named.includes('currency') && priced && !/^[A-Z]{3}$/.test(currency)) miss('import-currency', 'Enter the currency of the prices, for example USD');
+  if (!named.includes('currency') && priced && !/^[A-Z]{3}$/.test(currency))
+    miss('import-currency', 'Enter the currency of the prices, for example USD');
   if (draft.decimals === '') miss('import-decimals', 'Choose how numbers are written');
   if (draft.dates === '' && named.includes('date')) miss('import-dates', 'Choose how dates are written');
   const columns = Object.fromEntries(draft.columns.flatMap((column, index) => (column === '' ? [] : [[column, index]])));
-  const constants = { product: named.includes('product') ? null : draft.product.trim(), subProductName: null, currency: currency === '' ? null : currency };
+  const constants = {
+    product: named.includes('product') ? null : draft.product.trim(),
+    subProductName: null,
+    currency: currency === '' ? null : currency,
+  };
   const profile = CsvProfile.safeParse({ delimiter, header, decimals: draft.decimals, dates: draft.dates || 'iso', columns, constants });
   return profile.success ? profile.data : null;
 }
