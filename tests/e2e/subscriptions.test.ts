@@ -1,0 +1,147 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { axe, byRole, openPage, screenshot, setTheme, type Site, type SiteOptions } from './harness.ts';
+
+const wide = { width: 1280, height: 800 };
+const narrow = { width: 390, height: 844 };
+
+async function enter(options: SiteOptions = {}): Promise<Site> {
+  const site = await openPage(options);
+  await byRole(site.page, 'button', 'Try the demo').click();
+  await byRole(site.page, 'row', /^Proofpoint /).waitFor();
+  return site;
+}
+async function openPanel(page: Page): Promise<void> {
+  await byRole(page, 'row', /^Proofpoint /).click();
+  await firstWest(page).waitFor();
+}
+const firstWest = (page: Page) => page.getByRole('row', { name: /^1stwestinsurance\.com/ });
+
+test('the first hard step: find Proofpoint, assign the company that is suggested, and start the sync', async () => {
+  const { page } = await enter();
+  await byRole(page, 'searchbox', 'Search subscriptions').fill('Proofpoint');
+  await openPanel(page);
+  expect(await firstWest(page).innerText()).toContain('No company assigned');
+  await byRole(firstWest(page), 'button', 'Assign Company').click();
+  const dialog = byRole(page, 'dialog', 'Assign Company');
+  expect(await dialog.getByRole('radio', { name: /1st West Insurance/ }).isChecked()).toBe(true);
+  await byRole(dialog, 'button', 'Assign').click();
+  await firstWest(page).filter({ hasText: '1st West Insurance' }).filter({ hasText: 'Never synced' }).waitFor();
+  await byRole(firstWest(page), 'button', 'Sync').click();
+  await page.waitForURL(/#\/sync\/proofpoint\/1stwestinsurance\.com$/);
+});
+
+test('an assignment is undone from its toast', async () => {
+  const { page } = await enter();
+  await openPanel(page);
+  await byRole(page, 'button', 'Assign 1st West Insurance').click();
+  await firstWest(page).filter({ hasText: 'Never synced' }).waitFor();
+  await byRole(page, 'button', 'Undo').click();
+  await firstWest(page).filter({ hasText: 'No company assigned' }).waitFor();
+});
+
+test('a change of company shows in a second tab by itself', async () => {
+  const site = await enter();
+  await openPanel(site.page);
+  const second = await site.newTab('#/subscriptions/proofpoint');
+  await firstWest(second).waitFor();
+  await byRole(site.page, 'button', 'Assign 1st West Insurance').click();
+  await firstWest(second).filter({ hasText: 'Never synced' }).waitFor();
+});
+
+test('the menu beside Show Details changes a company, and says what that affects', async () => {
+  const { page } = await enter();
+  await openPanel(page);
+  await byRole(page, 'button', 'More for bayviewdental.com').click();
+  await byRole(page, 'menuitem', 'Change company').click();
+  const dialog = byRole(page, 'dialog', 'Change company');
+  await dialog.waitFor();
+  expect(await dialog.innerText()).toMatch(/Assigned to Bayview Dental[^]*1 line of it is in the PSA/);
+  await dialog.getByRole('combobox', { name: 'Search all companies' }).fill('Westlake');
+  await byRole(page, 'option', /Westlake Hotels/).click();
+  expect(await dialog.getByRole('combobox', { name: 'Search all companies' }).inputValue()).toBe('Westlake Hotels');
+  await byRole(dialog, 'button', 'Cancel').click();
+  await dialog.waitFor({ state: 'detached' });
+});
+
+test('the whole list works from the keyboard, and the focus comes back', async () => {
+  const { page } = await enter();
+  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+  await page.keyboard.press('/');
+  await page.keyboard.type('o');
+  await page.keyboard.press('Escape');
+  expect(await byRole(page, 'searchbox', 'Search subscriptions').inputValue()).toBe('');
+  await byRole(page, 'link', 'Latchkey Password Manager').focus();
+  await page.keyboard.press('j');
+  await page.keyboard.press('ArrowDown');
+  await page.waitForFunction(() => document.activeElement?.textContent === 'Proofpoint');
+  await page.keyboard.press('k');
+  await page.waitForFunction(() => document.activeElement?.textContent === 'Northvault Backup');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.activeElement?.tagName === 'H2');
+  expect(await focused()).toBe('Northvault Backup');
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => document.activeElement?.tagName === 'A');
+  expect([await focused(), new URL(page.url()).hash]).toEqual(['Northvault Backup', '#/subscriptions']);
+});
+
+test('a status tab is in the address and narrows the panel', async () => {
+  const { page } = await enter();
+  await page
+    .getByRole('group', { name: 'Status' })
+    .getByRole('button', { name: /^Needs company/ })
+    .click();
+  await page.waitForURL(/\?view=needs-company$/);
+  await openPanel(page);
+  const rows = await page.getByRole('region', { name: 'Proofpoint', exact: true }).getByRole('row').allInnerTexts();
+  expect(rows.filter((row) => /Synced ?$/.test(row.split('\n')[0] ?? ''))).toEqual([]);
+  await page
+    .getByRole('button', { name: /^Show all/ })
+    .first()
+    .click();
+  await page.getByRole('row', { name: /^bayviewdental\.com/ }).waitFor();
+});
+
+test('on a phone the panel is a full sheet over the list', async () => {
+  const { page } = await enter({ viewport: narrow });
+  await openPanel(page);
+  expect(await byRole(page, 'searchbox', 'Search subscriptions').isVisible()).toBe(false);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  await byRole(page, 'button', 'Close panel').click();
+  await byRole(page, 'searchbox', 'Search subscriptions').waitFor();
+});
+
+test('Arrears Subscriptions lists what changed and leads into the wizard', async () => {
+  const site = await enter();
+  await site.go('#/unsynced');
+  const table = site.page.getByRole('table', { name: 'Arrears Subscriptions' });
+  await table.waitFor();
+  expect(await site.page.getByRole('main').innerText()).toMatch(/41 of 42 customers compared for December 2020, \d+ changed\./);
+  await site.page
+    .getByRole('row', { name: /^cedarridgelaw\.com/ })
+    .getByRole('button', { name: 'Sync' })
+    .click();
+  await site.page.waitForURL(/#\/sync\/proofpoint\/cedarridgelaw\.com$/);
+});
+
+describe.each(['light', 'dark'] as const)('in the %s theme axe finds nothing', (theme) => {
+  test.each([
+    ['wide', wide],
+    ['narrow', narrow],
+  ])('on Subscriptions, the panel with details, and Assign Company: %s', async (size, viewport) => {
+    const { page } = await enter({ viewport });
+    await setTheme(page, theme);
+    await screenshot(page, `Subscriptions-${size}-${theme}`);
+    expect(await axe(page)).toEqual([]);
+    await openPanel(page);
+    await byRole(firstWest(page), 'button', 'Show Details').click();
+    await screenshot(page, `Panel-${size}-${theme}`);
+    expect(await axe(page)).toEqual([]);
+    await byRole(firstWest(page), 'button', 'Assign Company').click();
+    const dialog = byRole(page, 'dialog', 'Assign Company');
+    await dialog.getByRole('combobox', { name: 'Search all companies' }).fill('o');
+    await dialog.getByRole('option').first().waitFor();
+    await screenshot(page, `Assign-${size}-${theme}`);
+    expect(await axe(page)).toEqual([]);
+  });
+});
