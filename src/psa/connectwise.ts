@@ -5,7 +5,8 @@ import { get, messageOf, quoted, readHeaders, reading } from './connectwise/http
 import { dates, judge } from './connectwise/judge';
 import { prove } from './connectwise/prove';
 import { recognise } from './connectwise/recognise';
-import { addition, agreement, company, lookup, oneTime, product } from './connectwise/records';
+import { addition, oneTime } from './connectwise/lines';
+import { agreement, company, lookup, product } from './connectwise/records';
 import { limits, requestsOf } from './connectwise/requests';
 import type { ConnectionField, Lookup, PsaAdapter, Reading } from './psa';
 

@@ -1,7 +1,7 @@
 import { problem, type Problem } from '../../domain/problem';
 import { err, ok, partition } from '../../domain/result';
 import type { PsaAnswer, PsaRequest, Reading } from '../psa';
-import type { RecordType } from './records';
+import type { RecordType } from './fields';
 
 /** The most rows that a page holds; without `pageSize` it would be 25. */
 export const PAGE_SIZE = 1000;

@@ -1,7 +1,8 @@
 import type { Json } from '../../domain/canonical';
 import type { PlanRequest } from '../../domain/plan';
 import type { PsaAnswer } from '../psa';
-import { addition, oneTime, product } from './records';
+import { addition, oneTime } from './lines';
+import { product } from './records';
 
 interface Proof {
   readonly lineId: string | null;

@@ -1,6 +1,8 @@
 import type { Agreement, PsaCompany, PsaLine, PsaProduct } from '../../domain/agreement';
 import type { Kind } from '../psa';
-import { addition, agreement, company, oneTime, product, type RecordType } from './records';
+import type { RecordType } from './fields';
+import { addition, oneTime } from './lines';
+import { agreement, company, product } from './records';
 
 type Row = PsaCompany | Agreement | PsaProduct | PsaLine;
 
