@@ -7,7 +7,6 @@ export default defineConfig({
     environment: 'node',
     reporters: ['default', './tests/support/tally.ts'],
     include: ['tests/faults/**/*.test.ts'],
-    globalSetup: ['tests/e2e/global-setup.ts'],
     env: { KILLS: process.env['KILLS'] ?? '60' },
     testTimeout: 1_200_000,
     hookTimeout: 180_000,

@@ -21,6 +21,7 @@ export interface Look {
   readonly finding: Finding;
   readonly alike: readonly string[];
   readonly yielded: Readonly<Record<string, string | number>>;
+  readonly readAt: string;
 }
 
 export interface Eyes {
@@ -39,26 +40,37 @@ export function createEyes(means: Means, pace: Pace): Eyes {
       if (request.operation === 'export') {
         const pages = await readAll(means, pace, means.adapter.read.productsByReference(request.line.lineKey, request.line.product));
         if ('problem' in pages) return pages;
+        const finding = findProduct(request, pages.rows);
         return {
-          finding: findProduct(request, pages.rows),
+          finding,
           alike: [],
-          yielded: yieldedBy(request, findProduct(request, pages.rows), pages),
+          yielded: yieldedBy(request, finding, pages),
+          readAt: pages.readAt,
         };
       }
       const agreement = request.line.agreementId ?? '';
       const place = `${request.operation === 'charge' ? 'one-time' : 'recurring'} ${agreement}`;
       const { read } = means.adapter;
       const held = fresh ? undefined : known.get(place);
-      const readAt = means.now().toISOString();
       const pages =
         held ?? (await readAll(means, pace, request.operation === 'charge' ? read.oneTimeLines(agreement) : read.lines(agreement)));
       if ('problem' in pages) return pages;
       if (held === undefined) {
         known.set(place, pages);
-        means.seen?.({ agreementId: agreement, kind: request.operation === 'charge' ? 'one-time' : 'recurring', rows: pages.rows, readAt });
+        means.seen?.({
+          agreementId: agreement,
+          kind: request.operation === 'charge' ? 'one-time' : 'recurring',
+          rows: pages.rows,
+          readAt: pages.readAt,
+        });
       }
       const finding = findLine(request, pages.rows, sought);
-      return { finding, alike: lookAlikes(request, pages.rows, sought.day), yielded: yieldedBy(request, finding, pages) };
+      return {
+        finding,
+        alike: lookAlikes(request, pages.rows, sought.day),
+        yielded: yieldedBy(request, finding, pages),
+        readAt: pages.readAt,
+      };
     },
     ask: (request, line) => askPatiently(means, pace, request, line),
     forget: () => known.clear(),
@@ -71,11 +83,13 @@ export function soughtFor(means: Means, delivery: Delivery, lineId: string | nul
 }
 
 interface Pages<T> {
+  readonly readAt: string;
   readonly rows: readonly T[];
   readonly bodies: readonly unknown[];
 }
 
 async function readAll<T>(means: Means, pace: Pace, reading: Reading<T>): Promise<Pages<T> | Unreadable> {
+  const readAt = means.now().toISOString();
   const rows: T[] = [];
   const bodies: unknown[] = [];
   let next: PsaRequest | null = reading.request;
@@ -90,7 +104,7 @@ async function readAll<T>(means: Means, pace: Pace, reading: Reading<T>): Promis
     bodies.push(exchange.answer.body);
     next = page.value.next;
   }
-  return { rows, bodies };
+  return { readAt, rows, bodies };
 }
 
 /** Reads are safe to repeat: twice after a silence or a 5xx, and after every 429 as long as it may take. Each has a key of its own. */

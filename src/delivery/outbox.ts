@@ -4,6 +4,7 @@ import { problem } from '../domain/problem';
 import { createEyes, outgoing } from './look';
 import type { Means, Step } from './means';
 import { createPace, type Pace } from './pace';
+import { countAgain } from './recount';
 import { deliverRequest } from './request';
 
 /**
@@ -26,7 +27,9 @@ export async function deliver(means: Means): Promise<DeliveryReport> {
         break;
       }
     }
-    return reportOf(means, plans, end, looks.sort()[0] ?? null);
+    const { countAgainAt, found } = end === null ? await countAgain(means, pace) : { countAgainAt: null, found: 0 };
+    const report = await reportOf(means, plans, end, { lookAgainAt: looks.sort()[0] ?? null, countAgainAt });
+    return { ...report, duplicates: report.duplicates + found };
   });
 }
 
@@ -53,7 +56,7 @@ export async function removeCopy(means: Means, plan: Plan, row: Delivery, copy: 
     if (there === null) return row;
     const gone = async () => means.books.record(row, { duplicates: row.duplicates.filter((id) => id !== copy) });
     if (!there.includes(copy)) return gone();
-    if (there.length < 2) return row;
+    if (there.length < 2 || copy === row.lineId) return row;
     const removal = means.adapter.removal({ agreementId, lineId: copy, kind });
     await pace.turn();
     const exchange = await means.channel.send(outgoing(removal, shortKey([request.line.lineKey, 'remove', copy]), request.line.name));
@@ -81,7 +84,7 @@ async function reportOf(
   means: Means,
   plans: readonly Plan[],
   end: Extract<Step, { go: 'stop' }> | null,
-  lookAgainAt: string | null,
+  again: Pick<DeliveryReport, 'lookAgainAt' | 'countAgainAt'>,
 ): Promise<DeliveryReport> {
   const counts: Record<DeliveryState, number> = { pending: 0, sending: 0, sent: 0, refused: 0, unknown: 0 };
   let duplicates = 0;
@@ -92,5 +95,5 @@ async function reportOf(
     }
   }
   const stopped = end?.problem ?? null;
-  return { stopped, cancelled: end !== null && stopped === null, counts, duplicates, lookAgainAt };
+  return { stopped, cancelled: end !== null && stopped === null, counts, duplicates, ...again };
 }

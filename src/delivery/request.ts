@@ -7,6 +7,7 @@ import type { Exchange } from './channel';
 import { lockedOutBy, pause, placeOf, soughtFor, type Eyes, type Look, type Unreadable } from './look';
 import { MOST_SENDS, MOST_WAITS, type Means, type Step } from './means';
 import type { Pace } from './pace';
+import { isNew } from './recount';
 import { idInPath, resolve } from './resolve';
 import { classify } from './verdict';
 
@@ -66,10 +67,11 @@ async function attempt(task: Task, row: Delivery): Promise<Sent> {
 }
 
 /** What a look alone settles: it is there already, or must not be touched. Null leaves it to be sent, or to wait. */
-function settledBy({ request }: Task, row: Delivery, { finding, yielded }: Look): DeliveryNews | null {
+function settledBy({ request }: Task, row: Delivery, look: Look): DeliveryNews | null {
+  const { finding, yielded } = look;
   const { name } = request.line;
   const known = row.state === 'unknown';
-  if (finding.kind === 'as wanted') return provenBy(finding, yielded, 'probed');
+  if (finding.kind === 'as wanted') return provenBy(look, yielded, 'probed');
   if (isNew(request)) {
     if (finding.kind !== 'different' || known) return null;
     return { state: 'refused', problem: conflictOf(request, finding) };
@@ -117,7 +119,7 @@ async function judged(task: Task, before: 'pending' | 'unknown', row: Delivery, 
       const refused = problem('request was refused', { status: statusOf(exchange), message: messageOf(means, exchange) });
       const look = means.adapter.can.readBack ? await see(task, row, false, true) : null;
       const there = look !== null && 'finding' in look && look.finding.kind === 'as wanted';
-      const news = there ? provenBy(look.finding, look.yielded, 'probed') : { state: 'refused' as const, problem: refused };
+      const news = there ? provenBy(look, look.yielded, 'probed') : { state: 'refused' as const, problem: refused };
       return { row: await record(task, row, { ...news, answer: { ...answer, problem: refused } }), step: null };
     }
     case 'wait': {
@@ -150,7 +152,7 @@ async function readBack(task: Task, row: Delivery): Promise<Sent> {
   const look = await see(task, row, true, true);
   if ('problem' in look) return blind(task, await record(task, row, unknown), look);
   const { finding } = look;
-  if (finding.kind === 'as wanted') return { row: await record(task, row, provenBy(finding, row.yielded, 'read back')), step: null };
+  if (finding.kind === 'as wanted') return { row: await record(task, row, provenBy(look, row.yielded, 'read back')), step: null };
   const doubt = finding.kind === 'different' ? { ...unknown, problem: conflictOf(request, finding) } : unknown;
   return { row: await record(task, row, doubt), step: { go: 'next plan' } };
 }
@@ -191,10 +193,10 @@ function tell({ means, plan, request }: Task, { n, state }: Delivery): void {
   means.progress({ kind: 'request', plan: plan.id, n, state, line: request.line.name });
 }
 
-function provenBy(finding: Finding, yielded: Delivery['yielded'], proof: 'probed' | 'read back'): DeliveryNews {
+function provenBy({ finding, readAt }: Look, yielded: Delivery['yielded'], proof: 'probed' | 'read back'): DeliveryNews {
   const line = finding.kind === 'as wanted' ? finding.line : null;
   const found = finding.kind === 'absent' ? {} : { lineId: finding.id, duplicates: finding.copies };
-  return { state: 'sent', proof, problem: null, yielded, line, ...found };
+  return { state: 'sent', proof, problem: null, countedAt: readAt, yielded, line, ...found };
 }
 
 function conflictOf({ operation, line }: PlanRequest, finding: Extract<Finding, { kind: 'different' }>): Problem {
@@ -223,8 +225,4 @@ function statusOf(exchange: Exchange): number {
 function messageOf(means: Means, exchange: Exchange): string {
   const answer: PsaAnswer | null = exchange.kind === 'answered' ? exchange.answer : null;
   return means.redact(answer === null ? '' : (means.adapter.message(answer) ?? ''));
-}
-
-function isNew({ operation }: PlanRequest): boolean {
-  return operation === 'create' || operation === 'charge' || operation === 'export';
 }

@@ -30,6 +30,8 @@ export interface Delivery {
   readonly lineId: string | null;
   /** Further lines with our key that the read-back found: duplicates to remove. */
   readonly duplicates: readonly string[];
+  /** When the copies were last counted. A repetition by the browser may land late, so they are counted again after the quarantine. */
+  readonly countedAt: string | null;
   /** Lines without our key that already looked like ours before the first send: never taken for it. */
   readonly besides: readonly string[];
   /** The partner decided to send although the line no longer holds what the plan believed. */
@@ -64,6 +66,7 @@ export interface DeliveryNews {
   readonly state?: Exclude<DeliveryState, 'sending'>;
   readonly lineId?: string | null;
   readonly duplicates?: readonly string[];
+  readonly countedAt?: string;
   readonly yielded?: Readonly<Record<string, string | number>>;
   readonly problem?: Problem | null;
   readonly proof?: Delivery['proof'];
@@ -93,4 +96,6 @@ export interface DeliveryReport {
   readonly counts: Readonly<Record<DeliveryState, number>>;
   readonly duplicates: number;
   readonly lookAgainAt: string | null;
+  /** When the copies of what was just sent are to be counted once more; null where the receiver checks keys, or nothing is left to count. */
+  readonly countAgainAt: string | null;
 }

@@ -7,7 +7,15 @@ import type { Day } from '../domain/calendar';
 import { senderLock, type DeliveryReport } from '../domain/delivery';
 import { problem, problemOf, ProblemError } from '../domain/problem';
 import type { Database } from '../storage/db';
-import { claimDelivery, deliveriesOfPlan, openPlans, recordDelivery, recoverSending, yieldedIds } from '../storage/deliveries';
+import {
+  claimDelivery,
+  deliveriesOfPlan,
+  openPlans,
+  recordDelivery,
+  recoverSending,
+  uncountedDeliveries,
+  yieldedIds,
+} from '../storage/deliveries';
 import { mirrorOf, saveMirrors } from '../storage/mirrors';
 import { reach } from './credentials-actors';
 import { deliverMachine, type Deliver, type SendInput, type SendNews } from './deliver';
@@ -109,6 +117,7 @@ function booksOf(db: Database, connection: string, now: () => Date): Books {
     openPlans: () => openPlans(db, connection),
     deliveries: (plan) => deliveriesOfPlan(db, plan),
     yielded: () => yieldedIds(db, connection),
+    uncounted: (quarantine) => uncountedDeliveries(db, connection, quarantine),
     recover: async () => {
       await recoverSending(db, stamp(), connection);
     },

@@ -36,7 +36,7 @@ type Event = { readonly type: 'send'; readonly plans?: readonly string[] } | { r
 
 /**
  * The outbox. `sending` runs under the connection's lock; cancel stops it after the current request. It rests in `all sent`,
- * `unknown left` (looks again by itself when the quarantine ends), `refused left`, `stopped` (credentials, rate limit, no endpoint,
+ * (which counts the copies once more when the quarantine is over), `unknown left` (looks again by itself when the quarantine ends), `refused left`, `stopped` (credentials, rate limit, no endpoint,
  * cancelled) or `failed` (the database, the lock). What is left is in the delivery rows, not here.
  */
 export const deliverMachine = setup({
@@ -53,10 +53,14 @@ export const deliverMachine = setup({
     'something was refused': ({ event }) =>
       event.type === 'reported' && (event.report.counts.refused > 0 || event.report.counts.pending > 0),
     'it can be looked again': ({ context }) => (context.report?.lookAgainAt ?? null) !== null,
+    'copies are to be counted': ({ context }) => (context.report?.countAgainAt ?? null) !== null,
   },
   actions: {
     'note the request': assign(({ context, event }) => (event.type === 'progress' ? noted(context, event.progress) : {})),
     'note the report': assign(({ event }) => (event.type === 'reported' ? { report: event.report, problem: event.report.stopped } : {})),
+    'note the count': assign(({ context, event }) =>
+      event.type === 'reported' && context.report !== null ? counted(context.report, event.report) : {},
+    ),
     'note the problem': assign(({ event }) => (event.type === 'failed' ? { problem: event.problem } : {})),
     'begin anew': assign(({ context, event }) => ({
       ...{ at: null, paused: null, problem: null, report: null },
@@ -91,7 +95,29 @@ export const deliverMachine = setup({
         stopping: {},
       },
     },
-    'all sent': {},
+    'all sent': {
+      initial: 'choosing',
+      states: {
+        choosing: { always: [{ guard: 'copies are to be counted', target: 'waiting' }, { target: 'resting' }] },
+        waiting: {
+          invoke: {
+            id: 'wait to count',
+            src: 'wait until',
+            input: ({ context }) => ({ at: context.report?.countAgainAt ?? '' }),
+            onDone: '#deliver.counting',
+            onError: 'resting',
+          },
+        },
+        resting: {},
+      },
+    },
+    counting: {
+      invoke: { id: 'count', src: 'send', input: ({ context }) => ({ connection: context.connection, plans: context.plans }) },
+      on: {
+        reported: { target: 'all sent', actions: 'note the count' },
+        failed: { target: '#deliver.all sent.resting' },
+      },
+    },
     'refused left': { tags: 'needs a person' },
     'unknown left': {
       tags: 'needs a person',
@@ -117,6 +143,11 @@ export const deliverMachine = setup({
 });
 
 export type Deliver = ActorRefFrom<typeof deliverMachine>;
+
+/** A count finds further copies; what else was sent stands in the report before it. */
+function counted(report: DeliveryReport, { countAgainAt, duplicates }: DeliveryReport): Partial<Context> {
+  return { report: { ...report, duplicates: report.duplicates + duplicates, countAgainAt } };
+}
 
 function noted(context: Context, progress: DeliveryProgress): Partial<Context> {
   if (progress.kind === 'paused') return { paused: progress.seconds };

@@ -26,6 +26,27 @@ export async function duplicatedDeliveries(db: Database): Promise<readonly Deliv
     .toArray();
 }
 
+/** Sent rows whose copies have not been counted since the quarantine after their sending was over, with their plans. */
+export async function uncountedDeliveries(
+  db: Database,
+  connection: string,
+  quarantine: number,
+): Promise<readonly { readonly plan: Plan; readonly row: Delivery }[]> {
+  const rows = await db.deliveries
+    .where('connection')
+    .equals(connection)
+    .filter(({ state, attempts, sentAt, countedAt }) => {
+      if (state !== 'sent' || attempts === 0 || sentAt === null || countedAt === null) return false;
+      return Date.parse(countedAt) < Date.parse(sentAt) + quarantine;
+    })
+    .toArray();
+  const records = await db.plans.bulkGet(rows.map(({ plan }) => plan));
+  return rows.flatMap((row, index) => {
+    const record = records[index];
+    return record === undefined ? [] : [{ plan: record.plan, row }];
+  });
+}
+
 export async function receiptsOfPlan(db: Database, plan: string): Promise<readonly Receipt[]> {
   return db.receipts.where('plan').equals(plan).sortBy('at');
 }

@@ -197,6 +197,17 @@ function newsOf({ plan }: PlanRecord, { n, applied, lineId }: Mark): DeliveryNew
 function rowOf({ id, plan, connection }: PlanRecord, n: number): Delivery {
   return {
     ...{ id: `${id}/${n}`, plan: id, n, key: plan.requests[n]?.key ?? '', connection, state: 'pending', attempts: 0, resolved: null },
-    ...{ sentAt: null, settledAt: null, lineId: null, duplicates: [], besides: [], forced: false, yielded: {}, problem: null, proof: null },
+    ...{
+      sentAt: null,
+      settledAt: null,
+      lineId: null,
+      duplicates: [],
+      countedAt: null,
+      besides: [],
+      forced: false,
+      yielded: {},
+      problem: null,
+      proof: null,
+    },
   };
 }

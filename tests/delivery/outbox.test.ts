@@ -233,6 +233,19 @@ describe('what the browser repeats by itself', () => {
     expect(held(staged, 'business').map(({ id }) => String(id))).toEqual([row.lineId]);
   });
 
+  it('is found by a second count when it lands after the first', async () => {
+    const staged = await stageOf([[scene.createOf('business', 15)]], { faults: onWrites('late') });
+    const again = staged.fetch;
+    const browser: typeof fetch = async (url, init) => again(url, init).catch(() => again(url, init));
+    expect(await scene.run({ ...staged, fetch: browser })).toEqual(report({ sent: 1 }, { countAgainAt: QUARANTINE_ENDS }));
+    staged.endpoint.landLate();
+    expect(await scene.run({ ...staged, fetch: browser })).toEqual(report({}, { countAgainAt: QUARANTINE_ENDS }));
+    staged.clock.to(QUARANTINE_ENDS);
+    expect(await scene.run({ ...staged, fetch: browser })).toEqual(report({}, { duplicates: 1, countAgainAt: null }));
+    expect((await staged.rows())[0]?.duplicates).toHaveLength(1);
+    expect(await scene.run({ ...staged, fetch: browser })).toEqual(report({}, { countAgainAt: null }));
+  });
+
   it('a copy is not removed when it is the only one left', async () => {
     const staged = await stageOf([[scene.createOf('business', 15)]], { faults: onWrites('twice') });
     await scene.run(staged);

@@ -12,7 +12,15 @@ import { connectwise } from '../../src/psa/connectwise';
 import { createSandbox } from '../../src/sandbox';
 import type { SandboxState } from '../../src/sandbox/sandbox';
 import { openDatabase, type Database } from '../../src/storage/db';
-import { claimDelivery, deliveriesOfPlan, openPlans, recordDelivery, recoverSending, yieldedIds } from '../../src/storage/deliveries';
+import {
+  claimDelivery,
+  deliveriesOfPlan,
+  openPlans,
+  recordDelivery,
+  recoverSending,
+  uncountedDeliveries,
+  yieldedIds,
+} from '../../src/storage/deliveries';
 
 export const PERIOD = '2026-03';
 export const TODAY = '2026-04-03';
@@ -237,6 +245,7 @@ export function booksOf(db: Database, connection: string, now: () => Date): Book
     openPlans: () => openPlans(db, connection),
     deliveries: (plan) => deliveriesOfPlan(db, plan),
     yielded: () => yieldedIds(db, connection),
+    uncounted: (quarantine) => uncountedDeliveries(db, connection, quarantine),
     recover: async () => {
       await recoverSending(db, stamp(), connection);
     },

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Connection } from '../../src/domain/agreement';
 import type { Change } from '../../src/domain/change';
 import type { Delivery, DeliveryReport } from '../../src/domain/delivery';
@@ -44,9 +45,15 @@ export function onReads(...faults: readonly (EndpointFault | null)[]): (request:
   return ({ method }) => (method === 'GET' ? (left.shift() ?? null) : null);
 }
 
+/** A whole report; when copies are counted again is the business of its own tests. */
 export function report(counts: Partial<DeliveryReport['counts']>, more: Partial<DeliveryReport> = {}): DeliveryReport {
+  const countAgainAt = expect.toSatisfy((at: unknown) => at === null || typeof at === 'string') as string;
+  return { ...reported(counts, more), countAgainAt: more.countAgainAt === undefined ? countAgainAt : more.countAgainAt };
+}
+
+export function reported(counts: Partial<DeliveryReport['counts']>, more: Partial<DeliveryReport> = {}): DeliveryReport {
   const none = { pending: 0, sending: 0, sent: 0, refused: 0, unknown: 0 };
-  return { stopped: null, cancelled: false, counts: { ...none, ...counts }, duplicates: 0, lookAgainAt: null, ...more };
+  return { stopped: null, cancelled: false, counts: { ...none, ...counts }, duplicates: 0, lookAgainAt: null, countAgainAt: null, ...more };
 }
 
 /** Additions of agreement 10 that the PSA holds for a sub-product. */

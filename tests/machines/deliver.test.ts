@@ -3,27 +3,27 @@ import { createActor, fromCallback, fromPromise, type EventFrom } from 'xstate';
 import { adjacencyMapToArray, getAdjacencyMap, type AdjacencyValue } from 'xstate/graph';
 import { problem } from '../../src/domain/problem';
 import { deliverMachine, type SendNews } from '../../src/machines/deliver';
-import { report } from '../delivery/stage';
+import { reported } from '../delivery/stage';
 
 describe('the outbox chart', () => {
   it.each([
-    ['all sent', report({ sent: 3 })],
-    ['refused left', report({ sent: 1, refused: 1, pending: 1 })],
-    ['refused left', report({ sent: 1, pending: 1 })],
-    ['stopped', report({ pending: 3 }, { stopped: problem('rate limit', { seconds: 60 }) })],
-    ['stopped', report({ sent: 1, pending: 2 }, { cancelled: true })],
-  ])('rests in "%s" after its report', (state, told) => {
+    [{ 'all sent': 'resting' }, reported({ sent: 3 })],
+    ['refused left', reported({ sent: 1, refused: 1, pending: 1 })],
+    ['refused left', reported({ sent: 1, pending: 1 })],
+    ['stopped', reported({ pending: 3 }, { stopped: problem('rate limit', { seconds: 60 }) })],
+    ['stopped', reported({ sent: 1, pending: 2 }, { cancelled: true })],
+  ])('rests in %j after its report', (state, told) => {
     const { actor, tell } = started();
     actor.send({ type: 'send' });
     tell({ type: 'reported', report: told });
-    expect(actor.getSnapshot().value).toBe(state);
+    expect(actor.getSnapshot().value).toEqual(state);
     expect(actor.getSnapshot().context.report).toEqual(told);
   });
 
   it('looks again by itself when the quarantine ends, and not before', async () => {
     const { actor, tell, sent, quarantineEnds } = started();
     actor.send({ type: 'send', plans: ['p1'] });
-    tell({ type: 'reported', report: report({ unknown: 1 }, { lookAgainAt: '2026-04-03T09:10:00.000Z' }) });
+    tell({ type: 'reported', report: reported({ unknown: 1 }, { lookAgainAt: '2026-04-03T09:10:00.000Z' }) });
     expect(actor.getSnapshot().value).toEqual({ 'unknown left': 'waiting' });
     expect(sent).toEqual([['p1']]);
     quarantineEnds();
@@ -33,10 +33,25 @@ describe('the outbox chart', () => {
     expect(sent).toEqual([['p1'], ['p1']]);
   });
 
+  it('counts the copies once more when the quarantine is over, and adds what it finds', async () => {
+    const { actor, tell, quarantineEnds } = started();
+    actor.send({ type: 'send' });
+    tell({ type: 'reported', report: reported({ sent: 3 }, { countAgainAt: '2026-04-03T09:10:00.000Z' }) });
+    expect(actor.getSnapshot().value).toEqual({ 'all sent': 'waiting' });
+    quarantineEnds();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(actor.getSnapshot().value).toBe('counting');
+    expect(actor.getSnapshot().hasTag('busy')).toBe(false);
+    tell({ type: 'reported', report: reported({}, { duplicates: 1 }) });
+    expect(actor.getSnapshot().value).toEqual({ 'all sent': 'resting' });
+    expect(actor.getSnapshot().context.report).toEqual(reported({ sent: 3 }, { duplicates: 1 }));
+  });
+
   it('leaves to a person what no look can settle', () => {
     const { actor, tell } = started();
     actor.send({ type: 'send' });
-    tell({ type: 'reported', report: report({ unknown: 1 }) });
+    tell({ type: 'reported', report: reported({ unknown: 1 }) });
     expect(actor.getSnapshot().value).toEqual({ 'unknown left': 'choosing' });
     expect(actor.getSnapshot().hasTag('needs a person')).toBe(true);
   });
@@ -49,7 +64,7 @@ describe('the outbox chart', () => {
     expect(actor.getSnapshot().value).toEqual({ sending: 'stopping' });
     expect(actor.getSnapshot().hasTag('busy')).toBe(true);
     expect(heard).toEqual(['cancel']);
-    tell({ type: 'reported', report: report({ sent: 1, pending: 1 }, { cancelled: true }) });
+    tell({ type: 'reported', report: reported({ sent: 1, pending: 1 }, { cancelled: true }) });
     expect(actor.getSnapshot().value).toBe('stopped');
   });
 
@@ -87,16 +102,18 @@ describe('the outbox chart', () => {
       { type: 'send' },
       { type: 'cancel' },
       { type: 'failed', problem: problem('browser cannot lock', {}) },
-      { type: 'reported', report: report({ sent: 1 }) },
-      { type: 'reported', report: report({ refused: 1 }) },
-      { type: 'reported', report: report({ unknown: 1 }) },
-      { type: 'reported', report: report({ unknown: 1 }, { lookAgainAt: '2026-04-03T09:10:00.000Z' }) },
-      { type: 'reported', report: report({}, { cancelled: true }) },
+      { type: 'reported', report: reported({ sent: 1 }) },
+      { type: 'reported', report: reported({ sent: 1 }, { countAgainAt: '2026-04-03T09:10:00.000Z' }) },
+      { type: 'reported', report: reported({ refused: 1 }) },
+      { type: 'reported', report: reported({ unknown: 1 }) },
+      { type: 'reported', report: reported({ unknown: 1 }, { lookAgainAt: '2026-04-03T09:10:00.000Z' }) },
+      { type: 'reported', report: reported({}, { cancelled: true }) },
     ];
     const map = getAdjacencyMap(quiet(), {
       events,
       input: { connection: 'cw', plans: [] },
-      serializeState: (snapshot) => JSON.stringify([snapshot.value, snapshot.context.report?.lookAgainAt ?? null]),
+      serializeState: (snapshot) =>
+        JSON.stringify([snapshot.value, snapshot.context.report?.lookAgainAt ?? null, snapshot.context.report?.countAgainAt ?? null]),
     });
     const states = new Set(adjacencyMapToArray(map).map(({ state }) => JSON.stringify(state.value)));
     expect([...states].sort()).toEqual(
@@ -104,7 +121,8 @@ describe('the outbox chart', () => {
         'idle',
         { sending: 'running' },
         { sending: 'stopping' },
-        'all sent',
+        { 'all sent': 'resting' },
+        { 'all sent': 'waiting' },
         'refused left',
         { 'unknown left': 'choosing' },
         { 'unknown left': 'waiting' },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PsaLine } from '../../src/domain/agreement';
 import type { Change } from '../../src/domain/change';
 import { decimalOf } from '../../src/domain/decimal';
 import { problem } from '../../src/domain/problem';
@@ -117,7 +118,7 @@ describe('marking a sync file', () => {
   it('by reading the lines again: what the PSA holds is applied, the rest is not', async () => {
     const { db, plan } = await confirmed([scene.createOf('business', 15), scene.updateOf('advanced', 5, 6, '500')]);
     await plans.markDownloaded(db, scene.NOW, plan.id);
-    const line = {
+    const line: Omit<PsaLine, 'key'> = {
       ...{
         id: '900',
         agreementId: '10',
@@ -128,7 +129,7 @@ describe('marking a sync file', () => {
         quantity: decimalOf(15),
       },
       ...{ price: decimalOf(3), cost: decimalOf(2), effectiveDate: '2026-04-01', endDate: null, lessIncluded: null, invoiced: null },
-    } as const;
+    };
     expect(await plans.markByReading(db, scene.NOW, plan.id, [{ ...line, key: scene.keyOf('business') }], scene.TODAY)).toBe(false);
     expect((await deliveriesOfPlan(db, plan.id)).map(({ state, lineId }) => [state, lineId])).toEqual([
       ['sent', '900'],

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { FIRST_WEST, page, summary, usageLine } from '../fixtures/usage/files.ts';
+import { createChance } from './chance';
+import { createVictim, type Victim, type Weapon } from './victim';
+
+const KILLS = Math.max(2, Math.ceil(Number(process.env['KILLS'] ?? '60') / 6));
+const SEED = Number(process.env['SEED'] ?? String(Date.now() % 1_000_000));
+const LINES = 60_000;
+const PERIOD = '2026-03';
+
+let victim: Victim;
+beforeAll(async () => {
+  victim = await createVictim();
+});
+afterAll(async () => victim.close());
+
+it('an import that is killed leaves everything or nothing, and the same files finish it', async () => {
+  const chance = createChance(SEED);
+  const tally = { kills: 0, whole: 0, nothing: 0, partial: 0 };
+  const name = 'faults-import';
+  let files = filesOf(0);
+  for (let round = 0; tally.kills < KILLS; round += 1) {
+    const weapon: Weapon = chance.below(4) === 0 ? 'browser' : 'tab';
+    const database = `${name}-${round}`;
+    const importing = victim.ask('import', database, files).catch(() => 'killed');
+    await new Promise((resolve) => setTimeout(resolve, chance.below(900)));
+    await victim.kill(weapon);
+    await importing;
+    tally.kills += 1;
+    const found = await victim.ask('imported', database, PERIOD);
+    if (found.left > 0 || (found.lines !== 0 && found.lines !== LINES)) tally.partial += 1;
+    else if (found.imports === 1) tally.whole += 1;
+    else tally.nothing += 1;
+    expect(await victim.ask('import', database, files)).toBe(found.imports === 1 ? 'known' : 'done');
+    expect(await victim.ask('imported', database, PERIOD)).toEqual({ imports: 1, lines: LINES, left: 0 });
+    files = filesOf(round + 1);
+  }
+  console.log(`import, SEED=${SEED}: ${JSON.stringify(tally)}`);
+  expect(tally.partial).toBe(0);
+});
+
+/** Pax8 answers: one summary of many sub-products, each counted once. */
+function filesOf(round: number): readonly { readonly name: string; readonly text: string }[] {
+  const more = { quantity: 1 + round, unitPrice: 2, currentCharges: 2 * (1 + round), partnerTotal: 1 + round, currentProfit: 1 + round };
+  const rows = Array.from({ length: LINES }, (_, index) =>
+    JSON.stringify(usageLine({ ...more, usageDate: `${PERIOD}-19`, productId: undefined, productName: `Sub-product ${index}` })),
+  );
+  return [
+    { name: 'usage-summaries.json', text: JSON.stringify(page([summary(FIRST_WEST, 'firstwest.com')])) },
+    { name: 'usage-lines.jsonl', text: rows.join('\n') },
+  ];
+}
