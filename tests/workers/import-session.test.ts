@@ -1,4 +1,6 @@
+import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { CsvProfile } from '../../src/domain/csv-profile.ts';
 import type { Answers, ImporterReply, Review } from '../../src/domain/importing.ts';
 import { unpackLine } from '../../src/domain/pack.ts';
 import { openDatabase, type Database } from '../../src/storage/db.ts';
@@ -6,7 +8,7 @@ import { importsNewestFirst, sweepStaged } from '../../src/storage/imports.ts';
 import { committedUsage } from '../../src/storage/month.ts';
 import type { SourceFile } from '../../src/sources/source.ts';
 import { ImportSession } from '../../src/workers/import-session.ts';
-import { FIRST_WEST, jsonFile, page, PROOFPOINT, summary, usageLine } from '../fixtures/usage/files.ts';
+import { file, FIRST_WEST, jsonFile, page, PROOFPOINT, summary, usageLine } from '../fixtures/usage/files.ts';
 
 const NOW = '2020-02-03T08:00:00.000Z';
 const nothing: Answers = { date: null, final: null, profile: null, copies: 'once' };
@@ -101,5 +103,232 @@ describe('saved answers of the marketplace', () => {
     expect(await db.usage.count()).toBe(1);
     await sweepStaged(db, NOW);
     expect([await db.usage.count(), await db.imports.count(), await db.rejects.count(), await db.summaries.count()]).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('files that overlap with what is imported', () => {
+  const professional = 'Proofpoint Essentials - Professional';
+  const lines = (name: string, ...of: object[]) => jsonFile(name, page(of.map((more) => usageLine(more))));
+
+  test('show what they add, change and repeat before they do', async () => {
+    await imported([january[0]!, lines('a.json', {}, { productName: 'Business', productId: 'p2', usageDate: '2020-01-15' })]);
+    const { review } = await staged([
+      lines(
+        'b.json',
+        { quantity: 4, currentCharges: 21.32 },
+        { productName: 'Business', productId: 'p2', usageDate: '2020-01-15' },
+        { usageDate: '2020-01-20' },
+      ),
+    ]);
+    expect(review?.overlap).toEqual([
+      {
+        product: 'proofpoint',
+        added: 1,
+        changed: 1,
+        repeated: 1,
+        unmentioned: 0,
+        changes: [
+          {
+            site: '1stwestinsurance.com',
+            subProduct: professional,
+            date: '2020-01-14',
+            before: '3',
+            after: '4',
+            priceBefore: '5.33',
+            priceAfter: '5.33',
+          },
+        ],
+        silent: [],
+      },
+    ]);
+    expect(review?.clean).toBe(false);
+  });
+
+  test('show which earlier counts they do not mention, and may be complete', async () => {
+    await imported([january[0]!, lines('a.json', {}, { productName: 'Business', productId: 'p2' })]);
+    const { importer, review, replies } = await staged([lines('b.json', {})]);
+    expect(review?.overlap.map(({ unmentioned, silent }) => [unmentioned, silent])).toEqual([
+      [
+        1,
+        [
+          {
+            site: '1stwestinsurance.com',
+            subProduct: 'Business',
+            date: '2020-01-14',
+            before: '3',
+            after: null,
+            priceBefore: '5.33',
+            priceAfter: null,
+          },
+        ],
+      ],
+    ]);
+    await importer.commit(NOW, true);
+    expect(replies.flatMap((reply) => (reply.type === 'committed' ? [reply.record.complete] : []))).toEqual([true]);
+  });
+});
+
+describe('rows that count the same thing twice', () => {
+  const counted = async () =>
+    (await committedUsage(db, ['2020-01'])).flatMap(({ chunks }) =>
+      chunks.flatMap((chunk) => Array.from({ length: chunk.rows }, (_, row) => unpackLine(chunk, row).quantity)),
+    );
+
+  test('are bad rows when they are exact copies, never summed and never dropped in silence', async () => {
+    const { review } = await imported([january[0]!, jsonFile('a.json', [usageLine(), usageLine()])]);
+    expect(review?.counts).toEqual({ read: 3, accepted: 2, rejected: 1, blank: 0, warned: 0 });
+    expect([review?.copies, review?.clean, review?.reasons]).toEqual([
+      1,
+      false,
+      [{ reason: 'An exact copy of another row', severity: 'error', count: 1 }],
+    ]);
+    expect(await counted()).toEqual(['3']);
+  });
+
+  test('are all counted when the partner says that each is real', async () => {
+    await imported([january[0]!, jsonFile('a.json', [usageLine(), usageLine()])], { ...nothing, copies: 'each' });
+    expect(await counted()).toEqual(['3', '3']);
+  });
+
+  test('with other numbers are added within a file, and refused between files', async () => {
+    const one = await staged([january[0]!, jsonFile('a.json', [usageLine(), usageLine({ quantity: 4, currentCharges: 21.32 })])]);
+    expect(one.review?.reasons.map(({ severity, reason }) => [severity, reason])).toContainEqual([
+      'warning',
+      'Another row counts the same site, sub-product and date: both are added',
+    ]);
+    const two = await staged([
+      january[0]!,
+      jsonFile('a.json', [usageLine()]),
+      jsonFile('b.json', [usageLine({ quantity: 4, currentCharges: 21.32 })]),
+    ]);
+    expect(two.review?.counts.rejected).toBe(1);
+  });
+});
+
+describe('what goes wrong', () => {
+  test('a bad quantity keeps its customer unknown instead of 0, and the bad row is listed in full', async () => {
+    const { review } = await imported([january[0]!, jsonFile('a.json', [usageLine({ quantity: 'many' })])]);
+    expect(review?.counts).toEqual({ read: 2, accepted: 1, rejected: 1, blank: 0, warned: 0 });
+    const [usage] = await committedUsage(db, ['2020-01']);
+    expect(usage?.chunks.map((chunk) => unpackLine(chunk, 0).quantity)).toEqual([null]);
+    expect(await db.rejects.toArray()).toEqual([
+      {
+        importId: review?.importId,
+        slice: 0,
+        rows: [
+          {
+            file: 'a.json',
+            row: 1,
+            column: 'quantity',
+            value: 'many',
+            reason: 'quantity is not a number that can be kept exactly',
+            severity: 'error',
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('pages that are missing are named', async () => {
+    const { review } = await staged([
+      january[0]!,
+      jsonFile('a.json', page([usageLine()], 0, 3)),
+      jsonFile('b.json', page([usageLine({ usageDate: '2020-01-02' })], 2, 3)),
+    ]);
+    expect(review?.samples).toEqual([
+      {
+        file: '',
+        row: 0,
+        column: 'page',
+        value: 'usage-lines, 3 in all, 3 pages: page 2 is missing',
+        reason: 'Not all pages of an answer are among the files: customers may be missing',
+        severity: 'warning',
+      },
+    ]);
+  });
+
+  test.each([
+    [
+      'files of different sources',
+      [january[1]!, jsonFile('o.json', { orgs: [{ primary_domain: 'a.example', licensing_package: 'business', active_users: 1 }] })],
+      'files do not belong together',
+    ],
+    ['a file nobody knows', [jsonFile('x.json', { hello: 'world' })], 'file is not recognised'],
+    ['an empty file', [{ name: 'empty.csv', bytes: new Uint8Array(0) }], 'file is empty'],
+    ['a header that stands twice', [file('h.csv', 'Domain,Users,Users\na.example,1,2\n')], 'header is repeated'],
+  ])('%s', async (_, files, code) => {
+    await expect(session().importer.inspect(files)).rejects.toThrow(code);
+    expect([await db.imports.count(), await db.usage.count()]).toEqual([0, 0]);
+  });
+
+  test('undated counts without a date are not read', async () => {
+    const { importer } = session();
+    await importer.inspect([
+      jsonFile('o.json', { orgs: [{ primary_domain: 'a.example', type: 'organization', licensing_package: 'business', active_users: 1 }] }),
+    ]);
+    await expect(importer.stage(NOW, nothing)).rejects.toThrow('text is missing');
+  });
+
+  test('a commit after a sweep changes nothing', async () => {
+    const { importer } = await staged(january);
+    await sweepStaged(db, NOW);
+    await expect(importer.commit(NOW, false)).rejects.toThrow('import was not started');
+    expect([await db.imports.count(), await db.summaries.count()]).toEqual([0, 0]);
+  });
+});
+
+describe('a zip', () => {
+  test('of all the files is one import, the same as its files', async () => {
+    const bytes = zipSync({
+      'data/summaries.json': january[0]!.bytes,
+      'data/lines.json': january[1]!.bytes,
+      '__MACOSX/._x': new Uint8Array([1]),
+    });
+    const zipped = await staged([{ name: 'all.zip', bytes }]);
+    const loose = await staged(january);
+    expect(zipped.review).toEqual(loose.review);
+  });
+
+  test('that unpacks to far more than it holds is refused', async () => {
+    const bytes = zipSync({ 'bomb.csv': [new Uint8Array(20_000_000), { level: 9 }] });
+    await expect(session().importer.inspect([{ name: 'bomb.zip', bytes }])).rejects.toThrow('file is too large');
+  });
+});
+
+describe('counts without a date', () => {
+  const orgs = jsonFile('o.json', {
+    orgs: [{ primary_domain: 'a.example', name: 'A', type: 'organization', licensing_package: 'business', active_users: 1 }],
+  });
+
+  test('count on the day, or for the month, that the partner names', async () => {
+    await imported([orgs], { ...nothing, date: '2020-01-12' });
+    await imported([orgs], { ...nothing, final: '2020-01' });
+    const usage = await committedUsage(db, ['2020-01']);
+    expect(usage.map(({ record, chunks }) => [record.final, chunks.map((chunk) => unpackLine(chunk, 0).date)])).toEqual([
+      [null, ['2020-01-12']],
+      ['2020-01', ['2020-01-19']],
+    ]);
+  });
+});
+
+describe('a CSV', () => {
+  const table = file('usage.csv', 'Domain,Plan,Date,Users\na.example,Business,2020-01-19,3\n');
+  const profile: CsvProfile = {
+    delimiter: ',',
+    header: ['Domain', 'Plan', 'Date', 'Users'],
+    decimals: 'point',
+    dates: 'iso',
+    columns: { site: 0, subProductName: 1, date: 2, quantity: 3 },
+    constants: { product: 'Proofpoint', subProductName: null, currency: null },
+  };
+
+  test('is asked about once; its profile is offered for the next file with the same header', async () => {
+    const first = await imported([table], { ...nothing, profile });
+    const asked = first.replies.flatMap((reply) => (reply.type === 'inspected' ? [reply.inspection.csv?.saved] : []));
+    const { importer, replies } = session();
+    await importer.inspect([file('february.csv', 'Report\n\nDomain,Plan,Date,Users\na.example,Business,2020-02-19,4\n')]);
+    const offered = replies.flatMap((reply) => (reply.type === 'inspected' ? [reply.inspection.csv?.saved] : []));
+    expect([asked, offered]).toEqual([[null], [{ name: 'usage', profile }]]);
+    expect(await db.products.toArray()).toEqual([{ key: 'proofpoint', name: 'Proofpoint', vendor: 'Proofpoint', ids: [] }]);
   });
 });
