@@ -61,6 +61,18 @@ describe('twice against a PSA that remembers', () => {
     }
   });
 
+  test('with read-back off the second run bills the line again, so the check above can fail', async () => {
+    const server = await startHttpSandbox({ seed: sandboxOf(), cors: false });
+    try {
+      const collection = collectionOf([planOf([createChange()])]);
+      await runCollection(collection, { baseUrl: server.url, readBack: 'off' });
+      await runCollection(collection, { baseUrl: server.url, readBack: 'off' });
+      expect(server.ledger().effects).toHaveLength(2);
+    } finally {
+      await server.close();
+    }
+  });
+
   test('a line that somebody changed meanwhile is not sent, and shows as a failure', async () => {
     const server = await startHttpSandbox({ seed: sandboxOf({ additions: [additionRow({ quantity: 99 })] }), cors: false });
     try {
