@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import type { PsaCompany, PsaProduct } from '../../../src/domain/agreement';
+import { decimalOf } from '../../../src/domain/decimal';
+import type { Company } from '../../../src/domain/marketplace';
+import { standsAlone, suggestPsaCompanies, suggestPsaProducts, sureLinks } from '../../../src/ui/automation/suggest';
+
+const company = (id: string, name: string, rest: Partial<Company> = {}): Company => ({
+  ...{ id, name, domains: [], externalId: null, status: 'active', source: 'partner' },
+  ...rest,
+});
+const psa = (id: string, name: string, rest: Partial<PsaCompany> = {}): PsaCompany => ({
+  ...{ id, name, identifier: null, website: null, externalId: null, active: true },
+  ...rest,
+});
+
+test('exact evidence comes before a similar name', () => {
+  const found = suggestPsaCompanies(company('c1', 'Acme', { domains: ['acme.com'] }), [
+    psa('1', 'Acme Ltd'),
+    psa('2', 'Something else', { website: 'https://www.acme.com/' }),
+  ]);
+  expect(found.map(({ item, reason }) => [item.id, reason])).toEqual([
+    ['2', { kind: 'same domain', domain: 'acme.com' }],
+    ['1', { kind: 'same name' }],
+  ]);
+});
+
+test('an inactive company of the PSA is not suggested', () => {
+  expect(suggestPsaCompanies(company('c1', 'Acme'), [psa('1', 'Acme', { active: false })])).toEqual([]);
+});
+
+test('two that fit equally well: neither is ticked in advance', () => {
+  const found = suggestPsaCompanies(company('c1', 'Acme'), [psa('1', 'Acme Ltd'), psa('2', 'Acme Inc')]);
+  expect([found.length, standsAlone(found)]).toEqual([2, null]);
+});
+
+test('our own key on a product of the PSA is certain, whatever it is called', () => {
+  const product: PsaProduct = {
+    ...{ id: '40', identifier: 'X', description: 'Mail Guard', price: decimalOf(3), cost: null, taxable: null, active: true },
+    reference: 'tl1-abc',
+  };
+  expect(suggestPsaProducts('Proofpoint Business', 'tl1-abc', [product])).toEqual([
+    { item: product, score: 1, reason: { kind: 'same reference', reference: 'tl1-abc' } },
+  ]);
+});
+
+test('sure links rest on one exact fact that names one company on both sides', () => {
+  const acme = company('c1', 'Acme', { externalId: 'A-1' });
+  const bolt = company('c2', 'Bolt Inc');
+  const city = company('c3', 'City', { domains: ['city.org'] });
+  const twin = company('c4', 'Twin');
+  const left = company('c5', 'Shared LLC');
+  const right = company('c6', 'Shared');
+  const rows = [
+    psa('1', 'Other name', { externalId: 'A-1' }),
+    psa('2', 'Bolt'),
+    psa('3', 'City of X', { website: 'city.org' }),
+    psa('4', 'Twin Ltd'),
+    psa('5', 'Twin Inc'),
+    psa('6', 'Shared'),
+  ];
+  expect(
+    sureLinks([acme, bolt, city, twin, left, right], rows).map(({ company: own, psaCompany, reason }) => [
+      own.id,
+      psaCompany.id,
+      reason.kind,
+    ]),
+  ).toEqual([
+    ['c1', '1', 'same external id'],
+    ['c2', '2', 'same name'],
+    ['c3', '3', 'same domain'],
+  ]);
+});
