@@ -53,6 +53,8 @@ export interface ProblemData {
   'agreement is not chosen': Record<never, never>;
   'sub-products have no product': { names: readonly string[]; topLevel: string | null };
   'plan changed meanwhile': Record<never, never>;
+  'lines were never read': { site: string };
+  'choice is not remembered': { site: string };
   // PSA and delivery
   'answer is not understood': { what: string; detail: string };
   'credentials are missing': { field: string };

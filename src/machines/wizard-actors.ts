@@ -4,7 +4,8 @@ import type { BillingCalendar, Day } from '../domain/calendar';
 import { customerKey, versionFor, type Customer } from '../domain/marketplace';
 import { problem, ProblemError } from '../domain/problem';
 import { agreementFor, planSetFor, type PsaRules, type SyncChoices, type SyncFacts } from '../domain/sync';
-import { STEPS, stepProblems, withoutProduct, type Step } from '../domain/sync-steps';
+import { isSkippedBefore } from '../domain/sync-bulk';
+import { STEPS, stepProblems, type Step } from '../domain/sync-steps';
 import { adapterOf } from '../psa';
 import { confirmSync } from '../storage/confirm';
 import { connections } from '../storage/connections';
@@ -122,13 +123,6 @@ async function opening(
 
 function withMemory(choices: SyncChoices, { option, agreementId, zero }: Choice): SyncChoices {
   return { ...choices, option, zero, agreementId: agreementId === '' ? null : agreementId };
-}
-
-/** Lines that already use the top-level product were skipped by the partner before. */
-function isSkippedBefore(facts: SyncFacts, choices: SyncChoices): boolean {
-  const live = facts.synced?.lines.filter(({ endedOn }) => endedOn === null).flatMap(({ subProducts }) => subProducts) ?? [];
-  const missing = withoutProduct(facts, choices);
-  return missing.length > 0 && missing.every(({ key }) => live.includes(key));
 }
 
 function onlyUsable(facts: SyncFacts, choices: SyncChoices, rules: PsaRules): string | null {

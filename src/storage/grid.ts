@@ -1,20 +1,22 @@
+import type { Agreement, Binding, Connection, PsaLine } from '../domain/agreement';
 import { newestFinalPeriod, DEFAULT_CALENDAR, type BillingCalendar, type Day, type Period } from '../domain/calendar';
 import type { Catalogue } from '../domain/catalogue';
 import { hashOf } from '../domain/canonical';
 import { isRecurring } from '../domain/change';
 import { add, lineTotal, type Decimal } from '../domain/decimal';
 import type { NameTemplate } from '../domain/line-name';
-import { customerKey, versionFor, type Company, type Customer } from '../domain/marketplace';
+import { customerKey, versionFor, type Assignment, type Company, type Customer, type SubProduct } from '../domain/marketplace';
 import type { MonthCount } from '../domain/month';
-import { priceOf } from '../domain/price';
+import { priceOf, type PriceVersion } from '../domain/price';
 import { problem, ProblemError } from '../domain/problem';
 import { bills, entriesByCustomer, siteCountOf, unknownCount, type SiteCount } from '../domain/snapshot';
 import { subscriptionStartOf } from '../domain/standing';
 import type { SyncFacts } from '../domain/sync';
+import { syncedKey, type Synced } from '../domain/synced';
 import type { Database } from './db';
 import { agreementsOfCompany, mirrorOf } from './mirrors';
 import { countedMonth } from './month';
-import type { PlanRecord } from './rows';
+import type { CompanyLink, PlanRecord } from './rows';
 import { nameTemplate } from './settings';
 import { syncedOf } from './synced';
 
@@ -43,14 +45,18 @@ export interface MonthFacts {
 
 /** Everything stored that the lines of one customer rest on. Throws `record is damaged` for a connection that is not there. */
 export async function gridFacts(db: Database, question: GridQuestion): Promise<SyncFacts> {
-  const { period, today, calendar = DEFAULT_CALENDAR } = question;
-  return customerFacts(db, await monthFacts(db, period, today, calendar), question);
+  const { period, today, calendar = DEFAULT_CALENDAR, customer, connection } = question;
+  const month = await monthFacts(db, period, today, calendar);
+  const stored = await storedFor(db, month, question);
+  const facts = factsOf(month, stored, question);
+  if (period >= newestFinalPeriod(today, calendar)) return facts;
+  const plans = await db.plans.where('customer').equals(customerKey(customer)).toArray();
+  return { ...facts, held: await heldAt(db, plans, connection, period) };
 }
 
 export async function monthFacts(db: Database, period: Period, today: Day, calendar: BillingCalendar): Promise<MonthFacts> {
   const { month, previous, catalogue } = await countedMonth(db, period, calendar);
   const counts = countsOf(month, catalogue);
-  const before = countsOf(previous, catalogue);
   return {
     period,
     today,
@@ -58,36 +64,72 @@ export async function monthFacts(db: Database, period: Period, today: Day, calen
     catalogue,
     template: await nameTemplate(db),
     countOf: (customer) => counts(customer) ?? unknownCount(customer, period, null),
-    previousOf: before,
+    previousOf: countsOf(previous, catalogue),
   };
 }
 
-/** The facts of one customer of a counted month. */
-export async function customerFacts(
-  db: Database,
+/** Rows that the facts of customers are looked up in: those of one customer, or of all. */
+export interface Stored {
+  readonly connections: ReadonlyMap<string, Connection>;
+  readonly assignments: ReadonlyMap<string, readonly Assignment[]>;
+  readonly companies: ReadonlyMap<string, Company>;
+  readonly links: ReadonlyMap<string, CompanyLink>;
+  readonly bindings: ReadonlyMap<string, readonly Binding[]>;
+  readonly subProducts: ReadonlyMap<string, readonly SubProduct[]>;
+  readonly prices: ReadonlyMap<string, readonly PriceVersion[]>;
+  readonly synced: ReadonlyMap<string, Synced>;
+  readonly agreements: ReadonlyMap<string, Read<Agreement>>;
+  readonly lines: ReadonlyMap<string, Read<PsaLine>>;
+}
+interface Read<T> {
+  readonly rows: readonly T[];
+  readonly readAt: string;
+}
+
+/** Every row that facts may need, read at once: for many customers. */
+export async function storedForAll(db: Database): Promise<Stored> {
+  const [connections, assignments, companies, links, bindings, subProducts, prices, synced, mirrors] = await Promise.all([
+    db.connections.toArray(),
+    db.assignments.toArray(),
+    db.companies.toArray(),
+    db.links.toArray(),
+    db.bindings.toArray(),
+    db.subProducts.toArray(),
+    db.prices.toArray(),
+    db.synced.toArray(),
+    db.mirrors.toArray(),
+  ]);
+  const lines = new Map<string, Read<PsaLine>>();
+  const agreements = new Map<string, Read<Agreement>>();
+  for (const mirror of [...mirrors].sort((left, right) => (left.readAt < right.readAt ? -1 : 1))) {
+    if (mirror.kind === 'lines') lines.set(key(mirror.connection, mirror.scope), mirror);
+    if (mirror.kind !== 'agreements') continue;
+    const { connection, scope, readAt } = mirror;
+    const own = grouped(mirror.rows, ({ companyId }) => companyId);
+    if (scope !== '' && !own.has(scope)) own.set(scope, []);
+    for (const [company, rows] of own) agreements.set(key(connection, company), { rows, readAt });
+  }
+  return { ...indexOf({ connections, assignments, companies, links, bindings, subProducts, prices, synced }), agreements, lines };
+}
+
+/** The facts of one customer of a counted month; `held` is null. Throws `record is damaged` for a connection that is not there. */
+export function factsOf(
   month: MonthFacts,
+  stored: Stored,
   { customer, connection: id, agreementId, psaCompany }: Pick<GridQuestion, 'customer' | 'connection' | 'agreementId' | 'psaCompany'>,
-): Promise<SyncFacts> {
+): SyncFacts {
   const { period, today, calendar, catalogue } = month;
-  const [connection, assignments, bindings, subProducts, synced] = await Promise.all([
-    db.connections.get(id),
-    db.assignments.where('[product+site]').equals([customer.product, customer.site]).toArray(),
-    db.bindings.where('[connection+product]').equals([id, customer.product]).toArray(),
-    db.subProducts.where('product').equals(customer.product).toArray(),
-    syncedOf(db, customerKey(customer), id),
-  ]);
+  const connection = stored.connections.get(id);
   if (connection === undefined) throw new ProblemError(problem('record is damaged', { what: `connection ${id}` }));
-  const company = (await db.companies.get(versionFor(assignments, period)?.company ?? '')) ?? null;
-  const link = company === null ? undefined : await db.links.get([id, company.id]);
-  const count = month.countOf(customer);
-  const keys = [...new Set([...subProducts.map(({ key }) => key), ...count.counts.map(({ subProduct }) => subProduct)])];
+  const company = stored.companies.get(versionFor(stored.assignments.get(customerKey(customer)) ?? [], period)?.company ?? '') ?? null;
+  const link = company === null ? undefined : stored.links.get(key(id, company.id));
   const place = psaCompany ?? link?.psaCompany ?? null;
-  const [prices, agreements, lines, plans] = await Promise.all([
-    db.prices.where('subProduct').anyOf(keys).toArray(),
-    place === null ? undefined : agreementsOfCompany(db, id, place),
-    agreementId === null ? undefined : mirrorOf(db, id, 'lines', agreementId),
-    period < newestFinalPeriod(today, calendar) ? db.plans.where('customer').equals(customerKey(customer)).toArray() : null,
-  ]);
+  const agreements = place === null ? undefined : stored.agreements.get(key(id, place));
+  const lines = agreementId === null ? undefined : stored.lines.get(key(id, agreementId));
+  const count = month.countOf(customer);
+  const subProducts = stored.subProducts.get(customer.product) ?? [];
+  const keys = [...new Set([...subProducts, ...count.counts.map(({ subProduct }) => ({ key: subProduct }))].map((own) => own.key))];
+  const prices = keys.flatMap((own) => stored.prices.get(own) ?? []);
   const product = catalogue.products.get(customer.product);
   const imports = [...new Set(count.counts.flatMap(({ evidence }) => evidence.map(({ importId }) => importId)))].sort();
   return {
@@ -101,19 +143,13 @@ export async function customerFacts(
     lastMonth: lastMonthOf(month.previousOf(customer), company, prices),
     subProducts,
     prices,
-    bindings: [...new Set(bindings.map(({ subProduct }) => subProduct))].flatMap(
-      (subProduct) =>
-        versionFor(
-          bindings.filter((version) => version.subProduct === subProduct),
-          period,
-        ) ?? [],
-    ),
+    bindings: bindingsIn(stored.bindings.get(key(id, customer.product)) ?? [], period),
     agreements: agreements?.rows ?? null,
     agreementsReadAt: agreements?.readAt ?? null,
     psaLines: lines?.rows ?? null,
     linesReadAt: lines?.readAt ?? null,
-    synced,
-    held: plans === null ? null : await heldAt(db, plans, id, period),
+    synced: stored.synced.get(syncedKey(customerKey(customer), id)) ?? null,
+    held: null,
     subscriptionStart: subscriptionStartOf(catalogue, customer.product, count.subscription),
     period,
     today,
@@ -122,6 +158,84 @@ export async function customerFacts(
     imports,
     fingerprint: fingerprintOf(count, imports),
   };
+}
+
+async function storedFor(
+  db: Database,
+  month: MonthFacts,
+  { customer, connection: id, agreementId, psaCompany }: GridQuestion,
+): Promise<Stored> {
+  const [connection, assignments, bindings, subProducts, synced] = await Promise.all([
+    db.connections.get(id),
+    db.assignments.where('[product+site]').equals([customer.product, customer.site]).toArray(),
+    db.bindings.where('[connection+product]').equals([id, customer.product]).toArray(),
+    db.subProducts.where('product').equals(customer.product).toArray(),
+    syncedOf(db, customerKey(customer), id),
+  ]);
+  const company = await db.companies.get(versionFor(assignments, month.period)?.company ?? '');
+  const link = company === undefined ? undefined : await db.links.get([id, company.id]);
+  const place = psaCompany ?? link?.psaCompany;
+  const counts = month.countOf(customer).counts;
+  const keys = [...new Set([...subProducts.map((own) => own.key), ...counts.map(({ subProduct }) => subProduct)])];
+  const [prices, agreements, lines] = await Promise.all([
+    db.prices.where('subProduct').anyOf(keys).toArray(),
+    place === undefined ? undefined : agreementsOfCompany(db, id, place),
+    agreementId === null ? undefined : mirrorOf(db, id, 'lines', agreementId),
+  ]);
+  return {
+    ...indexOf({
+      connections: connection === undefined ? [] : [connection],
+      assignments,
+      companies: company === undefined ? [] : [company],
+      links: link === undefined ? [] : [link],
+      bindings,
+      subProducts,
+      prices,
+      synced: synced === null ? [] : [synced],
+    }),
+    agreements: new Map(place === undefined || agreements === undefined ? [] : [[key(id, place), agreements]]),
+    lines: new Map(agreementId === null || lines === undefined ? [] : [[key(id, agreementId), lines]]),
+  };
+}
+
+function indexOf(rows: {
+  connections: readonly Connection[];
+  assignments: readonly Assignment[];
+  companies: readonly Company[];
+  links: readonly CompanyLink[];
+  bindings: readonly Binding[];
+  subProducts: readonly SubProduct[];
+  prices: readonly PriceVersion[];
+  synced: readonly Synced[];
+}): Omit<Stored, 'agreements' | 'lines'> {
+  return {
+    connections: new Map(rows.connections.map((row) => [row.id, row])),
+    assignments: grouped(rows.assignments, customerKey),
+    companies: new Map(rows.companies.map((row) => [row.id, row])),
+    links: new Map(rows.links.map((row) => [key(row.connection, row.company), row])),
+    bindings: grouped(rows.bindings, ({ connection, product }) => key(connection, product)),
+    subProducts: grouped(rows.subProducts, ({ product }) => product),
+    prices: grouped(rows.prices, ({ subProduct }) => subProduct),
+    synced: new Map(rows.synced.map((row) => [row.key, row])),
+  };
+}
+
+function key(connection: string, name: string): string {
+  return `${connection}\u001f${name}`;
+}
+
+function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const row of rows) {
+    const own = found.get(keyOf(row));
+    if (own === undefined) found.set(keyOf(row), [row]);
+    else own.push(row);
+  }
+  return found;
+}
+
+function bindingsIn(versions: readonly Binding[], period: Period): Binding[] {
+  return [...grouped(versions, ({ subProduct }) => subProduct ?? '').values()].flatMap((own) => versionFor(own, period) ?? []);
 }
 
 /** What the recurring lines held when the invoice of a missed month was made: as the newest plans of that month or before left them. */
@@ -161,7 +275,7 @@ function countsOf(month: MonthCount, catalogue: Catalogue): (customer: Customer)
   };
 }
 
-function lastMonthOf(before: SiteCount | null, company: Company | null, prices: Parameters<typeof priceOf>[2]): Decimal | null {
+function lastMonthOf(before: SiteCount | null, company: Company | null, prices: readonly PriceVersion[]): Decimal | null {
   if (before === null) return null;
   const totals = before.counts.filter(bills).map((count) => {
     const { price, currency } = priceOf(count, company?.id ?? null, prices, before.period);

@@ -209,6 +209,16 @@ const SENTENCES: { readonly [C in ProblemCode]: (data: ProblemData[C]) => Copy }
         ? 'Bind or export a product for each, or bind the top-level product, whose lines they can use.'
         : `Bind or export a product for each, or choose Next: their lines then use ${topLevel} and name the sub-product.`,
   }),
+  'lines were never read': ({ site }) => ({
+    title: 'The lines were never read',
+    detail: `Nobody knows what the agreement of ${site} holds.`,
+    action: 'Open its wizard once, or read the lines under Business Automation.',
+  }),
+  'choice is not remembered': ({ site }) => ({
+    title: 'Never synced before',
+    detail: `${site} has no option and agreement yet.`,
+    action: 'Open its wizard once.',
+  }),
   'plan changed meanwhile': () => ({
     title: 'Something changed since you looked',
     detail: 'The lines below are not those that you were about to confirm. Nothing was sent.',

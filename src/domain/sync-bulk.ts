@@ -1,0 +1,38 @@
+import { isRecurring } from './change';
+import type { Customer } from './marketplace';
+import { problem, type Problem } from './problem';
+import { err, type Result } from './result';
+import { NO_CHOICES, planSetFor, type PlanSet, type PsaRules, type SyncChoices, type SyncFacts } from './sync';
+import { stepProblems, withoutProduct } from './sync-steps';
+
+/** What is remembered of a customer at a connection. */
+export type Memory = Pick<SyncChoices, 'option' | 'zero'> & { readonly agreementId: string };
+
+/** One customer of a sync of many: its plans, or every reason why its wizard has a question. */
+export interface BulkItem {
+  readonly customer: Customer;
+  readonly connection: string | null;
+  readonly plans: PlanSet;
+  readonly problems: readonly Problem[];
+}
+
+/** The choices that a wizard starts from, and that need no partner where nothing is open. */
+export function choicesFrom(facts: SyncFacts, memory: Memory): SyncChoices {
+  const choices = { ...NO_CHOICES, ...memory, agreementId: memory.agreementId === '' ? null : memory.agreementId };
+  return { ...choices, skipped: isSkippedBefore(facts, choices) };
+}
+
+/** Lines that already use the top-level product were skipped by the partner before. */
+export function isSkippedBefore(facts: SyncFacts, choices: SyncChoices): boolean {
+  const live = facts.synced?.lines.filter(({ endedOn }) => endedOn === null).flatMap(({ subProducts }) => subProducts) ?? [];
+  const missing = withoutProduct(facts, choices);
+  return missing.length > 0 && missing.every(({ key }) => live.includes(key));
+}
+
+/** The plans of a customer whose wizard would have no question; else the questions. Lines that were never read are a question. */
+export function cleanPlans(facts: SyncFacts, memory: Memory, rules: PsaRules): Result<PlanSet, readonly Problem[]> {
+  const choices = choicesFrom(facts, memory);
+  if (facts.psaLines === null && isRecurring(choices.option)) return err([problem('lines were never read', { site: facts.customer.site })]);
+  const problems = stepProblems('summary', facts, choices, rules);
+  return problems.length > 0 ? err(problems) : planSetFor(facts, choices, rules);
+}

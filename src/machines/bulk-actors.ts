@@ -1,0 +1,67 @@
+import { createActor, fromPromise } from 'xstate';
+import type { BillingCalendar, Day, Period } from '../domain/calendar';
+import type { Customer } from '../domain/marketplace';
+import { problem, ProblemError } from '../domain/problem';
+import type { BulkItem } from '../domain/sync-bulk';
+import { connectionOf } from '../storage/connections';
+import type { Database } from '../storage/db';
+import { confirmPlans } from '../storage/plans';
+import type { PlanAnswer, PlanCall } from '../workers/plan.worker';
+import { bulk, type Bulk } from './bulk';
+
+export interface BulkMeans {
+  readonly db: Database;
+  readonly now: () => string;
+  readonly today: () => Day;
+  readonly period: () => Period;
+  readonly calendar: BillingCalendar;
+  /** Receives the plans as soon as they are made. */
+  readonly found: (items: readonly BulkItem[]) => void;
+  /** Plans without a worker, for surroundings that have none. */
+  readonly plan?: (call: PlanCall, signal: AbortSignal) => Promise<readonly BulkItem[]>;
+}
+
+/** The sync of all clean customers, started and idle. */
+export function startBulk(means: BulkMeans): Bulk {
+  let items: readonly BulkItem[] = [];
+  const plan = means.plan ?? planInWorker;
+  const machine = bulk.provide({
+    actors: {
+      plan: fromPromise(async ({ input, signal }) => {
+        items = await plan(callOf(means, input.customers), signal);
+        means.found(items);
+        const clean = items.filter(({ problems }) => problems.length === 0).length;
+        return { clean, left: items.length - clean };
+      }),
+      confirm: fromPromise(() => confirmAll(means, items)),
+    },
+  });
+  return createActor(machine).start();
+}
+
+function callOf({ db, today, period, calendar }: BulkMeans, customers: readonly Customer[]): PlanCall {
+  return { database: db.name, customers, period: period(), today: today(), calendar };
+}
+
+/** One plan set for each connection, each in its own transaction. */
+async function confirmAll({ db, now, today }: BulkMeans, items: readonly BulkItem[]): Promise<readonly string[]> {
+  const sets: string[] = [];
+  for (const id of new Set(items.map((item) => item.connection))) {
+    const plans = items.filter((item) => item.connection === id && item.problems.length === 0).flatMap((item) => item.plans);
+    const connection = id === null ? undefined : await connectionOf(db, id);
+    if (connection === undefined || plans.length === 0) continue;
+    const records = await confirmPlans(db, now(), { plans, connection, today: today() });
+    sets.push(records.at(-1)?.set ?? '');
+  }
+  return sets;
+}
+
+function planInWorker(call: PlanCall, signal: AbortSignal): Promise<readonly BulkItem[]> {
+  const worker = new Worker(new URL('../workers/plan.worker.ts', import.meta.url), { type: 'module' });
+  return new Promise<readonly BulkItem[]>((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new ProblemError(problem('request was withdrawn', { line: 'plan' }))));
+    worker.onmessage = ({ data }: MessageEvent<PlanAnswer>) => (data.ok ? resolve(data.items) : reject(new ProblemError(data.problem)));
+    worker.onerror = ({ message }) => reject(new ProblemError(problem('unexpected', { message })));
+    worker.postMessage(call);
+  }).finally(() => worker.terminate());
+}

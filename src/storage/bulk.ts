@@ -1,0 +1,51 @@
+import type { BillingCalendar, Day, Period } from '../domain/calendar';
+import { customerKey, type Customer } from '../domain/marketplace';
+import { problem } from '../domain/problem';
+import type { PsaRules } from '../domain/sync';
+import { cleanPlans, type BulkItem } from '../domain/sync-bulk';
+import type { Database } from './db';
+import { factsOf, monthFacts, storedForAll } from './grid';
+import type { Choice } from './rows';
+
+/** Which customers to plan, and for when. */
+export interface BulkQuestion {
+  readonly customers: readonly Customer[];
+  readonly period: Period;
+  readonly today: Day;
+  readonly calendar: BillingCalendar;
+}
+
+/** The plans of every customer whose wizard would have no question, and the questions of the others. Writes nothing. */
+export async function bulkPlans(
+  db: Database,
+  { customers, period, today, calendar }: BulkQuestion,
+  rulesOf: (psa: string) => PsaRules | undefined,
+): Promise<BulkItem[]> {
+  const [month, stored, choices, open] = await Promise.all([
+    monthFacts(db, period, today, calendar),
+    storedForAll(db),
+    db.choices.toArray(),
+    db.plans.where('state').anyOf('confirmed', 'delivering', 'downloaded').toArray(),
+  ]);
+  const newest = new Map<string, Choice>();
+  for (const choice of [...choices].sort((left, right) => (left.at < right.at ? -1 : 1)))
+    if (stored.connections.has(choice.connection)) newest.set(choice.customer, choice);
+  const waiting = new Map(open.map((record) => [record.customer, record]));
+  return customers.map((customer): BulkItem => {
+    const key = customerKey(customer);
+    const choice = newest.get(key);
+    const nothing = { customer, connection: choice?.connection ?? null, plans: [] };
+    const plan = waiting.get(key);
+    if (plan !== undefined) {
+      const code = plan.state === 'downloaded' ? 'sync file is not marked' : 'delivery is not settled';
+      return { ...nothing, problems: [problem(code, { plan: plan.set })] };
+    }
+    if (choice === undefined) return { ...nothing, problems: [problem('choice is not remembered', { site: customer.site })] };
+    const agreementId = choice.agreementId === '' ? null : choice.agreementId;
+    const facts = factsOf(month, stored, { customer, connection: choice.connection, agreementId, psaCompany: null });
+    const rules = rulesOf(facts.connection.psa);
+    if (rules === undefined) return { ...nothing, problems: [problem('connection is not chosen', {})] };
+    const plans = cleanPlans(facts, choice, rules);
+    return plans.ok ? { ...nothing, plans: plans.value, problems: [] } : { ...nothing, problems: plans.error };
+  });
+}
