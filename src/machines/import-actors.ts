@@ -6,12 +6,17 @@ import { sweepStaged } from '../storage/imports';
 import type { ImporterOrder as WorkerOrder } from '../workers/messages';
 import { importChart, type ImporterOrder, type ImportEvent, type PickedFile } from './import';
 
-/** An actor of the import chart, started, with its worker bound to one database and clock. Stopping it ends the worker. */
+/**
+ * An actor of the import chart, started, with its worker bound to one database and clock. The worker is loaded while the partner
+ * still looks for the files. Stopping the actor ends it.
+ */
 export function startImport(db: Database, now: () => string): Actor<typeof importChart> {
+  let spare: Worker | null = loadWorker();
   const chart = importChart.provide({
     actors: {
       importer: fromCallback<ImporterOrder, { files: readonly PickedFile[] }>(({ input, receive, sendBack }) => {
-        const worker = new Worker(new URL('../workers/import.worker.ts', import.meta.url), { type: 'module', name: 'import' });
+        const worker = spare ?? loadWorker();
+        spare = null;
         const reply = (message: ImporterReply) => sendBack({ type: 'importer.replied', reply: message } satisfies ImportEvent);
         const order = (message: WorkerOrder) => worker.postMessage(message);
         worker.onmessage = ({ data }: MessageEvent<ImporterReply>) => reply(data);
@@ -26,5 +31,11 @@ export function startImport(db: Database, now: () => string): Actor<typeof impor
       'sweep what was staged': fromPromise(() => sweepStaged(db, now(), { wait: true })),
     },
   });
-  return createActor(chart).start();
+  const actor = createActor(chart).start();
+  actor.subscribe({ complete: () => spare?.terminate() });
+  return actor;
+}
+
+function loadWorker(): Worker {
+  return new Worker(new URL('../workers/import.worker.ts', import.meta.url), { type: 'module', name: 'import' });
 }

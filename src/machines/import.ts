@@ -163,7 +163,7 @@ export const importChart = setup({
         committing: {
           tags: 'busy',
           entry: 'order commit',
-          on: { cancel: {}, 'importer.replied': { guard: 'committed', target: '#import.done', actions: 'take reply' } },
+          on: { cancel: {}, 'files.picked': {}, 'importer.replied': { guard: 'committed', target: '#import.done', actions: 'take reply' } },
         },
       },
     },

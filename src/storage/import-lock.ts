@@ -6,8 +6,8 @@ const PATIENCE = 3000;
 
 /** Runs while no other tab imports into this database; throws `another import is running` when one does. Without Web Locks it just runs. */
 export async function withImportLock<T>(db: Database, work: () => Promise<T>): Promise<T> {
-  const locks = (globalThis.navigator as Navigator | undefined)?.locks as LockManager | undefined;
-  if (locks === undefined) return work();
+  const locks = lockManager();
+  if (locks === null) return work();
   const signal = AbortSignal.timeout(PATIENCE);
   try {
     return await locks.request(nameOf(db), { signal }, work);
@@ -19,8 +19,8 @@ export async function withImportLock<T>(db: Database, work: () => Promise<T>): P
 
 /** Runs unless another tab is importing; with `wait` as soon as it is not. Answers whether it ran. */
 export async function unlessImporting(db: Database, options: { wait: boolean }, work: () => Promise<void>): Promise<boolean> {
-  const locks = (globalThis.navigator as Navigator | undefined)?.locks as LockManager | undefined;
-  if (locks === undefined) {
+  const locks = lockManager();
+  if (locks === null) {
     await work();
     return true;
   }
@@ -28,6 +28,11 @@ export async function unlessImporting(db: Database, options: { wait: boolean }, 
     if (lock !== null) await work();
     return lock !== null;
   });
+}
+
+/** Null on plain http and in old browsers. */
+function lockManager(): LockManager | null {
+  return ((globalThis.navigator as Navigator | undefined)?.locks as LockManager | null | undefined) ?? null;
 }
 
 function nameOf(db: Database): string {
