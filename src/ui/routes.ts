@@ -1,24 +1,14 @@
-import type { Component } from 'svelte';
 import { wrap } from 'svelte-spa-router/wrap';
 
 /** Every screen is its own chunk, loaded when its route is opened. */
-const screens = import.meta.glob<{ default: Component }>('./screens/*.svelte');
-
-const ROUTES: Readonly<Record<string, string>> = {
-  '/': 'Subscriptions',
-  '/subscriptions/:product?': 'Subscriptions',
-  '/unsynced': 'Unsynced',
-  '/import': 'Import',
-  '/sync/:product/:site': 'Sync',
-  '/delivery/:plan': 'Delivery',
-  '/tools/business-automation/:connection?/:tab?': 'BusinessAutomation',
-  '/settings': 'Settings',
-  '*': 'NotFound',
+export const routes = {
+  '/': wrap({ asyncComponent: () => import('./screens/Subscriptions.svelte') }),
+  '/subscriptions/:product?': wrap({ asyncComponent: () => import('./screens/Subscriptions.svelte') }),
+  '/unsynced': wrap({ asyncComponent: () => import('./screens/Unsynced.svelte') }),
+  '/import': wrap({ asyncComponent: () => import('./screens/Import.svelte') }),
+  '/sync/:product/:site': wrap({ asyncComponent: () => import('./screens/Sync.svelte') }),
+  '/delivery/:plan': wrap({ asyncComponent: () => import('./screens/Delivery.svelte') }),
+  '/tools/business-automation/:connection?/:tab?': wrap({ asyncComponent: () => import('./screens/BusinessAutomation.svelte') }),
+  '/settings': wrap({ asyncComponent: () => import('./screens/Settings.svelte') }),
+  '*': wrap({ asyncComponent: () => import('./screens/NotFound.svelte') }),
 };
-
-export const routes = Object.fromEntries(
-  Object.entries(ROUTES).flatMap(([path, name]) => {
-    const load = screens[`./screens/${name}.svelte`];
-    return load === undefined ? [] : [[path, wrap({ asyncComponent: load })]];
-  }),
-);

@@ -33,6 +33,10 @@ export type SortValue = { readonly decimal: Decimal } | string | null;
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 function order(left: NonNullable<SortValue>, right: NonNullable<SortValue>): number {
-  if (typeof left === 'string' || typeof right === 'string') return collator.compare(String(left), String(right));
-  return compare(left.decimal, right.decimal);
+  if (typeof left !== 'string' && typeof right !== 'string') return compare(left.decimal, right.decimal);
+  return collator.compare(wordOf(left), wordOf(right));
+}
+
+function wordOf(value: NonNullable<SortValue>): string {
+  return typeof value === 'string' ? value : value.decimal;
 }

@@ -48,12 +48,10 @@ export function useVirtual(options: () => Options): VirtualView {
   });
   return {
     get items() {
-      void version;
-      return virtualizer.getVirtualItems();
+      return version < 0 ? [] : virtualizer.getVirtualItems();
     },
     get total() {
-      void version;
-      return virtualizer.getTotalSize();
+      return version < 0 ? 0 : virtualizer.getTotalSize();
     },
     measure: (node) => untrack(() => virtualizer.measureElement(node)),
     scrollTo: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),

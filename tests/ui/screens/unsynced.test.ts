@@ -1,0 +1,64 @@
+import { render, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import type { ProductStanding } from '../../../src/domain/standing';
+import Unsynced from '../../../src/ui/screens/Unsynced.svelte';
+import { fakeApp } from '../support/app';
+import { movement, product, standing, unknownStanding } from '../support/standings';
+
+const changed = standing('acme.com', {
+  flag: 'changed',
+  movements: [movement('Proofpoint Business', { current: 18, previous: 16, synced: 15, reason: 'quantity changed', money: '9' })],
+});
+const fresh = standing('new.com', {
+  flag: 'never synced',
+  movements: [movement('Proofpoint Pro', { current: 2, previous: null, synced: null, reason: 'new', money: '6' })],
+});
+
+async function open(standings: readonly ProductStanding[]) {
+  const app = await fakeApp({ standings });
+  render(Unsynced, { context: app.context });
+  return app;
+}
+const cellsOf = (name: RegExp) =>
+  within(screen.getByRole('row', { name }))
+    .getAllByRole('cell')
+    .map((cell) => cell.textContent.trim());
+
+describe('Arrears Subscriptions', () => {
+  test('lists old, last month, new, delta, money and the reason', async () => {
+    await open([product([standing('same.com'), changed, fresh])]);
+    expect(screen.getByRole('heading', { level: 1, name: 'Arrears Subscriptions' })).toBeVisible();
+    expect([cellsOf(/acme\.com/), cellsOf(/new\.com/)]).toEqual([
+      ['Proofpoint Business', '15.00', '16.00', '18.00', '+3.00 ▲', '+$9.00', 'Quantity changed', 'Sync'],
+      ['Proofpoint Pro', 'never', 'none', '2.00', '+2.00 ▲', '+$6.00', 'New, not in the PSA yet', 'Sync'],
+    ]);
+    expect(screen.getByText('3 of 3 customers compared for December 2020, 2 changed.')).toBeVisible();
+    expect(screen.queryByRole('row', { name: /same\.com/ })).toBeNull();
+  });
+
+  test('leads each row into the wizard', async () => {
+    const app = await open([product([changed])]);
+    await userEvent.click(screen.getByRole('button', { name: 'Sync' }));
+    expect(app.went).toEqual(['/sync/proofpoint/acme.com']);
+  });
+
+  test('shows customers that need a look, with what to do', async () => {
+    await open([product([unknownStanding('gone.com'), standing('who.com', { company: null, flag: 'needs company' })])]);
+    const table = within(screen.getByRole('table', { name: 'Customers that need a look' }));
+    expect(table.getByRole('row', { name: /gone\.com/ })).toHaveTextContent(/unknown, which is not 0.*Import the missing file/);
+    expect(table.getByRole('row', { name: /who\.com/ })).toHaveTextContent(/Nobody knows yet which company who\.com is\..*Assign Company/);
+    expect(screen.getByText('Nothing to sync')).toBeVisible();
+  });
+
+  test('is a good result with its coverage when nothing is left', async () => {
+    await open([product([standing('a.com'), standing('b.com')])]);
+    expect(screen.getByRole('heading', { name: 'Everything is in the PSA' })).toBeVisible();
+    expect(screen.getByText(/2 of 2 customers compared for December 2020, 0 changed\. Nothing to sync on Jan 3, 2021\./)).toBeVisible();
+  });
+
+  test('says that there is nothing to compare yet', async () => {
+    await open([]);
+    expect(screen.getByRole('link', { name: 'Import usage' })).toBeVisible();
+  });
+});
