@@ -96,12 +96,25 @@ export function normalName(name: string): string {
   return short === '' ? plain.trim() : short;
 }
 
+/** Of whole names: a name that only contains the other (`Proofpoint` in `Proofpoint Business`) is likely another thing, so never sure. */
 function similarity(left: string, right: string): number {
   const a = normalName(left);
   const b = normalName(right);
   if (a === '' || b === '') return 0;
-  if (a.replace(/ /g, '') === b.replace(/ /g, '')) return 0.97;
-  return Math.min(0.95, Math.max(fuzzy(a, b), fuzzy(a.replace(/ /g, ''), b.replace(/ /g, ''))));
+  if (squashed(a) === squashed(b)) return 0.97;
+  const whole = Math.max(fuzzy(a, b, WHOLE), fuzzy(squashed(a), squashed(b), WHOLE));
+  return Math.max(Math.min(0.95, whole), contains(a, b) || contains(b, a) ? CONTAINED : 0);
+}
+
+const WHOLE = { useSellers: false } as const;
+const CONTAINED = 0.75;
+
+function squashed(name: string): string {
+  return name.replace(/ /g, '');
+}
+
+function contains(name: string, part: string): boolean {
+  return squashed(part).length > 3 && ` ${name} `.includes(` ${part} `);
 }
 
 function nameReason(left: string, right: string, score: number): MatchReason {

@@ -43,6 +43,15 @@ describe('suggestions for a site', () => {
     expect(suggestCompanies(site('zebra-logistics.com'), [company('a', 'Acme Ltd'), company('b', 'Northwind Dental')])).toEqual([]);
   });
 
+  test('a name that only contains the other is suggested and never sure', () => {
+    const found = suggestCompanies(site('harbor.com'), [company('d', 'Harbor Dental Group'), company('p', 'Harbour')]);
+    expect(found.map(({ item, score }) => [item.id, score < SURE])).toEqual([
+      ['p', true],
+      ['d', true],
+    ]);
+    expect(found.at(1)?.score).toBe(0.75);
+  });
+
   test('spelling, accents, legal forms and endings do not hide a company', () => {
     for (const [name, own] of [
       ['cafe-zurich.ch', 'Café Zürich AG'],
