@@ -13,7 +13,7 @@ export interface VirtualView {
   readonly items: readonly VirtualItem[];
   readonly total: number;
   /** For `{@attach}`: measures the row that carries `data-index`. */
-  measure(node: HTMLElement): void;
+  readonly measure: (node: HTMLElement) => void;
   scrollTo(index: number): void;
 }
 

@@ -21,7 +21,10 @@ describe('a gate', () => {
   test('waits, then draws what the database answers, and follows it', async () => {
     const { db } = await fakeApp();
     const count = live((of: typeof db) => of.companies.count(), db);
-    render(Gate<number>, { of: count, children: createRawSnippet((value) => ({ render: () => `<p>${String(value())} companies</p>` })) });
+    render(Gate<number>, {
+      of: count,
+      children: createRawSnippet<[number]>((value) => ({ render: () => `<p>${String(value())} companies</p>` })),
+    });
     expect(screen.getByRole('status')).toHaveTextContent('Loading');
     await screen.findByText('0 companies');
   });
