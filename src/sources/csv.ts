@@ -31,7 +31,8 @@ export const csv: Source = {
       }
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      return yield unreadable(file);
+      yield unreadable(file);
+      return;
     }
     if (!reader.started) yield noHeader(file, profile);
   },

@@ -140,16 +140,23 @@ function* objectItems(walk: Walk): Generator<JsonItem | JsonPage | JsonFault> {
   const end = walk.endOfValue();
   const wrapper = wrapperIn(walk, typeof end === 'number' ? end : walk.text.length);
   if (wrapper === null) {
-    if (typeof end !== 'number') return yield end;
+    if (typeof end !== 'number') {
+      yield end;
+      return;
+    }
     walk.at = end;
-    return yield itemOf(walk, start, end);
+    yield itemOf(walk, start, end);
+    return;
   }
   walk.at = wrapper;
   for (const item of arrayItems(walk)) {
     yield item;
     if ('fault' in item) return;
   }
-  if (typeof end !== 'number') return yield end;
+  if (typeof end !== 'number') {
+    yield end;
+    return;
+  }
   const page = recordOf(`${walk.text.slice(start, wrapper)}null${walk.text.slice(walk.at, end)}`);
   walk.at = end;
   if (page === null) yield walk.fault('this is not valid JSON', start);
@@ -160,14 +167,20 @@ function* arrayItems(walk: Walk): Generator<JsonItem | JsonFault> {
   walk.at++;
   for (;;) {
     walk.skip(BETWEEN);
-    if (walk.at >= walk.text.length) return yield walk.fault('the file ends in the middle of a list');
+    if (walk.at >= walk.text.length) {
+      yield walk.fault('the file ends in the middle of a list');
+      return;
+    }
     if (walk.text[walk.at] === ']') {
       walk.at++;
       return;
     }
     const start = walk.at;
     const end = walk.text[start] === '{' ? walk.endOfValue() : walk.fault('this is not a record');
-    if (typeof end !== 'number') return yield end;
+    if (typeof end !== 'number') {
+      yield end;
+      return;
+    }
     walk.at = end;
     const item = itemOf(walk, start, end);
     yield item;

@@ -37,7 +37,10 @@ export const pax8: Source = {
   },
   *read(file, reading) {
     const text = textOf(file.bytes);
-    if (!text.ok) return yield unreadable(file);
+    if (!text.ok) {
+      yield unreadable(file);
+      return;
+    }
     const share = file.bytes.length / Math.max(text.value.length, 1);
     let row = 0;
     let kind: Kind | null = null;

@@ -22,7 +22,10 @@ export const proofpointEssentials: Source = {
   },
   *read(file, { date }) {
     const text = textOf(file.bytes);
-    if (!text.ok) return yield unreadable(file);
+    if (!text.ok) {
+      yield unreadable(file);
+      return;
+    }
     const share = file.bytes.length / Math.max(text.value.length, 1);
     let row = 0;
     for (const item of jsonItems(text.value)) {

@@ -177,7 +177,7 @@ async function stored<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const inner = error instanceof Dexie.DexieError ? error.inner : undefined;
+    const inner: unknown = error instanceof Dexie.DexieError ? error.inner : undefined;
     const names = [error, inner].map((reason) => (reason instanceof Error || reason instanceof DOMException ? reason.name : ''));
     if (names.includes('QuotaExceededError')) throw new ProblemError(problem('storage is full', {}));
     throw error;

@@ -63,7 +63,10 @@ export class ImportSession {
     this.#staged = null;
     const record = await this.#recordOf(now, answers);
     const known = await importOf(this.#db, record.id);
-    if (known?.state === 'committed') return this.#reply({ type: 'known', record: known });
+    if (known?.state === 'committed') {
+      this.#reply({ type: 'known', record: known });
+      return;
+    }
     await stageImport(this.#db, now, record);
     const summaries = this.#source === 'pax8' ? await this.#db.summaries.toCollection().primaryKeys() : [];
     const intake = new Intake(record.id, summaries, answers.copies);
@@ -273,6 +276,6 @@ function profileName(record: ImportRecord): string {
 async function digest(bytes: Uint8Array): Promise<string> {
   const subtle = (globalThis.crypto as Crypto | undefined)?.subtle as SubtleCrypto | undefined;
   if (subtle === undefined) return sha256HexOfBytes(bytes);
-  const hash = new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+  const hash = new Uint8Array(await subtle.digest('SHA-256', bytes.slice()));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -46,7 +46,10 @@ export class Intake {
 
   take(row: SourceRow): void {
     if (row.page !== undefined) this.#pages.add(row.page);
-    if (row.row === 0) return row.problems.forEach((problem) => this.#note(problem));
+    if (row.row === 0) {
+      for (const problem of row.problems) this.#note(problem);
+      return;
+    }
     this.#counts.read++;
     let record = row.record;
     let failed = row.problems.some(({ severity }) => severity === 'error');

@@ -45,7 +45,9 @@ function start() {
         importer: fromCallback<ImporterOrder, { files: readonly PickedFile[] }>(({ receive }) => {
           log.started++;
           receive((order) => orders.push(order));
-          return () => void log.ended++;
+          return () => {
+            log.ended++;
+          };
         }),
         'sweep what was staged': fromPromise(() => {
           log.swept++;

@@ -62,7 +62,13 @@ describe('the Import screen', () => {
     await pick(names, lines({}, { quantity: 'x', usageDate: '2020-01-15' }));
     expect(await screen.findByText('3 rows: 2 good, 1 not')).toBeInTheDocument();
     const row = within(screen.getByRole('table', { name: 'Bad rows', hidden: true })).getAllByRole('cell', { hidden: true });
-    expect(row.map(({ textContent }) => textContent)).toEqual(['lines.json', '2', 'quantity', 'x', 'quantity is not a number that can be kept exactly']);
+    expect(row.map(({ textContent }) => textContent)).toEqual([
+      'lines.json',
+      '2',
+      'quantity',
+      'x',
+      'quantity is not a number that can be kept exactly',
+    ]);
     await press('Import');
     expect(await screen.findByRole('link', { name: /1 row cannot be imported/ })).toBeInTheDocument();
     expect(await app.db.imports.where('state').equals('committed').count()).toBe(0);
@@ -73,7 +79,9 @@ describe('the Import screen', () => {
 
   test('asks what undated counts stand for', async () => {
     const { app, pick, press } = await open();
-    await pick(json('orgs.json', { orgs: [{ primary_domain: 'a.example', type: 'organization', licensing_package: 'business', active_users: 3 }] }));
+    await pick(
+      json('orgs.json', { orgs: [{ primary_domain: 'a.example', type: 'organization', licensing_package: 'business', active_users: 3 }] }),
+    );
     expect(await screen.findByLabelText('Day of the count')).toHaveValue('2021-01-03');
     await press('Import');
     expect(await screen.findByText('1 row imported')).toBeInTheDocument();
@@ -106,12 +114,11 @@ describe('the Import screen', () => {
     await screen.findByText('3 rows imported');
     await pick(lines({ quantity: 4, currentCharges: 21.32 }));
     const changes = await screen.findByRole('table', { name: 'Changed counts' });
-    expect(within(changes).getAllByRole('cell').map(({ textContent }) => textContent.trim())).toEqual([
-      'Proofpoint Essentials - Professional',
-      '01/14/2020',
-      '3.00',
-      '4.00',
-    ]);
+    expect(
+      within(changes)
+        .getAllByRole('cell')
+        .map(({ textContent }) => textContent.trim()),
+    ).toEqual(['Proofpoint Essentials - Professional', '01/14/2020', '3.00', '4.00']);
     await press('Import');
     expect(await screen.findByRole('link', { name: 'Say what happens to the counts that are not mentioned' })).toBeInTheDocument();
     await user.click(screen.getByRole('radio', { name: /Keep them/ }));
