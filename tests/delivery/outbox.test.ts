@@ -254,7 +254,7 @@ describe('what the browser repeats by itself', () => {
     if (row === undefined || plan === undefined) throw new Error('there is one row');
     staged.endpoint.change((state) => ({
       ...state,
-      tables: { ...state.tables, additions: (state.tables['additions'] ?? []).filter(({ id }) => String(id) !== row.lineId) },
+      tables: { ...state.tables, additions: (state.tables['additions'] ?? []).filter(({ id }) => id !== Number(row.lineId)) },
     }));
     const after = await removeCopy(scene.meansOf(staged), plan, row, row.duplicates[0] ?? '');
     expect(after.duplicates).toEqual(row.duplicates);

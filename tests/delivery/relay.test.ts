@@ -149,7 +149,7 @@ async function captured(): Promise<{ readonly headers: Record<string, string>; r
     ...{ connection: connectionOf(), authorization: {}, credentials: { signingSecret: SECRET }, timeout: 1000 },
     ...{ now: () => new Date(scene.NOW), sandbox: () => Promise.resolve() },
     fetch: (_, init) => {
-      seen = { headers: Object.fromEntries(new Headers(init?.headers)), body: String(init?.body) };
+      seen = { headers: Object.fromEntries(new Headers(init?.headers)), body: typeof init?.body === 'string' ? init.body : '' };
       return Promise.resolve(new Response('{"status":200,"body":null}'));
     },
   });
