@@ -81,6 +81,10 @@ const SENTENCES: { readonly [C in ProblemCode]: (data: ProblemData[C]) => Copy }
     title: 'Licences and active users differ',
     detail: `${subProduct} has ${formatQuantity(quantity)} active users and ${formatQuantity(licences)} licences. The active users bill.`,
   }),
+  'another source differs': ({ subProduct, source, ours, theirs }) => ({
+    title: 'Another source counts differently',
+    detail: `${subProduct}: ${formatQuantity(ours)} bills, ${source} says ${formatQuantity(theirs)}. One source bills, others are compared and never added. Settings choose which one bills.`,
+  }),
   'period is not final': ({ period, finalOn }) => ({
     title: `${formatPeriod(period)} is not final`,
     detail: `It becomes final on ${formatDayInWords(finalOn)}; counts may still change.`,
