@@ -1,10 +1,26 @@
 import { expect, test } from 'vitest';
-import type { Binding, PsaProduct } from '../../src/domain/agreement.ts';
+import type { Binding, Connection, ProductExport, PsaProduct } from '../../src/domain/agreement.ts';
 import { decimalOf } from '../../src/domain/decimal.ts';
-import { bindingsFor, bindProduct, effectOfUnbinding, exportProduct, unbind } from '../../src/storage/bindings.ts';
+import { exportDraftOf } from '../../src/domain/draft.ts';
+import { freezePlan, productKeyOf } from '../../src/domain/plan.ts';
+import { connectwise } from '../../src/psa/connectwise.ts';
+import {
+  allBindings,
+  bindingsFor,
+  bindProduct,
+  confirmExport,
+  effectOfUnbinding,
+  exportProduct,
+  settleExports,
+  unbind,
+} from '../../src/storage/bindings.ts';
 import { openDatabase, type Database } from '../../src/storage/db.ts';
 
 const NOW = '2026-04-03T08:00:00.000Z';
+const connection: Connection = {
+  ...{ id: 'office', psa: 'connectwise', name: 'Office', protocol: 'file', url: null, tenant: 'brightharbor', currency: 'USD' },
+  ...{ rateLimit: 120, quarantineMinutes: 10, checksKeys: false, settings: {}, remember: false },
+};
 const place = { connection: 'office', product: 'proofpoint', subProduct: 'business' };
 const product = (id: string): PsaProduct => ({
   id,
@@ -111,6 +127,55 @@ test('unbinding names the customers whose open lines carry the product', async (
   expect(await effectOfUnbinding(db, binding('1'))).toEqual({ customers: ['acme'], lines: 2 });
   expect(await effectOfUnbinding(db, { ...binding('1'), psaProductId: null })).toEqual({ customers: [], lines: 0 });
 });
+
+test('an export plan and its binding are made together, and a plan that is damaged makes neither', async () => {
+  const db = await database();
+  const { plan, exported } = exportOf();
+  const broken = { ...plan, currency: 'EUR' };
+  const draft = { products: [exported], connection, today: '2026-04-03', from: null };
+  await expect(confirmExport(db, NOW, { ...draft, plan: broken })).rejects.toMatchObject({ problem: { code: 'record is damaged' } });
+  expect([await db.plans.count(), await db.bindings.count(), await db.audit.count()]).toEqual([0, 0, 0]);
+  const [made] = await confirmExport(db, NOW, { ...draft, plan });
+  expect(await allBindings(db, 'office', '2026-03')).toEqual([made]);
+  expect((await db.plans.toArray()).map(({ id, state }) => [id, state])).toEqual([[plan.id, 'confirmed']]);
+});
+
+test('an exported product that somebody else made is found by our key, and by nothing else', async () => {
+  const db = await database();
+  const { plan, exported, reference } = exportOf();
+  await confirmExport(db, NOW, { plan, products: [exported], connection, today: '2026-04-03', from: null });
+  const twin = { ...product('7'), identifier: exported.identifier };
+  expect(await settleExports(db, NOW, 'office', [twin])).toBe(0);
+  expect(await settleExports(db, NOW, 'office', [twin, { ...product('8'), reference }])).toBe(1);
+  expect((await allBindings(db, 'office', '2026-03')).map(({ psaProductId, exportPlan }) => [psaProductId, exportPlan])).toEqual([
+    ['8', null],
+  ]);
+});
+
+function exportOf() {
+  const exported: ProductExport = {
+    ...{
+      product: 'proofpoint',
+      subProduct: 'business',
+      term: 'monthly',
+      name: 'Mail Guard',
+      description: 'Mail Guard',
+      identifier: 'MG-BUS',
+    },
+    ...{ category: '3', type: '4', unit: null, cost: null, price: decimalOf(3), taxable: false },
+  };
+  const draft = exportDraftOf([exported], { psa: 'connectwise', connection, vendor: 'Proofpoint', period: '2026-03' });
+  const plan = freezePlan(draft, (change) => connectwise.requests(change));
+  if (!plan.ok) throw new Error('the export breaks a limit');
+  const reference = productKeyOf({
+    psa: 'connectwise',
+    tenant: connection.tenant,
+    vendor: 'Proofpoint',
+    product: 'proofpoint',
+    subProduct: 'business',
+  });
+  return { exported, reference, plan: plan.value };
+}
 
 function database(): Promise<Database> {
   return openDatabase(`bindings-${crypto.randomUUID()}`, { newId: () => crypto.randomUUID() });
