@@ -11,23 +11,33 @@ export interface Shelf {
   clear(): Promise<void>;
 }
 
+/** What a resting wizard would find now: the usage, and whether a delivery of its customer is open. */
+export interface Outlook {
+  readonly fingerprint: string | null;
+  readonly deliveryIsOpen: boolean;
+}
+
 /**
  * The wizard of a customer: where it rested, if what was saved is beyond doubt and of the same customer and period, else from the start.
- * It is saved whenever it rests, and forgotten when it is cancelled.
+ * It is saved whenever it rests, and forgotten when it is cancelled or confirmed; an open delivery outranks what was saved.
  */
 export async function resumeWizard(
   chart: typeof wizard,
   shelf: Shelf,
   input: WizardInput,
-  usageNow: (context: WizardContext) => Promise<string | null>,
+  look: (context: WizardContext) => Promise<Outlook>,
 ): Promise<Wizard> {
-  const actor = restored(chart, await shelf.load(), input) ?? createActor(chart, { input });
+  const rested = restored(chart, await shelf.load(), input);
+  const outlook = rested === null ? null : await look(rested.getSnapshot().context);
+  const stale = outlook?.deliveryIsOpen === true && rested?.getSnapshot().context.set === null;
+  const actor = rested === null || stale ? createActor(chart, { input }) : rested;
   let saving = Promise.resolve();
   const after = (work: () => Promise<void>) => {
     saving = saving.then(work).catch(() => undefined);
   };
   actor.subscribe((snapshot) => {
-    if (snapshot.status === 'done') after(() => shelf.clear());
+    const confirmed = snapshot.hasTag('busy') && snapshot.context.set !== null;
+    if (snapshot.status === 'done' || confirmed) after(() => shelf.clear());
     else if (snapshot.status === 'active' && !snapshot.hasTag('busy')) {
       const saved = { version: VERSION, snapshot: plain(actor.getPersistedSnapshot()) };
       after(() => shelf.save(saved));
@@ -35,10 +45,9 @@ export async function resumeWizard(
   });
   actor.start();
   const { context } = actor.getSnapshot();
-  if (context.fingerprint !== null && context.set === null) {
-    const fingerprint = await usageNow(context);
-    if (fingerprint !== null && fingerprint !== context.fingerprint) actor.send({ type: 'usage changed', fingerprint });
-  }
+  const fingerprint = actor === rested && context.set === null ? (outlook?.fingerprint ?? null) : null;
+  if (fingerprint !== null && context.fingerprint !== null && fingerprint !== context.fingerprint)
+    actor.send({ type: 'usage changed', fingerprint });
   return actor;
 }
 

@@ -11,8 +11,9 @@ import { confirmSync } from '../storage/confirm';
 import { connections } from '../storage/connections';
 import type { Database } from '../storage/db';
 import { gridFacts } from '../storage/grid';
-import type { Choice } from '../storage/rows';
+import type { Choice, PlanRecord } from '../storage/rows';
 import { readIntoMirror, type ReadMeans } from './read-psa-actors';
+import type { Outlook } from './resume';
 import type { Check, Survey, wizard, WizardContext } from './wizard';
 
 /** What the wizard needs from outside. */
@@ -34,9 +35,14 @@ export function wizardActors(means: WizardMeans): Parameters<(typeof wizard)['pr
   };
 }
 
-/** The fingerprint of the usage that a resting wizard would see now; null while no connection is chosen. */
-export async function usageNow(means: WizardMeans, context: WizardContext): Promise<string | null> {
-  return context.connection === null ? null : (await factsOf(means, context, context.connection)).fingerprint;
+/** What a resting wizard would find now. */
+export async function outlook(means: WizardMeans, context: WizardContext): Promise<Outlook> {
+  const { connection } = context;
+  const known = connection !== null && (await means.db.connections.get(connection)) !== undefined;
+  return {
+    fingerprint: known ? (await factsOf(means, context, connection)).fingerprint : null,
+    deliveryIsOpen: (await openPlan(means.db, customerOfContext(context))) !== undefined,
+  };
 }
 
 async function survey(means: WizardMeans, context: WizardContext): Promise<Survey> {
@@ -46,8 +52,7 @@ async function survey(means: WizardMeans, context: WizardContext): Promise<Surve
   const company = versionFor(versions, context.period)?.company ?? null;
   const nothing = { set: null, connection: null, choices: context.choices, done: [], fingerprint: null };
   if (company === null || (await db.companies.get(company)) === undefined) return { ...nothing, assigned: false };
-  const plans = await db.plans.where('customer').equals(customerKey(customer)).toArray();
-  const open = plans.find(({ state }) => state === 'confirmed' || state === 'delivering' || state === 'downloaded');
+  const open = await openPlan(db, customer);
   if (open !== undefined) return { ...nothing, assigned: true, set: open.set, connection: open.connection };
   const known = (await connections(db)).filter(({ psa }) => adapterOf(psa) !== undefined);
   const choices = await db.choices.where('customer').equals(customerKey(customer)).toArray();
@@ -156,6 +161,11 @@ function factsOf(means: WizardMeans, context: Pick<WizardContext, 'product' | 's
     ...{ customer: customerOfContext(context), connection, period, today: means.today(), calendar: means.calendar },
     ...{ agreementId: choices.agreementId, psaCompany: choices.link?.id ?? null },
   });
+}
+
+async function openPlan(db: Database, customer: Customer): Promise<PlanRecord | undefined> {
+  const plans = await db.plans.where('customer').equals(customerKey(customer)).toArray();
+  return plans.find(({ state }) => state === 'confirmed' || state === 'delivering' || state === 'downloaded');
 }
 
 function rulesOf({ connection }: SyncFacts): PsaRules {

@@ -1,6 +1,6 @@
 import { resumeWizard } from '../../machines/resume';
 import { placeOf, reached, wizard, type Place, type Wizard, type WizardContext, type WizardEvent } from '../../machines/wizard';
-import { usageNow, wizardActors, type WizardMeans } from '../../machines/wizard-actors';
+import { outlook, wizardActors, type WizardMeans } from '../../machines/wizard-actors';
 import { customerKey, type Customer } from '../../domain/marketplace';
 import { gridFor, planSetFor, type PlanSet, type SyncFacts } from '../../domain/sync';
 import { blocksOf, stepProblems, type Step } from '../../domain/sync-steps';
@@ -31,7 +31,7 @@ export async function openWizard(page: App, customer: Customer): Promise<Wizard>
     clear: () => forgetWizard(page.db, page.clock.now(), key),
   };
   return resumeWizard(wizard.provide(wizardActors(means)), shelf, { ...customer, period: page.period }, (context) =>
-    usageNow(means, context),
+    outlook(means, context),
   );
 }
 
