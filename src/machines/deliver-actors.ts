@@ -42,7 +42,8 @@ export function startDelivering(means: DeliverMeans, input: SendInput): Deliver 
         receive(() => controller.abort());
         void send(means, wanted, { signal: controller.signal, tell }).then(
           (report) => tell({ type: 'reported', report }),
-          (reason: unknown) => tell({ type: 'failed', problem: problemOf(reason) }),
+          (reason: unknown) =>
+            tell(isAbort(reason) ? { type: 'reported', report: NOT_STARTED } : { type: 'failed', problem: problemOf(reason) }),
         );
         return () => controller.abort();
       }),
@@ -53,6 +54,16 @@ export function startDelivering(means: DeliverMeans, input: SendInput): Deliver 
     },
   });
   return createActor(machine, { input }).start();
+}
+
+/** Cancelled while another window held the lock. */
+const NOT_STARTED: DeliveryReport = {
+  ...{ stopped: null, cancelled: true, duplicates: 0, lookAgainAt: null, countAgainAt: null },
+  counts: { pending: 0, sending: 0, sent: 0, refused: 0, unknown: 0 },
+};
+
+function isAbort(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === 'AbortError';
 }
 
 /** One run of the sender. Throws `browser cannot lock`, what `reach` throws, and what the database throws. */

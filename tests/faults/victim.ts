@@ -59,7 +59,7 @@ export async function createVictim(): Promise<Victim> {
   return victim;
 
   async function launched(): Promise<BrowserContext> {
-    const browser = await launchPersistent(profile.folder);
+    const browser = await launchPersistent(profile.folder, { args: backEnd() });
     await browser.exposeFunction('reached', (point: Point) => {
       victim.onPoint(point);
       return new Promise(() => undefined);
@@ -73,6 +73,11 @@ export async function createVictim(): Promise<Victim> {
     for (const other of context.pages()) if (other !== tab) await other.close().catch(() => undefined);
     return tab;
   }
+}
+
+/** IDB=sqlite runs on the store that Chromium is moving to. */
+function backEnd(): string[] {
+  return process.env['IDB'] === 'sqlite' ? ['--enable-features=IdbSqliteBackingStore'] : [];
 }
 
 async function crash(context: BrowserContext, page: Page): Promise<void> {

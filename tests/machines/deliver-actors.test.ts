@@ -37,7 +37,9 @@ it('what the page knew of the lines is brought up to date, and what it never rea
 it('the chart runs it to its end', async () => {
   const { means } = await demo();
   const actor = startDelivering(means, { connection: 'cw', plans: [] });
-  onTestFinished(() => void actor.stop());
+  onTestFinished(() => {
+    actor.stop();
+  });
   actor.send({ type: 'send' });
   const snapshot = await waitFor(actor, (state) => !state.hasTag('busy'));
   expect(snapshot.matches('all sent')).toBe(true);
@@ -48,6 +50,28 @@ it('a browser without locks sends nothing', async () => {
   const { means, plan } = await demo();
   const failed = send({ ...means, locks: undefined }, { connection: 'cw', plans: [] }, quiet);
   await expect(failed).rejects.toMatchObject({ problem: problem('browser cannot lock', {}) });
+  expect((await deliveriesOfPlan(means.db, plan.id)).map(({ state }) => state)).toEqual(['pending', 'pending']);
+});
+
+it('cancelled while another window is sending, it has started nothing', async () => {
+  const { means, plan } = await demo();
+  const locks = {
+    query: () => Promise.resolve({ held: [], pending: [] }),
+    request: (_: string, { signal }: LockOptions) =>
+      new Promise<never>((_resolve, reject) => {
+        const refuse = () => reject(new DOMException('The request was aborted.', 'AbortError'));
+        if (signal?.aborted === true) refuse();
+        else signal?.addEventListener('abort', refuse);
+      }),
+  };
+  const actor = startDelivering({ ...means, locks: locks as unknown as LockManager }, { connection: 'cw', plans: [] });
+  onTestFinished(() => {
+    actor.stop();
+  });
+  actor.send({ type: 'send' });
+  actor.send({ type: 'cancel' });
+  const snapshot = await waitFor(actor, (state) => !state.hasTag('busy'));
+  expect([snapshot.value, snapshot.context.report?.cancelled]).toEqual(['stopped', true]);
   expect((await deliveriesOfPlan(means.db, plan.id)).map(({ state }) => state)).toEqual(['pending', 'pending']);
 });
 
@@ -117,5 +141,5 @@ function lockManager(): LockManager {
       }
     });
   };
-  return { request: request as LockManager['request'], query: () => Promise.resolve({ held: [], pending: [] }) };
+  return { request, query: () => Promise.resolve({ held: [], pending: [] }) };
 }
