@@ -76,6 +76,8 @@ export const importChart = setup({
     known: ({ event }) => replied(event, 'known'),
     committed: ({ event }) => replied(event, 'committed'),
     failed: ({ event }) => replied(event, 'failed'),
+    'another tab imports': ({ event }) =>
+      event.type === 'importer.replied' && event.reply.type === 'failed' && event.reply.problem.code === 'another import is running',
     progressed: ({ event }) => replied(event, 'progress'),
     'everything is decided': ({ context: { review, goodOnly, complete } }) =>
       review !== null &&
@@ -118,6 +120,7 @@ export const importChart = setup({
       on: {
         cancel: 'sweeping',
         'importer.replied': [
+          { guard: 'another tab imports', target: 'failed', actions: 'take reply' },
           { guard: 'failed', target: 'failing', actions: 'take reply' },
           { guard: 'progressed', actions: 'take reply' },
         ],

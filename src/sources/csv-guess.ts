@@ -6,8 +6,8 @@ import { headerName, sameHeader, type CsvColumn, type DateStyle, type DecimalSty
 import type { SourceFile } from './source';
 import { blocksOf, encodingOf, headOf } from './text';
 
-/** Guesses how a CSV is to be read; null when it is none. `chosen` overrides the header row. */
-export function guessCsv(file: SourceFile, chosen: { headerRow?: number } = {}): CsvGuess | null {
+/** Guesses how a CSV is to be read; null when it is none. `chosen` overrides the header row; `styles: false` does not look for proof of number and date styles. */
+export function guessCsv(file: SourceFile, chosen: { headerRow?: number; styles?: boolean } = {}): CsvGuess | null {
   const head = headOf(file.bytes);
   const delimiter = delimiterOf(head);
   if (delimiter === null) return null;
@@ -20,7 +20,6 @@ export function guessCsv(file: SourceFile, chosen: { headerRow?: number } = {}):
   const numbers = (['quantity', 'unitPrice', 'unitCost', 'total', 'licences'] as const)
     .map(position)
     .filter((index) => index !== undefined);
-  const date = position('date');
   return {
     encoding: encodingOf(file.bytes),
     delimiter,
@@ -28,9 +27,26 @@ export function guessCsv(file: SourceFile, chosen: { headerRow?: number } = {}):
     header,
     repeated: repeatedIn(header),
     columns,
+    ...(chosen.styles === false ? SAVED : stylesOf(file, delimiter, headerRow, numbers, position('date'))),
+    top: top.slice(0, 20).map((row) => row.slice(0, 12).map((cell) => cell.slice(0, 60))),
+  };
+}
+
+const SAVED: Pick<CsvGuess, 'decimals' | 'dates'> = {
+  decimals: { value: null, reason: 'As saved' },
+  dates: { value: null, reason: 'As saved' },
+};
+
+function stylesOf(
+  file: SourceFile,
+  delimiter: string,
+  headerRow: number,
+  numbers: readonly number[],
+  date: number | undefined,
+): Pick<CsvGuess, 'decimals' | 'dates'> {
+  return {
     decimals: decimalsOf(valuesOf(file, delimiter, headerRow, numbers)),
     dates: date === undefined ? { value: 'iso', reason: 'No column holds dates' } : datesOf(valuesOf(file, delimiter, headerRow, [date])),
-    top: top.slice(0, 20).map((row) => row.slice(0, 12).map((cell) => cell.slice(0, 60))),
   };
 }
 

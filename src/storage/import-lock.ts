@@ -17,17 +17,26 @@ export async function withImportLock<T>(db: Database, work: () => Promise<T>): P
   }
 }
 
-/** Runs unless another tab is importing; with `wait` as soon as it is not. Answers whether it ran. */
+/** Runs unless another tab is importing; with `wait` it is given a moment to end. Answers whether it ran. */
 export async function unlessImporting(db: Database, options: { wait: boolean }, work: () => Promise<void>): Promise<boolean> {
   const locks = lockManager();
   if (locks === null) {
     await work();
     return true;
   }
-  return locks.request(nameOf(db), { ifAvailable: !options.wait }, async (lock) => {
-    if (lock !== null) await work();
-    return lock !== null;
-  });
+  if (!options.wait) {
+    return locks.request(nameOf(db), { ifAvailable: true }, async (lock) => {
+      if (lock !== null) await work();
+      return lock !== null;
+    });
+  }
+  try {
+    await withImportLock(db, work);
+    return true;
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.code === 'another import is running') return false;
+    throw error;
+  }
 }
 
 /** Null on plain http and in old browsers. */

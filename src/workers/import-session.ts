@@ -154,7 +154,8 @@ export class ImportSession {
     const shared = { files: this.#findings, source: this.#source, undated: this.#undated };
     const [first] = this.#files;
     if (this.#source !== 'csv' || first === undefined) return { ...shared, csv: null };
-    const guess = guessCsv(first, headerRow === undefined ? {} : { headerRow });
+    const chosen = headerRow === undefined ? {} : { headerRow };
+    const guess = guessCsv(first, { ...chosen, styles: false });
     if (guess === null || guess.header.length > LIMITS.columns)
       throw new ProblemError(problem('file is not recognised', { file: first.name }));
     if (guess.repeated.length > 0) throw new ProblemError(problem('header is repeated', { file: first.name, names: guess.repeated }));
@@ -169,7 +170,8 @@ export class ImportSession {
       settings.success &&
       sameHeader(settings.data.header, guess.header) &&
       settings.data.delimiter === guess.delimiter;
-    return { ...shared, csv: { guess, saved: fits ? { name: saved.name, profile: settings.data } : null } };
+    if (fits) return { ...shared, csv: { guess, saved: { name: saved.name, profile: settings.data } } };
+    return { ...shared, csv: { guess: guessCsv(first, chosen) ?? guess, saved: null } };
   }
 
   async #recordOf(now: string, answers: Answers): Promise<ImportRecord> {

@@ -177,6 +177,13 @@ describe('the way out', () => {
     expect([where(), log.ended, log.swept, actor.getSnapshot().context.problem]).toEqual(['failed', 1, 1, { code: 'storage is full' }]);
   });
 
+  test('another tab that imports is left alone: nothing is swept', () => {
+    const { actor, hear, log, where } = start();
+    actor.send(picked);
+    hear({ type: 'failed', problem: problem('another import is running', {}) });
+    expect([where(), log.ended, log.swept]).toEqual(['failed', 1, 0]);
+  });
+
   test('other files start over, whatever was going on', () => {
     const { actor, hear, log, where } = start();
     actor.send(picked);
