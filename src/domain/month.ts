@@ -33,6 +33,10 @@ export interface MonthCount {
   readonly rows: { readonly chunk: Int32Array; readonly row: Int32Array; readonly next: Int32Array };
   readonly chunks: readonly { readonly chunk: UsageChunk; readonly record: ImportRecord }[];
   readonly scale: number;
+  /** Per product the source that bills it. */
+  readonly billedBy: ReadonlyMap<string, string>;
+  /** Per product the sources that report it and do not bill it: they are compared, never added. */
+  readonly compared: ReadonlyMap<string, ReadonlySet<string>>;
   /** Rows whose usage summary is not imported yet: they belong to nobody until it is. */
   readonly orphans: number;
 }
@@ -55,13 +59,14 @@ export function countMonth(
   const customers = new Numbering();
   const subProducts = new Numbering();
   const billing = new Map(billedBy);
+  const compared = new Map<string, Set<string>>();
   const range = {
     from: numberOfDay(firstDayOf(period)),
     to: numberOfDay(lastDayOf(period)),
     snapshot: numberOfDay(snapshotDayOf(period, calendar)),
   };
   const named = chunks.map(({ chunk, record }) =>
-    nameRows(chunk, record, record.final === period ? null : range, catalogue, { customers, subProducts, billing }),
+    nameRows(chunk, record, record.final === period ? null : range, catalogue, { customers, subProducts, billing, compared }),
   );
   const chosen = chooseDates(chunks, named, customers.size, range, period);
   const collected = collectRows(chunks, named, customers.size, subProducts.size, chosen, range, period);
@@ -78,6 +83,8 @@ export function countMonth(
     day,
     source: customers.words.map((key) => billing.get(customerOf(key).product) ?? ''),
     subProducts: subProducts.words,
+    billedBy: billing,
+    compared,
     chunks,
     orphans: named.reduce((sum, { orphans }) => sum + orphans, 0),
     ...collected,
@@ -166,9 +173,14 @@ function nameRows(
   record: ImportRecord,
   range: Range | null,
   catalogue: Catalogue,
-  numbering: { readonly customers: Numbering; readonly subProducts: Numbering; readonly billing: Map<string, string> },
+  numbering: {
+    readonly customers: Numbering;
+    readonly subProducts: Numbering;
+    readonly billing: Map<string, string>;
+    readonly compared: Map<string, Set<string>>;
+  },
 ): NamedRows {
-  const { customers, subProducts, billing } = numbering;
+  const { customers, subProducts, billing, compared } = numbering;
   const { site, summary, product, subProductId, subProductName } = chunk.texts;
   const customer = new Int32Array(chunk.rows);
   const sub = new Int32Array(chunk.rows);
@@ -195,7 +207,9 @@ function nameRows(
       if (named === null) found = -2;
       else {
         if (!billing.has(named.product)) billing.set(named.product, record.source);
-        found = billing.get(named.product) === record.source ? customers.of(customerKey(named)) : -1;
+        const bills = billing.get(named.product) === record.source;
+        if (!bills) compared.set(named.product, (compared.get(named.product) ?? new Set<string>()).add(record.source));
+        found = bills ? customers.of(customerKey(named)) : -1;
       }
       customerMemo.set(who, found);
     }

@@ -14,6 +14,7 @@ export interface ProblemData {
   'trial usage is not billed': { site: string; subProduct: string; quantity: Decimal };
   'totals disagree with the vendor': { site: string; subProduct: string; ours: Decimal; vendors: Decimal; currency: string };
   'licences differ': { site: string; subProduct: string; quantity: Decimal; licences: Decimal };
+  'another source differs': { site: string; subProduct: string; source: string; ours: Decimal | null; theirs: Decimal | null };
   'period is not final': { period: Period; finalOn: Day };
   // assignment, link, binding
   'no company assigned': { site: string };

@@ -27,6 +27,14 @@ export interface NamedSubProduct {
   readonly unit: string | null;
 }
 
+/** The products whose usage an import brought, as the merged registry names them. */
+export function productsBrought(merged: RegistryRows, named: readonly NamedSubProduct[], source: string): Set<string> {
+  const byId = new Map(merged.subProducts.flatMap((row) => row.ids.map((id) => [id, row.product] as const)));
+  const byName = new Map(merged.subProducts.map((row) => [row.key, row.product]));
+  const products = named.map(({ id, name }) => byId.get(`${source}:${id ?? ''}`) ?? byName.get(slugOf(name)) ?? '');
+  return new Set(products.filter((product) => product !== ''));
+}
+
 /**
  * The registry with what an import found: rows are recognised by their id at the source, so a rename keeps the key, else by the slug
  * of their name. A product of which only the vendor is known is named after the vendor.

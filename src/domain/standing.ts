@@ -4,7 +4,7 @@ import { add, equals, fromScaled, isZero, lineTotal, subtract, ZERO, type Decima
 import { customerKey, customerOf, versionFor, type Assignment, type Company, type Customer } from './marketplace';
 import type { MonthCount } from './month';
 import { priceOf, type PriceVersion } from './price';
-import type { Problem } from './problem';
+import { problem, type Problem } from './problem';
 import { singleOf } from './single';
 import { bills, entriesByCustomer, siteCountOf, unknownCount, type SiteCount, type SubProductCount } from './snapshot';
 import type { Synced, SyncedLine } from './synced';
@@ -77,6 +77,8 @@ export interface ProductStanding {
 export interface StandingInput {
   readonly month: MonthCount;
   readonly previous: MonthCount;
+  /** The same period as each source counts it that does not bill. */
+  readonly others?: readonly { readonly source: string; readonly month: MonthCount }[];
   readonly catalogue: Catalogue;
   readonly companies: readonly Company[];
   readonly assignments: readonly Assignment[];
@@ -109,9 +111,10 @@ interface Index {
   readonly companies: ReadonlyMap<string, Company>;
   readonly assignments: ReadonlyMap<string, Assignment[]>;
   readonly live: ReadonlyMap<string, readonly Synced[]>;
+  readonly others: readonly { readonly source: string; readonly counts: ReadonlyMap<string, ReadonlyMap<string, Decimal | null>> }[];
 }
 
-function indexOf({ month, previous, companies, assignments, synced }: StandingInput): Index {
+function indexOf({ month, previous, others = [], companies, assignments, synced }: StandingInput): Index {
   const assigned = new Map<string, Assignment[]>();
   for (const assignment of assignments) {
     const key = customerKey(assignment);
@@ -128,7 +131,25 @@ function indexOf({ month, previous, companies, assignments, synced }: StandingIn
     companies: new Map(companies.map((company) => [company.id, company])),
     assignments: assigned,
     live,
+    others: others.map((other) => ({ source: other.source, counts: quantitiesOf(other.month) })),
   };
+}
+
+/** Where a source that does not bill counts a customer differently. What it does not report at all it has no opinion on. */
+function disagreements(index: Index, key: string, count: SiteCount): Problem[] {
+  return index.others.flatMap(({ source, counts }) => {
+    const theirs = counts.get(key);
+    if (theirs === undefined || count.how === 'unknown') return [];
+    const ours = new Map(count.counts.map((own) => [own.subProduct, own.quantity]));
+    return [...new Set([...ours.keys(), ...theirs.keys()])]
+      .map((subProduct) => ({
+        subProduct,
+        ours: ours.get(subProduct) ?? ZERO,
+        theirs: theirs.has(subProduct) ? (theirs.get(subProduct) ?? null) : ZERO,
+      }))
+      .filter((pair) => !equals(pair.ours, pair.theirs))
+      .map((pair) => problem('another source differs', { site: count.site, source, ...pair }));
+  });
 }
 
 function quantitiesOf(month: MonthCount): Map<string, Map<string, Decimal | null>> {
@@ -165,7 +186,7 @@ function standingOf(input: StandingInput, index: Index, key: string): Standing {
     movements,
     flag: flagOf(count, company, movements, synced, month.period),
     ...moneyOf(count, company?.id ?? null, input.prices),
-    problems: [...count.blocks, ...count.warnings],
+    problems: [...count.blocks, ...count.warnings, ...disagreements(index, key, count)],
   };
 }
 

@@ -1,8 +1,9 @@
 import Dexie from 'dexie';
 import type { Json } from '../domain/canonical';
 import { problem, ProblemError } from '../domain/problem';
-import { mergeRegistry, type Found, type NamedSubProduct, type RegistryRows } from '../domain/registry';
+import { mergeRegistry, productsBrought, type Found, type NamedSubProduct, type RegistryRows } from '../domain/registry';
 import type { ImportRecord, UsageChunk } from '../domain/usage';
+import { keepFirstSources } from './billing-source';
 import { write, type Database, type RejectRecord } from './db';
 import { unlessImporting } from './import-lock';
 
@@ -65,12 +66,10 @@ export async function commitImport(db: Database, now: string, record: ImportReco
       const slices = await db.usage.where('importId').equals(record.id).count();
       if (slices !== record.slices) throw new ProblemError(problem('record is damaged', { what: `usage ${record.id}` }));
       const before = await registryRows(db);
-      const merged = mergeRegistry(
-        before,
-        { ...found, named: [...(await orphansOf(db, record, before, found)), ...found.named] },
-        record.source,
-      );
+      const named = [...(await orphansOf(db, record, before, found)), ...found.named];
+      const merged = mergeRegistry(before, { ...found, named }, record.source);
       await putChanged(db, before, merged);
+      await keepFirstSources(db, productsBrought(merged, named, record.source), record.source);
       const committed: ImportRecord = { ...record, state: 'committed', seq: next(), at: now };
       await db.imports.put(committed);
       await audit('usage imported', record.id, {
@@ -117,7 +116,7 @@ export async function registryRows(db: Database): Promise<RegistryRows> {
 }
 
 const STAGE = ['imports', 'usage', 'rejects'];
-const REGISTRY = ['companies', 'products', 'subProducts', 'subscriptions', 'summaries'];
+const REGISTRY = ['companies', 'products', 'subProducts', 'subscriptions', 'summaries', 'settings'];
 
 async function removeStaged(db: Database, ids: readonly string[]): Promise<void> {
   for (const id of ids) {

@@ -1,8 +1,10 @@
 import { DEFAULT_CALENDAR, shiftPeriod, type BillingCalendar, type Day, type Period } from '../domain/calendar';
 import { catalogueOf, type Catalogue } from '../domain/catalogue';
+import { customerOf } from '../domain/marketplace';
 import { countMonth, type MonthCount, type UsageImport } from '../domain/month';
 import { verifyChunk } from '../domain/pack';
 import { standingsOf, type ProductStanding } from '../domain/standing';
+import { billingSources } from './billing-source';
 import type { Database } from './db';
 
 /** The registry of products, sub-products, summaries and subscriptions. */
@@ -36,25 +38,33 @@ export async function committedUsage(db: Database, periods: readonly Period[]): 
   });
 }
 
-/** Which source bills each product, as the partner chose or the first import of the product decided. */
-export async function billingSources(db: Database): Promise<Map<string, string>> {
-  const setting = await db.settings.get('billing sources');
-  return new Map(Object.entries((setting?.value ?? {}) as Record<string, string>));
-}
-
 /** A period counted, with the one before it. */
 export async function countedMonth(
   db: Database,
   period: Period,
   calendar: BillingCalendar = DEFAULT_CALENDAR,
-): Promise<{ month: MonthCount; previous: MonthCount; catalogue: Catalogue }> {
+): Promise<{ month: MonthCount; previous: MonthCount; others: { source: string; month: MonthCount }[]; catalogue: Catalogue }> {
   const before = shiftPeriod(period, -1);
   const [usage, names, billedBy] = await Promise.all([committedUsage(db, [period, before]), catalogue(db), billingSources(db)]);
+  const month = countMonth(usage, names, period, { calendar, billedBy });
+  const sources = new Set([...month.compared.values()].flatMap((others) => [...others]));
   return {
-    month: countMonth(usage, names, period, { calendar, billedBy }),
+    month,
+    others: [...sources].map((source) => ({
+      source,
+      month: countMonth(usage, names, period, { calendar, billedBy: insteadOf(month, source) }),
+    })),
     previous: countMonth(usage, names, before, { calendar, billedBy }),
     catalogue: names,
   };
+}
+
+/** The products that a source reports without billing them, as if it billed them; what it does not report is billed by nobody here. */
+function insteadOf(month: MonthCount, source: string): Map<string, string> {
+  const products = new Set(month.customers.map((key) => customerOf(key).product));
+  return new Map(
+    [...products, ...month.compared.keys()].map((product) => [product, month.compared.get(product)?.has(source) === true ? source : '']),
+  );
 }
 
 /** Every product with every customer's standing in a period: what Subscriptions and Unsynced show. */
@@ -71,4 +81,21 @@ export async function monthStanding(
     db.prices.toArray(),
   ]);
   return standingsOf({ ...counted, companies, assignments, synced, prices, today, calendar });
+}
+
+/** A product that more than one source reports in a period, and the one that bills it. */
+export interface ProductSources {
+  readonly product: string;
+  readonly name: string;
+  readonly bills: string;
+  readonly sources: readonly string[];
+}
+
+/** The products of a period between whose sources the partner can choose. */
+export async function productSources(db: Database, period: Period): Promise<ProductSources[]> {
+  const { month, catalogue } = await countedMonth(db, period);
+  return [...month.compared].map(([product, others]) => {
+    const bills = month.billedBy.get(product) ?? '';
+    return { product, name: catalogue.products.get(product)?.name ?? product, bills, sources: [...new Set([bills, ...others])].sort() };
+  });
 }

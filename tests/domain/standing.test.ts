@@ -190,6 +190,45 @@ test('a product sums what is known and says of how many', () => {
   });
 });
 
+test('a source that does not bill is compared and never added', () => {
+  const billing = usageImport([usageLine()]);
+  const second = usageImport([usageLine({ quantity: decimalOf(17) }), usageLine({ site: 'only-there.com' })], {
+    source: 'proofpoint-essentials',
+  });
+  const month = countMonth([billing, second], catalogue, '2020-12');
+  const standings = standingsOf({
+    month,
+    others: [
+      {
+        source: 'proofpoint-essentials',
+        month: countMonth([billing, second], catalogue, '2020-12', { billedBy: new Map([['proofpoint', 'proofpoint-essentials']]) }),
+      },
+    ],
+    previous: countMonth([], catalogue, '2020-11'),
+    catalogue,
+    companies: [west],
+    assignments: [assigned],
+    synced: [],
+    prices: [],
+    today: '2021-01-03',
+  })[0]?.standings;
+  expect([[...month.compared], standings?.map(({ customer: { site } }) => site), standings?.[0]?.movements[0]?.current]).toEqual([
+    [['proofpoint', new Set(['proofpoint-essentials'])]],
+    ['1stwestinsurance.com'],
+    '15',
+  ]);
+  expect(standings?.[0]?.problems).toEqual([
+    {
+      code: 'another source differs',
+      site: '1stwestinsurance.com',
+      source: 'proofpoint-essentials',
+      subProduct: 'proofpoint-business',
+      ours: '15',
+      theirs: '17',
+    },
+  ]);
+});
+
 test('currencies are never mixed in a total', () => {
   const product = products({ now: [{}, { site: 'b.com', currency: 'EUR' }] })[0];
   expect([product?.price, product?.cost, product?.currency]).toEqual([null, null, null]);
