@@ -92,7 +92,10 @@ class ProductBook {
   meet({ productId, vendorName }: UsageSummary, name: string | null): void {
     const id = `${this.#source}:${productId}`;
     if (this.#keys.has(id)) return;
-    if (name !== null) return this.#put(slugOf(name), name, vendorName, id);
+    if (name !== null) {
+      this.#put(slugOf(name), name, vendorName, id);
+      return;
+    }
     const vendor = vendorName || 'Unknown vendor';
     const taken = this.#rows.get(slugOf(vendor))?.ids.some((other) => other.startsWith(`${this.#source}:`)) ?? false;
     const shown = taken ? `${vendor} (${productId.slice(0, 8)})` : vendor;

@@ -6,8 +6,8 @@ import { canonicalJson, hashOf, sha256Hex, type Json } from '../../src/domain/ca
 describe('canonical JSON is RFC 8785', () => {
   test('the example of the RFC, section 3.2.2', () => {
     const value: Json = {
-      numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
-      string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\"\/',
+      numbers: [Number('333333333.33333329'), 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+      string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\"/',
       literals: [null, true, false],
     };
     expect(canonicalJson(value)).toBe(
