@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { axe, byRole, screenshot, setTheme } from './harness.ts';
+import { assignSeed, atStep, cellsOf, expectStored, next, openDemo, SEED, stored, walkTo } from './wizard-walk.ts';
+
+const STEPS = ['Choose the PSA', 'Products', 'Sync option', 'Agreement', 'Line items', 'Summary'] as const;
+
+test('a reload at every step comes back to it with the same choices', async () => {
+  const { page } = await openDemo();
+  await byRole(await assignSeed(page), 'button', 'Sync').click();
+  await atStep(page, 'Choose the PSA');
+  const again = async (title: string) => {
+    await page.reload();
+    await atStep(page, title);
+  };
+  await again('Choose the PSA');
+  await next(page, 'Products');
+  await byRole(page, 'button', 'Bind all suggested').click();
+  await page.getByText('Bound').first().waitFor();
+  await again('Products');
+  await page.getByText('Bound').first().waitFor();
+  await next(page, 'Sync option');
+  await byRole(page, 'radio', 'Single line').check();
+  await again('Sync option');
+  expect(await byRole(page, 'radio', 'Single line').isChecked()).toBe(true);
+  await next(page, 'Agreement');
+  await again('Agreement');
+  await next(page, 'Line items');
+  await page.getByRole('button', { name: /^Edit name of/ }).click();
+  await page.getByRole('textbox', { name: /^name of/ }).fill('Mail security');
+  await page.keyboard.press('Enter');
+  await byRole(page, 'rowheader', 'Mail security').waitFor();
+  await again('Line items');
+  await byRole(page, 'rowheader', 'Mail security').waitFor();
+  await next(page, 'Summary');
+  await again('Summary');
+  await page.getByText('Mail security', { exact: true }).waitFor();
+  await byRole(page, 'button', 'Confirm Sync').click();
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+  await again('Receipt');
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+});
+
+test('Cancel at every step leaves the database as it was', async () => {
+  const { page, go } = await openDemo();
+  await assignSeed(page);
+  const before = await stored(page);
+  for (const step of STEPS) {
+    await go(`#/sync/proofpoint/${SEED}`);
+    await walkTo(page, step);
+    await byRole(page, 'button', 'Cancel').click();
+    await byRole(page, 'heading', 'Subscriptions').waitFor();
+    await expectStored(page, before);
+  }
+});
+
+test('the wizard is walked with the keyboard alone', async () => {
+  const { page, go } = await openDemo();
+  await assignSeed(page);
+  await go(`#/sync/proofpoint/${SEED}`);
+  await atStep(page, 'Choose the PSA');
+  await page.keyboard.press('Control+Enter');
+  await atStep(page, 'Products');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Products');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByText('Bound').first().waitFor();
+  for (const title of ['Sync option', 'Agreement', 'Line items', 'Summary']) {
+    await page.keyboard.press('Control+Enter');
+    await atStep(page, title);
+  }
+  await byRole(page, 'button', 'Confirm Sync').focus();
+  await page.keyboard.press('Enter');
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+});
+
+test('Continue says in words what is missing, and leads to it', async () => {
+  const { page, go } = await openDemo();
+  await assignSeed(page);
+  await go(`#/sync/proofpoint/${SEED}`);
+  await walkTo(page, 'Products');
+  await byRole(page, 'button', 'Continue').click();
+  await byRole(page, 'heading', 'There is a problem').waitFor();
+  expect(await page.getByRole('alert').getByRole('link').allInnerTexts()).toEqual([
+    'Proofpoint Business has no product. Bind or export a product for each, or bind the top-level product, whose lines they can use.',
+  ]);
+});
+
+test('a sub-product that is skipped with Next uses the top-level product and stays visible', async () => {
+  const { page, go } = await openDemo();
+  await assignSeed(page);
+  await go(`#/sync/proofpoint/${SEED}`);
+  await walkTo(page, 'Products');
+  const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Proofpoint Top-level product' }) });
+  await byRole(row, 'button', 'Bind Product').click();
+  await byRole(page.getByRole('dialog'), 'button', 'Bind').click();
+  await byRole(page, 'button', 'Next').click();
+  await atStep(page, 'Sync option');
+  await next(page, 'Agreement');
+  await next(page, 'Line items');
+  const [line] = await cellsOf(byRole(page, 'table', 'Line items'));
+  expect(line?.[1]).toContain('Proofpoint Business uses the top-level product');
+});
+
+test.each(['light', 'dark'] as const)('no step has an accessibility problem in the %s theme', async (theme) => {
+  const { page, go } = await openDemo();
+  await assignSeed(page);
+  await setTheme(page, theme);
+  const found: Record<string, unknown> = {};
+  await go(`#/sync/proofpoint/${SEED}`);
+  await atStep(page, 'Choose the PSA');
+  for (const step of STEPS) {
+    if (step === 'Sync option') await byRole(page, 'button', 'Bind all suggested').click();
+    if (step !== 'Choose the PSA') await next(page, step);
+    found[step] = await axe(page);
+    await screenshot(page, `wizard-${step.replace(/ /g, '-').toLowerCase()}-${theme}-1280`);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await screenshot(page, `wizard-${step.replace(/ /g, '-').toLowerCase()}-${theme}-390`);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  }
+  await byRole(page, 'button', 'Confirm Sync').click();
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+  found['Receipt'] = await axe(page);
+  await screenshot(page, `wizard-receipt-${theme}-1280`);
+  expect(found).toEqual(Object.fromEntries([...STEPS, 'Receipt'].map((step) => [step, []])));
+});
