@@ -215,7 +215,7 @@ async function bind(page: Page, place: RegExp, product: string): Promise<void> {
 /** Secrets that any table of the browser's databases holds in the clear. */
 async function storedSecrets(page: Page): Promise<string[]> {
   const dump = await page.evaluate(async () => {
-    const texts: string[] = [JSON.stringify({ ...localStorage })];
+    const texts: string[] = [JSON.stringify(Object.entries(localStorage))];
     for (const { name } of await indexedDB.databases()) {
       const db = await new Promise<IDBDatabase>((resolve, reject) => {
         const request = indexedDB.open(name ?? '');
