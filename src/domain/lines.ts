@@ -169,7 +169,7 @@ function itemsOf(input: GridInput): Item[] {
   const top = input.bindings.find((binding) => binding.subProduct === null) ?? null;
   return input.count.counts.map((count) => {
     const own = input.bindings.find((binding) => binding.subProduct === count.subProduct) ?? null;
-    const problems = input.count.blocks.filter((block) => 'subProduct' in block && block.subProduct === count.subProduct);
+    const problems = input.count.blocks.filter((block) => 'subProduct' in block && block.subProduct === count.name);
     return {
       count,
       priced: priceOf(count, input.company?.id ?? null, input.prices, input.period),

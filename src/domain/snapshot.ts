@@ -143,13 +143,14 @@ function firstText(rows: readonly Row[], column: TextColumn): string | null {
 }
 
 function countOf(
-  subProduct: string,
+  key: string,
   rows: readonly Row[],
   site: string,
   catalogue: Catalogue,
   blocks: Problem[],
   warnings: Problem[],
 ): SubProductCount {
+  const name = catalogue.subProducts.get(key)?.name ?? firstText(rows, 'subProductName') ?? key;
   const paid = rows.filter((row) => !isValid(row.chunk.trial, row.row));
   const trial = rows.filter((row) => isValid(row.chunk.trial, row.row));
   const quantities = paid.map((row) => numberOf(row, 'quantity'));
@@ -165,25 +166,32 @@ function countOf(
   const missing = paid.find((_, index) => quantities[index] === null);
   if (missing)
     blocks.push(
-      problem('quantity is missing', { site, subProduct, file: textOf(missing, 'file') ?? '', row: missing.chunk.row[missing.row] ?? 0 }),
+      problem('quantity is missing', {
+        site,
+        subProduct: name,
+        file: textOf(missing, 'file') ?? '',
+        row: missing.chunk.row[missing.row] ?? 0,
+      }),
     );
   const negative = quantities.find((value) => value !== null && isNegative(value));
-  if (negative) blocks.push(problem('quantity is negative', { site, subProduct, quantity: negative }));
+  if (negative) blocks.push(problem('quantity is negative', { site, subProduct: name, quantity: negative }));
   if (prices.length > 1)
-    blocks.push(problem('prices differ within the count', { site, subProduct, prices: prices.map((value) => value ?? ZERO) }));
+    blocks.push(problem('prices differ within the count', { site, subProduct: name, prices: prices.map((value) => value ?? ZERO) }));
   if (currencies.length > 1)
-    blocks.push(problem('currencies differ within the count', { site, subProduct, currencies: currencies.map((value) => value ?? '?') }));
-  if (trial.length > 0) warnings.push(problem('trial usage is not billed', { site, subProduct, quantity: trialQuantity }));
+    blocks.push(
+      problem('currencies differ within the count', { site, subProduct: name, currencies: currencies.map((value) => value ?? '?') }),
+    );
+  if (trial.length > 0) warnings.push(problem('trial usage is not billed', { site, subProduct: name, quantity: trialQuantity }));
   if (licences !== null && quantity !== null && compare(licences, quantity) !== 0)
-    warnings.push(problem('licences differ', { site, subProduct, quantity, licences }));
+    warnings.push(problem('licences differ', { site, subProduct: name, quantity, licences }));
   if (price !== null && quantity !== null && currency !== null && vendorTotal !== null) {
     const ours = lineTotal(quantity, price, currency);
     if (compare(ours, vendorTotal) !== 0)
-      warnings.push(problem('totals disagree with the vendor', { site, subProduct, ours, vendors: vendorTotal, currency }));
+      warnings.push(problem('totals disagree with the vendor', { site, subProduct: name, ours, vendors: vendorTotal, currency }));
   }
   return {
-    subProduct,
-    name: catalogue.subProducts.get(subProduct)?.name ?? firstText(rows, 'subProductName') ?? subProduct,
+    subProduct: key,
+    name,
     quantity,
     trialQuantity,
     unit: firstText(rows, 'unit'),

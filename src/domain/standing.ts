@@ -136,7 +136,7 @@ function indexOf({ month, previous, others = [], companies, assignments, synced 
 }
 
 /** Where a source that does not bill counts a customer differently. What it does not report at all it has no opinion on. */
-function disagreements(index: Index, key: string, count: SiteCount): Problem[] {
+function disagreements(index: Index, catalogue: Catalogue, key: string, count: SiteCount): Problem[] {
   return index.others.flatMap(({ source, counts }) => {
     const theirs = counts.get(key);
     if (theirs === undefined || count.how === 'unknown') return [];
@@ -148,7 +148,14 @@ function disagreements(index: Index, key: string, count: SiteCount): Problem[] {
         theirs: theirs.has(subProduct) ? (theirs.get(subProduct) ?? null) : ZERO,
       }))
       .filter((pair) => !equals(pair.ours, pair.theirs))
-      .map((pair) => problem('another source differs', { site: count.site, source, ...pair }));
+      .map((pair) =>
+        problem('another source differs', {
+          site: count.site,
+          source,
+          ...pair,
+          subProduct: catalogue.subProducts.get(pair.subProduct)?.name ?? pair.subProduct,
+        }),
+      );
   });
 }
 
@@ -186,7 +193,7 @@ function standingOf(input: StandingInput, index: Index, key: string): Standing {
     movements,
     flag: flagOf(count, company, movements, synced, month.period),
     ...moneyOf(count, company?.id ?? null, input.prices),
-    problems: [...count.blocks, ...count.warnings, ...disagreements(index, key, count)],
+    problems: [...count.blocks, ...count.warnings, ...disagreements(index, catalogue, key, count)],
   };
 }
 
@@ -212,7 +219,7 @@ function movementsOf(
       line === undefined ? null : line.subProducts.length === 1 ? line.quantity : heldInSingle(input, count, line, current, company);
     const priced = own ? priceOf(own, company, input.prices, count.period) : null;
     const price = priced?.price ?? line?.price ?? null;
-    const currency = priced?.currency ?? null;
+    const currency = priced?.currency ?? count.counts.find((other) => other.currency !== null)?.currency ?? null;
     const delta = current === null ? null : subtract(current, synced ?? ZERO);
     return {
       subProduct,

@@ -230,7 +230,7 @@ describe('what a count holds', () => {
     const count = only([usageImport([usageLine(), usageLine({ unitPrice: decimalOf(4) })])]);
     expect(count.counts[0]?.price).toBeNull();
     expect(count.blocks).toEqual([
-      { code: 'prices differ within the count', site: '1stwestinsurance.com', subProduct: 'proofpoint-business', prices: ['3', '4'] },
+      { code: 'prices differ within the count', site: '1stwestinsurance.com', subProduct: 'Proofpoint Business', prices: ['3', '4'] },
     ]);
   });
 
@@ -238,13 +238,13 @@ describe('what a count holds', () => {
     const count = only([usageImport([usageLine({ quantity: null, file: 'x.json', row: 9 })])]);
     expect(count.counts[0]?.quantity).toBeNull();
     expect(count.blocks).toEqual([
-      { code: 'quantity is missing', site: '1stwestinsurance.com', subProduct: 'proofpoint-business', file: 'x.json', row: 9 },
+      { code: 'quantity is missing', site: '1stwestinsurance.com', subProduct: 'Proofpoint Business', file: 'x.json', row: 9 },
     ]);
   });
 
   test('a negative quantity is refused', () => {
     expect(only([usageImport([usageLine({ quantity: decimalOf(-2) })])]).blocks).toEqual([
-      { code: 'quantity is negative', site: '1stwestinsurance.com', subProduct: 'proofpoint-business', quantity: '-2' },
+      { code: 'quantity is negative', site: '1stwestinsurance.com', subProduct: 'Proofpoint Business', quantity: '-2' },
     ]);
   });
 
@@ -254,17 +254,17 @@ describe('what a count holds', () => {
     ]);
     expect([count.counts[0]?.quantity, count.counts[0]?.trialQuantity, count.counts[0]?.price]).toEqual(['10', '5', '3']);
     expect(count.warnings).toEqual([
-      { code: 'trial usage is not billed', site: '1stwestinsurance.com', subProduct: 'proofpoint-business', quantity: '5' },
+      { code: 'trial usage is not billed', site: '1stwestinsurance.com', subProduct: 'Proofpoint Business', quantity: '5' },
     ]);
   });
 
   test("disagreement with the vendor's own total and with the licences is shown", () => {
     expect(only([usageImport([usageLine({ total: decimalOf('44.99'), licences: decimalOf(20) })])]).warnings).toEqual([
-      { code: 'licences differ', site: '1stwestinsurance.com', subProduct: 'proofpoint-business', quantity: '15', licences: '20' },
+      { code: 'licences differ', site: '1stwestinsurance.com', subProduct: 'Proofpoint Business', quantity: '15', licences: '20' },
       {
         code: 'totals disagree with the vendor',
         site: '1stwestinsurance.com',
-        subProduct: 'proofpoint-business',
+        subProduct: 'Proofpoint Business',
         ours: '45',
         vendors: '44.99',
         currency: 'USD',

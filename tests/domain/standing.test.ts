@@ -222,7 +222,7 @@ test('a source that does not bill is compared and never added', () => {
       code: 'another source differs',
       site: '1stwestinsurance.com',
       source: 'proofpoint-essentials',
-      subProduct: 'proofpoint-business',
+      subProduct: 'Proofpoint Business',
       ours: '15',
       theirs: '17',
     },
