@@ -2,8 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** What a first visit may weigh, in kB of 1,000 bytes; all but the precache are gzip. */
-export const limits = { initialScript: 120, styles: 15, lazyChunk: 40, precache: 1500 };
+/**
+ * What a first visit may weigh, in kB of 1,000 bytes; all but the precache are gzip. A worker carries its own copy of the database
+ * library and starts beside a page that already works.
+ */
+export const limits = { initialScript: 120, styles: 15, lazyChunk: 40, worker: 100, precache: 1500 };
 
 interface Measure {
   readonly what: string;
@@ -39,7 +42,11 @@ export async function measure(dist: string): Promise<Measure[]> {
     { what: `all CSS (${String(styles.length)} files)`, kilobytes: await total(dist, styles), limit: limits.styles },
     ...lazy
       .toSorted((one, other) => other.kilobytes - one.kilobytes)
-      .map(({ name, kilobytes }) => ({ what: `lazy ${name}`, kilobytes, limit: limits.lazyChunk })),
+      .map(({ name, kilobytes }) =>
+        name.includes('.worker-')
+          ? { what: `worker ${name}`, kilobytes, limit: limits.worker }
+          : { what: `lazy ${name}`, kilobytes, limit: limits.lazyChunk },
+      ),
     { what: `precache, unzipped (${String(precache.files)} files)`, kilobytes: precache.bytes / 1000, limit: limits.precache },
   ];
 }
