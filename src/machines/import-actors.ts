@@ -28,7 +28,10 @@ export function startImport(db: Database, now: () => string): Actor<typeof impor
         });
         return () => worker.terminate();
       }),
-      'sweep what was staged': fromPromise(() => sweepStaged(db, now(), { wait: true })),
+      'sweep what was staged': fromPromise(async () => {
+        await sweepStaged(db, now(), { wait: true });
+        return undefined;
+      }),
     },
   });
   const actor = createActor(chart).start();

@@ -65,7 +65,7 @@ export const importChart = setup({
     importer: fromCallback<ImporterOrder, { files: readonly PickedFile[] }>(() => {
       throw new Error('provide importer');
     }),
-    'sweep what was staged': fromPromise<void>(() => Promise.reject(new Error('provide sweep'))),
+    'sweep what was staged': fromPromise<undefined>(() => Promise.reject(new Error('provide sweep'))),
   },
   guards: {
     inspected: ({ event }) => replied(event, 'inspected'),

@@ -92,7 +92,8 @@ const NUMBER_MARK = '\u0001';
 const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const WRAPPERS = new Set(['content', 'orgs']);
 const SPACE = /\s*/y;
-const BETWEEN = /[\s,\u001e]*/y;
+/** RFC 7464 puts a record separator before each record. */
+const BETWEEN = new RegExp('[\\s,\u001e]*', 'y');
 
 class Walk {
   readonly text: string;

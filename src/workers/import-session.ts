@@ -107,7 +107,7 @@ export class ImportSession {
       await saveProfile(this.#db, now, { id, name: profileName(record), header: profile.header, settings: profile as unknown as Json });
     }
     const committed = await commitImport(this.#db, now, { ...record, complete }, found);
-    const assigned = await assignByEvidence(this.#db, now);
+    const assigned = (await this.#db.companies.count()) === 0 ? 0 : await assignByEvidence(this.#db, now);
     this.#reply({ type: 'committed', record: committed, assigned });
   }
 
@@ -276,7 +276,7 @@ function profileName(record: ImportRecord): string {
 
 /** SHA-256 by the browser where it has it (secure origins), else by our own code. */
 async function digest(bytes: Uint8Array): Promise<string> {
-  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle as SubtleCrypto | undefined;
+  const { subtle } = globalThis.crypto as { readonly subtle?: SubtleCrypto };
   if (subtle === undefined) return sha256HexOfBytes(bytes);
   const hash = new Uint8Array(await subtle.digest('SHA-256', bytes.slice()));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');

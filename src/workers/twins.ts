@@ -19,6 +19,8 @@ export class Twins {
   readonly #rowOf: number[] = [];
   readonly #printOf: number[] = [];
   readonly #prints = new Set<string>();
+  #lastLine: UsageLine | null = null;
+  #lastWhat = 0;
   #lastSite = '';
   #lastSiteNumber = 0;
   #lastDate = '';
@@ -26,8 +28,11 @@ export class Twins {
 
   /** The number of a sub-product as lines name it: product, id and name. */
   what(line: UsageLine): number {
+    if (line === this.#lastLine) return this.#lastWhat;
     const named = this.#pairs.of(this.#numbers.of(line.product ?? ''), this.#numbers.of(line.subProductId ?? ''));
-    return this.#things.of(named, this.#numbers.of(line.subProductName));
+    this.#lastLine = line;
+    this.#lastWhat = this.#things.of(named, this.#numbers.of(line.subProductName));
+    return this.#lastWhat;
   }
 
   find(line: UsageLine): Twin | null {

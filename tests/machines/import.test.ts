@@ -51,7 +51,7 @@ function start() {
         }),
         'sweep what was staged': fromPromise(() => {
           log.swept++;
-          return Promise.resolve();
+          return Promise.resolve(undefined);
         }),
       },
     }),
