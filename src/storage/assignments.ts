@@ -1,14 +1,9 @@
 import type { Period } from '../domain/calendar';
 import { customerFor } from '../domain/catalogue';
 import { exactEvidence, suggestCompanies } from '../domain/match';
-import { customerKey, customerOf, versionFor, type Assignment, type Company, type Customer } from '../domain/marketplace';
+import { customerKey, customerOf, type Assignment, type Customer } from '../domain/marketplace';
 import { write, type Database } from './db';
 import { catalogue, committedUsage } from './month';
-
-/** Every version of a customer's assignment, newest last. */
-export function assignmentsOf(db: Database, customer: Customer): Promise<Assignment[]> {
-  return db.assignments.where('[product+site]').equals([customer.product, customer.site]).sortBy('seq');
-}
 
 /** Assigns a customer to a company (or to none) from a period on; null holds for every period. Older versions stay for older periods. */
 export async function assignCompany(
@@ -65,21 +60,6 @@ export async function assignByEvidence(db: Database, now: string): Promise<numbe
   });
   if (found.length > 0) await assignAll(db, now, found);
   return found.length;
-}
-
-/** The companies of customers in a period, by customer key. */
-export async function assignedCompanies(db: Database, period: Period): Promise<Map<string, Company>> {
-  const [assignments, companies] = await Promise.all([db.assignments.toArray(), db.companies.toArray()]);
-  const byId = new Map(companies.map((company) => [company.id, company]));
-  const versions = new Map<string, Assignment[]>();
-  for (const assignment of assignments)
-    versions.set(customerKey(assignment), [...(versions.get(customerKey(assignment)) ?? []), assignment]);
-  return new Map(
-    [...versions].flatMap(([key, own]) => {
-      const company = byId.get(versionFor(own, period)?.company ?? '');
-      return company === undefined ? [] : [[key, company] as const];
-    }),
-  );
 }
 
 async function assignAll(

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryNews, Receipt } from '../domain/delivery';
+import type { Delivery, DeliveryNews } from '../domain/delivery';
 import type { Plan } from '../domain/plan';
 import { problem, ProblemError } from '../domain/problem';
 import { write, type Database, type Writing } from './db';
@@ -15,15 +15,6 @@ export async function deliveriesOfPlan(db: Database, plan: string): Promise<read
 /** Rows that only a look at the PSA or a person can settle, of all connections. */
 export async function unknownDeliveries(db: Database): Promise<readonly Delivery[]> {
   return db.deliveries.where('state').equals('unknown').toArray();
-}
-
-/** Sent rows with further copies of their line, to be removed by the partner's wish. */
-export async function duplicatedDeliveries(db: Database): Promise<readonly Delivery[]> {
-  return db.deliveries
-    .where('state')
-    .equals('sent')
-    .filter(({ duplicates }) => duplicates.length > 0)
-    .toArray();
 }
 
 /** Sent rows whose copies have not been counted since the quarantine after their sending was over, with their plans. */
@@ -45,10 +36,6 @@ export async function uncountedDeliveries(
     const record = records[index];
     return record === undefined ? [] : [{ plan: record.plan, row }];
   });
-}
-
-export async function receiptsOfPlan(db: Database, plan: string): Promise<readonly Receipt[]> {
-  return db.receipts.where('plan').equals(plan).sortBy('at');
 }
 
 /** Plans of a connection with something to send or to look for, in the order they were confirmed: exports before what uses them. */

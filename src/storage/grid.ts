@@ -51,7 +51,7 @@ export async function gridFacts(db: Database, question: GridQuestion): Promise<S
   const facts = factsOf(month, stored, question);
   if (period >= newestFinalPeriod(today, calendar)) return facts;
   const plans = await db.plans.where('customer').equals(customerKey(customer)).toArray();
-  return { ...facts, held: await heldAt(db, plans, connection, period) };
+  return Object.assign(facts, { held: await heldAt(db, plans, connection, period) });
 }
 
 export async function monthFacts(db: Database, period: Period, today: Day, calendar: BillingCalendar): Promise<MonthFacts> {
@@ -140,7 +140,9 @@ export function factsOf(
     company,
     link: link === undefined ? null : { id: link.psaCompany, name: link.psaName },
     count,
-    lastMonth: lastMonthOf(month.previousOf(customer), company, prices),
+    get lastMonth() {
+      return lastMonthOf(month.previousOf(customer), company, prices);
+    },
     subProducts,
     prices,
     bindings: bindingsIn(stored.bindings.get(key(id, customer.product)) ?? [], period),
@@ -156,7 +158,9 @@ export function factsOf(
     calendar,
     template: month.template,
     imports,
-    fingerprint: fingerprintOf(count, imports),
+    get fingerprint() {
+      return fingerprintOf(count, imports);
+    },
   };
 }
 

@@ -48,12 +48,9 @@ export async function confirmPlans(db: Database, now: string, { plans, connectio
   });
 }
 
-/** Plans of one confirmation or of one customer, in order. */
+/** Plans of one confirmation, in order. */
 export async function plansOfSet(db: Database, set: string): Promise<readonly PlanRecord[]> {
   return (await db.plans.where('set').equals(set).toArray()).sort((left, right) => left.position - right.position);
-}
-export async function plansOfCustomer(db: Database, customer: string): Promise<readonly PlanRecord[]> {
-  return (await db.plans.where('customer').equals(customer).toArray()).sort((left, right) => left.seq - right.seq);
 }
 
 /** The sync file of a plan that nothing else delivers was handed out: the customer's next plan waits for its mark. */
@@ -74,6 +71,14 @@ export async function markApplied(db: Database, now: string, plan: string, marks
 /** Nothing of the file was carried into the PSA. */
 export async function markNotApplied(db: Database, now: string, plan: string): Promise<void> {
   await mark(db, now, plan, 'not applied', ({ n }) => ({ n, applied: false }));
+}
+
+/** What the agreement of a plan held when it was read after the plan was confirmed; null while it was not read since. */
+export async function linesReadAfter(db: Database, plan: string): Promise<{ readAt: string; rows: readonly PsaLine[] } | null> {
+  const record = await db.plans.get(plan);
+  const mirror = await db.mirrors.get([record?.connection ?? '', 'lines', record?.plan.agreement?.id ?? '']);
+  if (record === undefined || mirror?.kind !== 'lines' || mirror.readAt <= record.confirmedAt) return null;
+  return { readAt: mirror.readAt, rows: mirror.rows };
 }
 
 /**

@@ -2,11 +2,6 @@ import type { Json } from '../domain/canonical';
 import { write, type Database } from './db';
 import type { ImportProfile } from './rows';
 
-/** Saved import profiles, by name. */
-export function profiles(db: Database): Promise<ImportProfile[]> {
-  return db.profiles.orderBy('id').toArray();
-}
-
 export function profileOf(db: Database, id: string): Promise<ImportProfile | undefined> {
   return db.profiles.get(id);
 }

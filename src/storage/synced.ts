@@ -10,11 +10,6 @@ export async function syncedOf(db: Database, customer: string, connection: strin
   return (await db.synced.get(syncedKey(customer, connection))) ?? null;
 }
 
-/** Of every customer at once: one record each. */
-export async function allSynced(db: Database): Promise<readonly Synced[]> {
-  return db.synced.toArray();
-}
-
 /** Inside the transaction that makes a row `sent`: the customer's record, or the bindings that waited for an exported product. */
 export async function rememberSent(db: Database, record: PlanRecord, row: Delivery, line: PsaLine | null): Promise<void> {
   const request = record.plan.requests[row.n];

@@ -6,10 +6,6 @@ import { answer } from '../../src/sandbox';
 import type { Effect, FaultKind, SandboxState } from '../../src/sandbox/sandbox';
 
 /** What can go wrong with one call. `reset` and `hang` leave no answer; `late` applies only when `landLate` is called. */
-export const ENDPOINT_FAULTS = [
-  ...['refuse', 'reset before', 'reset after', 'hang before', 'hang after', 'late', 'twice', 'wrong id', 'empty', 'html', 'truncated'],
-  ...['429', '429 hidden', '500 before', '500 after', 'redirect', 'slow body', 'no cors', 'locked out'],
-] as const;
 export type EndpointFault =
   | (
       | 'refuse'
