@@ -29,7 +29,7 @@ export interface JsonFault {
 export function* jsonItems(text: string): Generator<JsonItem | JsonPage | JsonFault> {
   const walk = new Walk(text);
   for (;;) {
-    walk.skip(BETWEEN);
+    walk.skip();
     if (walk.at >= text.length) return;
     const opening = text[walk.at];
     const found = opening === '{' ? objectItems(walk) : opening === '[' ? arrayItems(walk) : null;
@@ -91,9 +91,6 @@ export function brokenJson(file: SourceFile, row: number, { fault, near }: JsonF
 const NUMBER_MARK = '\u0001';
 const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const WRAPPERS = new Set(['content', 'orgs']);
-const SPACE = /\s*/y;
-/** RFC 7464 puts a record separator before each record. */
-const BETWEEN = new RegExp('[\\s,\u001e]*', 'y');
 
 class Walk {
   readonly text: string;
@@ -103,10 +100,12 @@ class Walk {
     this.text = text;
   }
 
-  skip(what: RegExp): void {
-    what.lastIndex = this.at;
-    what.test(this.text);
-    this.at = what.lastIndex;
+  /** Passes white space, and what may stand between records: commas, and the record separator of RFC 7464. */
+  skip(): void {
+    for (; this.at < this.text.length; this.at++) {
+      const code = this.text.charCodeAt(this.at);
+      if (code > BLANK && code !== COMMA && code !== NO_BREAK && code !== MARK) return;
+    }
   }
 
   fault(fault: string, at = this.at): JsonFault {
@@ -167,7 +166,7 @@ function* objectItems(walk: Walk): Generator<JsonItem | JsonPage | JsonFault> {
 function* arrayItems(walk: Walk): Generator<JsonItem | JsonFault> {
   walk.at++;
   for (;;) {
-    walk.skip(BETWEEN);
+    walk.skip();
     if (walk.at >= walk.text.length) {
       yield walk.fault('the file ends in the middle of a list');
       return;
@@ -214,16 +213,16 @@ function wrapperIn(walk: Walk, end: number): number | null {
   const inner = new Walk(walk.text);
   inner.at = walk.at + 1;
   while (inner.at < end) {
-    inner.skip(BETWEEN);
+    inner.skip();
     if (inner.text[inner.at] !== '"') return null;
     const close = endOfString(inner.text, inner.at);
     if (close < 0) return null;
     const name = inner.text.slice(inner.at + 1, close);
     inner.at = close + 1;
-    inner.skip(SPACE);
+    inner.skip();
     if (inner.text[inner.at] !== ':') return null;
     inner.at++;
-    inner.skip(SPACE);
+    inner.skip();
     if (WRAPPERS.has(name) && inner.text[inner.at] === '[') return inner.at;
     const next = inner.endOfValue();
     if (typeof next !== 'number') return null;
@@ -241,6 +240,9 @@ function endOfString(text: string, start: number): number {
   return -1;
 }
 
+const BLANK = 32;
+const NO_BREAK = 0xa0;
+const MARK = 0xfeff;
 const QUOTE = 34;
 const COMMA = 44;
 const BRACKET = 91;
