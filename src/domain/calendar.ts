@@ -1,5 +1,5 @@
 import { UTCDate } from '@date-fns/utc';
-import { addDays as plusDays, addMonths, differenceInCalendarDays, format, isValid } from 'date-fns';
+import { isValid } from 'date-fns';
 
 /** A usage month, `2026-03`. */
 export type Period = string;
@@ -27,7 +27,8 @@ export function periodOf(day: Day): Period {
 }
 
 export function shiftPeriod(period: Period, months: number): Period {
-  return format(addMonths(new UTCDate(`${period}-01T00:00:00Z`), months), 'yyyy-MM');
+  const month = Number(period.slice(0, 4)) * 12 + Number(period.slice(5, 7)) - 1 + months;
+  return `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((((month % 12) + 12) % 12) + 1).padStart(2, '0')}`;
 }
 
 export function firstDayOf(period: Period): Day {
@@ -39,7 +40,7 @@ export function lastDayOf(period: Period): Day {
 }
 
 export function shiftDay(day: Day, days: number): Day {
-  return format(plusDays(new UTCDate(`${day}T00:00:00Z`), days), 'yyyy-MM-dd');
+  return dayOf(numberOfDay(day) + days);
 }
 
 /** The day whose count bills the period. */
@@ -64,11 +65,11 @@ export function newestFinalPeriod(today: Day, calendar: BillingCalendar = DEFAUL
 
 /** Days since 1970-01-01, as packed usage keeps them. */
 export function numberOfDay(day: Day): number {
-  return differenceInCalendarDays(new UTCDate(`${day}T00:00:00Z`), new UTCDate(0));
+  return Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10))) / 86_400_000;
 }
 
 export function dayOf(number: number): Day {
-  return new UTCDate(number * 86_400_000).toISOString().slice(0, 10);
+  return new Date(number * 86_400_000).toISOString().slice(0, 10);
 }
 
 function inMonth(period: Period, day: number): Day {

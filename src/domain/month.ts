@@ -94,6 +94,7 @@ export function countMonth(
 /** The quantities of two periods side by side; NaN is unknown, a sub-product that a counted customer does not report is 0. */
 export interface MonthDelta {
   readonly length: number;
+  /** Made when first asked for: most readers only want what changed. */
   readonly customer: readonly string[];
   readonly subProduct: readonly string[];
   readonly previous: Float64Array;
@@ -143,7 +144,20 @@ export function deltaOf(before: MonthCount, after: MonthCount): MonthDelta {
     if (!Object.is(previous[row], current[row])) changed++;
   }
   const names = (index: Int32Array, words: readonly string[]) => Array.from({ length }, (_, row) => words[index[row] ?? 0] ?? '');
-  return { length, customer: names(rowCustomer, customers.words), subProduct: names(rowSub, subs.words), previous, current, changed };
+  let named: readonly string[] | null = null;
+  let namedSubs: readonly string[] | null = null;
+  return {
+    length,
+    get customer() {
+      return (named ??= names(rowCustomer, customers.words));
+    },
+    get subProduct() {
+      return (namedSubs ??= names(rowSub, subs.words));
+    },
+    previous,
+    current,
+    changed,
+  };
 }
 
 interface NamedRows {
@@ -184,8 +198,10 @@ function nameRows(
   const { site, summary, product, subProductId, subProductName } = chunk.texts;
   const customer = new Int32Array(chunk.rows);
   const sub = new Int32Array(chunk.rows);
-  const customerMemo = new Map<number, number>();
-  const subMemo = new Map<number, number>();
+  const customerMemo = memoOf((site.words.length + 1) * (summary.words.length + 1) * (product.words.length + 1));
+  const subMemo = memoOf((subProductId.words.length + 1) * (subProductName.words.length + 1) * (product.words.length + 1));
+  let lastWho = -1;
+  let lastFound = -1;
   let orphans = 0;
   for (let row = 0; row < chunk.rows; row++) {
     const day = chunk.days[row] ?? 0;
@@ -197,7 +213,7 @@ function nameRows(
     const summaryIndex = summary.index[row] ?? -1;
     const productIndex = product.index[row] ?? -1;
     const who = ((siteIndex + 1) * (summary.words.length + 1) + summaryIndex + 1) * (product.words.length + 1) + productIndex + 1;
-    let found = customerMemo.get(who);
+    let found = who === lastWho ? lastFound : customerMemo.get(who);
     if (found === undefined) {
       const named = customerFor(catalogue, record.source, {
         site: site.words[siteIndex] ?? null,
@@ -213,17 +229,20 @@ function nameRows(
       }
       customerMemo.set(who, found);
     }
+    lastWho = who;
+    lastFound = found;
     if (found === -2) orphans++;
     customer[row] = found < 0 ? -1 : found;
     const idIndex = subProductId.index[row] ?? -1;
     const nameIndex = subProductName.index[row] ?? -1;
-    const what = (idIndex + 1) * (subProductName.words.length + 1) + nameIndex + 1;
+    const what = ((idIndex + 1) * (subProductName.words.length + 1) + nameIndex + 1) * (product.words.length + 1) + productIndex + 1;
     let known = subMemo.get(what);
     if (known === undefined) {
       known = subProducts.of(
         subProductKeyFor(catalogue, record.source, {
           id: subProductId.words[idIndex] ?? null,
           name: subProductName.words[nameIndex] ?? '',
+          product: product.words[productIndex] ?? null,
         }),
       );
       subMemo.set(what, known);
@@ -232,6 +251,25 @@ function nameRows(
   }
   return { customer, subProduct: sub, orphans };
 }
+
+interface Memo {
+  readonly get: (key: number) => number | undefined;
+  readonly set: (key: number, value: number) => unknown;
+}
+
+/** A hundred thousand look-ups in a Map cost more than the counting: few combinations are kept in an array. */
+function memoOf(size: number): Memo {
+  if (size > 4_000_000) return new Map<number, number>();
+  const values = new Int32Array(size).fill(UNSEEN);
+  return {
+    get: (key) => {
+      const value = values[key];
+      return value === UNSEEN ? undefined : value;
+    },
+    set: (key, value) => (values[key] = value),
+  };
+}
+const UNSEEN = -0x80000000;
 
 interface Range {
   readonly from: number;
@@ -263,16 +301,25 @@ function howOf(score: number, snapshot: number): number {
 
 function chooseDates(chunks: MonthCount['chunks'], named: readonly NamedRows[], size: number, range: Range, period: Period) {
   const score = new Int32Array(size);
-  chunks.forEach(({ chunk, record }, index) => {
-    const { customer } = named[index] ?? { customer: new Int32Array(0) };
-    const final = record.final === period;
-    for (let row = 0; row < chunk.rows; row++) {
+  for (let index = 0; index < chunks.length; index++) {
+    const part = chunks[index];
+    const customer = named[index]?.customer;
+    if (part === undefined || customer === undefined) continue;
+    const { days, rows } = part.chunk;
+    const final = part.record.final === period;
+    let lastDay = NaN;
+    let own = 0;
+    for (let row = 0; row < rows; row++) {
       const who = customer[row] ?? -1;
       if (who < 0) continue;
-      const own = scoreOf(chunk.days[row] ?? 0, final, range);
+      const day = days[row] ?? 0;
+      if (day !== lastDay) {
+        lastDay = day;
+        own = scoreOf(day, final, range);
+      }
       if (own > (score[who] ?? 0)) score[who] = own;
     }
-  });
+  }
   return { score };
 }
 
@@ -299,14 +346,29 @@ function collectRows(
   const next = new Int32Array(total).fill(-1);
   let entries = 0;
   let rows = 0;
-  chunks.forEach(({ chunk, record }, index) => {
-    const { customer, subProduct } = named[index] ?? { customer: new Int32Array(0), subProduct: new Int32Array(0) };
-    const final = record.final === period;
+  let complete = false;
+  for (let index = 0; index < chunks.length; index++) {
+    const part = chunks[index];
+    const names = named[index];
+    if (part === undefined || names === undefined) continue;
+    const { chunk, record } = part;
+    const { customer, subProduct } = names;
+    const { days, trial } = chunk;
     const { values, valid, scale: own } = chunk.numbers.quantity;
+    const final = record.final === period;
     const factor = 10 ** (scale - own);
+    let lastDay = NaN;
+    let score = 0;
+    complete ||= record.complete;
     for (let row = 0; row < chunk.rows; row++) {
       const who = customer[row] ?? -1;
-      if (who < 0 || scoreOf(chunk.days[row] ?? 0, final, range) !== chosen.score[who]) continue;
+      if (who < 0) continue;
+      const day = days[row] ?? 0;
+      if (day !== lastDay) {
+        lastDay = day;
+        score = scoreOf(day, final, range);
+      }
+      if (score !== chosen.score[who]) continue;
       const what = subProduct[row] ?? 0;
       const slot = who * subCount + what;
       let entry = (entryOf[slot] ?? 0) - 1;
@@ -326,11 +388,12 @@ function collectRows(
       rowIndex[rows] = row;
       next[rows] = first[entry] ?? -1;
       first[entry] = rows++;
-      if (isValid(chunk.trial, row)) continue;
+      if (isValid(trial, row)) continue;
       quantity[entry] = isValid(valid, row) ? (quantity[entry] ?? 0) + (values[row] ?? NaN) * factor : NaN;
     }
-  });
-  const kept = dropReplaced({ length: entries, customer: entryCustomer, subProduct: entrySub, quantity, first }, seq, completeSeq);
+  }
+  const all = { length: entries, customer: entryCustomer, subProduct: entrySub, quantity, first };
+  const kept = complete ? dropReplaced(all, seq, completeSeq) : cutTo(all, entries);
   return { entries: kept, rows: { chunk: rowChunk, row: rowIndex, next }, scale };
 }
 
@@ -343,15 +406,22 @@ function dropReplaced(
   let kept = 0;
   for (let entry = 0; entry < entries.length; entry++) {
     if ((seq[entry] ?? 0) < (completeSeq[entries.customer[entry] ?? 0] ?? 0)) continue;
-    for (const column of [entries.customer, entries.subProduct, entries.quantity, entries.first]) column[kept] = column[entry] ?? 0;
+    entries.customer[kept] = entries.customer[entry] ?? 0;
+    entries.subProduct[kept] = entries.subProduct[entry] ?? 0;
+    entries.quantity[kept] = entries.quantity[entry] ?? 0;
+    entries.first[kept] = entries.first[entry] ?? 0;
     kept++;
   }
+  return cutTo(entries, kept);
+}
+
+function cutTo({ customer, subProduct, quantity, first }: MonthCount['entries'], length: number): MonthCount['entries'] {
   return {
-    length: kept,
-    customer: entries.customer.subarray(0, kept),
-    subProduct: entries.subProduct.subarray(0, kept),
-    quantity: entries.quantity.subarray(0, kept),
-    first: entries.first.subarray(0, kept),
+    length,
+    customer: customer.subarray(0, length),
+    subProduct: subProduct.subarray(0, length),
+    quantity: quantity.subarray(0, length),
+    first: first.subarray(0, length),
   };
 }
 

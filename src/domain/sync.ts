@@ -141,6 +141,10 @@ export function judgeFor(facts: SyncFacts, choices: SyncChoices, rules: PsaRules
 
 /** The lines of a sync. Without an agreement they show what an option would make on one that takes everything. */
 export function gridFor(facts: SyncFacts, choices: SyncChoices, rules: PsaRules): Grid {
+  return once(GRIDS, facts, choices, rules, gridNow);
+}
+
+function gridNow(facts: SyncFacts, choices: SyncChoices, rules: PsaRules): Grid {
   const agreement = agreementFor(facts, choices) ?? blankAgreement(facts, choices);
   const link = linkFor(facts, choices);
   const { connection, count } = facts;
@@ -189,6 +193,10 @@ export const OPTIONS: readonly SyncOption[] = SYNC_OPTIONS;
 
 /** The plans of one Confirm Sync: product exports first, then the lines. Or every limit and block in the way. */
 export function planSetFor(facts: SyncFacts, choices: SyncChoices, rules: PsaRules): Result<PlanSet, readonly Problem[]> {
+  return once(PLANS, facts, choices, rules, planSetNow);
+}
+
+function planSetNow(facts: SyncFacts, choices: SyncChoices, rules: PsaRules): Result<PlanSet, readonly Problem[]> {
   const agreement = agreementFor(facts, choices);
   const link = linkFor(facts, choices);
   if (facts.company === null) return err([problem('no company assigned', { site: facts.customer.site })]);
@@ -255,4 +263,23 @@ function blankAgreement(facts: SyncFacts, choices: SyncChoices): Agreement {
     nextInvoiceDate: null,
     billsProducts: null,
   };
+}
+
+/** The same facts and choices have the same lines: steps, summary and confirmation ask for them again and again. */
+type Known<T> = WeakMap<SyncFacts, { readonly choices: SyncChoices; readonly rules: PsaRules; readonly value: T }>;
+const GRIDS: Known<Grid> = new WeakMap();
+const PLANS: Known<Result<PlanSet, readonly Problem[]>> = new WeakMap();
+
+function once<T>(
+  known: Known<T>,
+  facts: SyncFacts,
+  choices: SyncChoices,
+  rules: PsaRules,
+  work: (facts: SyncFacts, choices: SyncChoices, rules: PsaRules) => T,
+): T {
+  const last = known.get(facts);
+  if (last?.choices === choices && last.rules === rules) return last.value;
+  const value = work(facts, choices, rules);
+  known.set(facts, { choices, rules, value });
+  return value;
 }

@@ -2,7 +2,7 @@ import { createActor, type Snapshot } from 'xstate';
 import * as z from 'zod/mini';
 import { SYNC_OPTIONS } from '../domain/change';
 import { STEPS } from '../domain/sync-steps';
-import { placeOf, wizard, type Wizard, type WizardContext, type WizardInput } from './wizard';
+import { placeOf, type wizard, type Wizard, type WizardContext, type WizardInput } from './wizard';
 
 /** Where resting wizards are kept. */
 export interface Shelf {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createActor, fromPromise, type Snapshot } from 'xstate';
+import { createActor, fromPromise } from 'xstate';
 import { resumeWizard, type Shelf } from '../../src/machines/resume';
 import { placeOf, wizard, type WizardContext } from '../../src/machines/wizard';
 import { INPUT, isResting, reachedStates, type Reached } from './wizard-paths';
@@ -90,7 +90,7 @@ test('a step is saved when it rests, and cancel forgets it', async () => {
 });
 
 function savedOf({ snapshot }: Reached) {
-  const persisted = createActor(wizard, { input: INPUT, snapshot: snapshot as unknown as Snapshot<unknown> }).getPersistedSnapshot();
+  const persisted = createActor(wizard, { input: INPUT, snapshot: snapshot }).getPersistedSnapshot();
   return JSON.parse(JSON.stringify({ version: 1, snapshot: persisted })) as {
     version: number;
     snapshot: { value: unknown; status: string; context: Record<string, unknown> };

@@ -79,12 +79,12 @@ let known: readonly Reached[] | null = null;
 export function reachedStates(): readonly Reached[] {
   known ??= getShortestPaths(wizard, {
     input: INPUT,
-    events: (snapshot) => eventsIn(snapshot as unknown as Snapshot) as never[],
-    serializeState: (snapshot) => stateOf(snapshot as unknown as Snapshot),
+    events: (snapshot) => eventsIn(snapshot) as never[],
+    serializeState: (snapshot) => stateOf(snapshot),
     serializeEvent: (event) => JSON.stringify(event),
     limit: 200_000,
   }).map(({ state, steps }) => {
-    const snapshot = state as unknown as Snapshot;
+    const snapshot = state;
     return {
       name: `${JSON.stringify(snapshot.value)} done ${snapshot.context.done.join('+')}`,
       snapshot,
