@@ -144,7 +144,7 @@ function lineOf(
     agreementId: String(agreement.id),
     vendor: product.product.vendor,
     site,
-    subProduct: slot,
+    subProduct: slot === '*' ? `${product.product.key}/*` : slot,
     option: line.option,
     period: '2020-11',
   };

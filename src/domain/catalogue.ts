@@ -1,5 +1,5 @@
 import type { Product, SubProduct, Subscription, UsageSummary } from './marketplace';
-import { siteOf, slugOf } from './marketplace';
+import { siteOf, slugOf, subProductSlug } from './marketplace';
 
 /** Everything that gives a packed row its names: registry rows and summaries, indexed. */
 export interface Catalogue {
@@ -41,9 +41,14 @@ export function productKeyFor(
 }
 
 /** The key of a sub-product that a row names: by its id at the source, so that a rename keeps it, else by its name. */
-export function subProductKeyFor(catalogue: Catalogue, source: string, named: { id: string | null; name: string }): string {
+export function subProductKeyFor(
+  catalogue: Catalogue,
+  source: string,
+  named: { id: string | null; name: string; product: string | null },
+): string {
   const known = named.id === null ? undefined : catalogue.subProductIds.get(`${source}:${named.id}`);
-  return known ?? slugOf(named.name);
+  const product = named.product === null ? null : slugOf(named.product);
+  return known ?? subProductSlug(named.name, product, (key) => catalogue.subProducts.get(key)?.product);
 }
 
 /** The customer that a row belongs to, or null while its usage summary is not imported. */

@@ -227,8 +227,10 @@ function leftOf(input: GridInput, items: readonly Item[]): LeftLine[] {
   });
 }
 
-function keyFor(input: GridInput, subProduct: string, option: SyncOption, agreementId: string): string {
+/** A line of several sub-products is named by its product, so two products of one vendor keep two lines. */
+function keyFor(input: GridInput, slot: string, option: SyncOption, agreementId: string): string {
   const { psa, vendor, count, period } = input;
+  const subProduct = slot === '*' ? `${count.product}/*` : slot;
   return lineKeyOf({ psa: psa.id, tenant: psa.tenant, agreementId, vendor, site: count.site, subProduct, option, period });
 }
 

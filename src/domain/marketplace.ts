@@ -91,6 +91,18 @@ export function siteOf(raw: string): string {
 
 /** `Proofpoint Essentials - Business` is `proofpoint-essentials-business`; a name without letters keeps its code points. */
 export function slugOf(name: string): string {
+  const known = SLUGS.get(name);
+  if (known !== undefined) return known;
+  if (SLUGS.size > 10_000) SLUGS.clear();
+  const slug = slugNow(name);
+  SLUGS.set(name, slug);
+  return slug;
+}
+
+/** Thousands of rows name the same few products. */
+const SLUGS = new Map<string, string>();
+
+function slugNow(name: string): string {
   const slug = name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -100,6 +112,13 @@ export function slugOf(name: string): string {
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '');
   return slug === '' ? [...name].map((character) => `u${(character.codePointAt(0) ?? 0).toString(16)}`).join('-') : slug;
+}
+
+/** The key of a sub-product by its name. Two products may call different things the same: the second one's carries its product. */
+export function subProductSlug(name: string, product: string | null, productOf: (key: string) => string | undefined): string {
+  const slug = slugOf(name);
+  const owner = productOf(slug) ?? '';
+  return product === null || product === '' || owner === '' || owner === product ? slug : slugOf(`${product} ${name}`);
 }
 
 /** The version that holds in a period: the newest by `seq` among those that cover it. */

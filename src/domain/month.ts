@@ -198,10 +198,12 @@ function nameRows(
   const { site, summary, product, subProductId, subProductName } = chunk.texts;
   const customer = new Int32Array(chunk.rows);
   const sub = new Int32Array(chunk.rows);
-  const customerMemo = memoOf((site.words.length + 1) * (summary.words.length + 1) * (product.words.length + 1));
-  const subMemo = memoOf((subProductId.words.length + 1) * (subProductName.words.length + 1) * (product.words.length + 1));
+  const customerTable = tableOf((site.words.length + 1) * (summary.words.length + 1) * (product.words.length + 1));
+  const subTable = tableOf((subProductId.words.length + 1) * (subProductName.words.length + 1) * (product.words.length + 1));
+  const customerMap = new Map<number, number>();
+  const subMap = new Map<number, number>();
   let lastWho = -1;
-  let lastFound = -1;
+  let lastFound = UNSEEN;
   let orphans = 0;
   for (let row = 0; row < chunk.rows; row++) {
     const day = chunk.days[row] ?? 0;
@@ -213,8 +215,8 @@ function nameRows(
     const summaryIndex = summary.index[row] ?? -1;
     const productIndex = product.index[row] ?? -1;
     const who = ((siteIndex + 1) * (summary.words.length + 1) + summaryIndex + 1) * (product.words.length + 1) + productIndex + 1;
-    let found = who === lastWho ? lastFound : customerMemo.get(who);
-    if (found === undefined) {
+    let found = who === lastWho ? lastFound : ((customerTable === null ? customerMap.get(who) : customerTable[who]) ?? UNSEEN);
+    if (found === UNSEEN) {
       const named = customerFor(catalogue, record.source, {
         site: site.words[siteIndex] ?? null,
         summary: summary.words[summaryIndex] ?? null,
@@ -227,7 +229,8 @@ function nameRows(
         if (!bills) compared.set(named.product, (compared.get(named.product) ?? new Set<string>()).add(record.source));
         found = bills ? customers.of(customerKey(named)) : -1;
       }
-      customerMemo.set(who, found);
+      if (customerTable === null) customerMap.set(who, found);
+      else customerTable[who] = found;
     }
     lastWho = who;
     lastFound = found;
@@ -236,8 +239,8 @@ function nameRows(
     const idIndex = subProductId.index[row] ?? -1;
     const nameIndex = subProductName.index[row] ?? -1;
     const what = ((idIndex + 1) * (subProductName.words.length + 1) + nameIndex + 1) * (product.words.length + 1) + productIndex + 1;
-    let known = subMemo.get(what);
-    if (known === undefined) {
+    let known = (subTable === null ? subMap.get(what) : subTable[what]) ?? UNSEEN;
+    if (known === UNSEEN) {
       known = subProducts.of(
         subProductKeyFor(catalogue, record.source, {
           id: subProductId.words[idIndex] ?? null,
@@ -245,31 +248,21 @@ function nameRows(
           product: product.words[productIndex] ?? null,
         }),
       );
-      subMemo.set(what, known);
+      if (subTable === null) subMap.set(what, known);
+      else subTable[what] = known;
     }
     sub[row] = known;
   }
   return { customer, subProduct: sub, orphans };
 }
 
-interface Memo {
-  readonly get: (key: number) => number | undefined;
-  readonly set: (key: number, value: number) => unknown;
-}
-
-/** A hundred thousand look-ups in a Map cost more than the counting: few combinations are kept in an array. */
-function memoOf(size: number): Memo {
-  if (size > 4_000_000) return new Map<number, number>();
-  const values = new Int32Array(size).fill(UNSEEN);
-  return {
-    get: (key) => {
-      const value = values[key];
-      return value === UNSEEN ? undefined : value;
-    },
-    set: (key, value) => (values[key] = value),
-  };
-}
+/** Few combinations are kept in an array: a hundred thousand look-ups in a Map cost more than the counting. */
+const MOST_COMBINATIONS = 4_000_000;
 const UNSEEN = -0x80000000;
+
+function tableOf(size: number): Int32Array | null {
+  return size > MOST_COMBINATIONS ? null : new Int32Array(size).fill(UNSEEN);
+}
 
 interface Range {
   readonly from: number;

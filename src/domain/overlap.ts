@@ -97,7 +97,7 @@ function collectChunk(chunk: UsageChunk, source: string, names: Names, into: Cou
   for (let row = 0; row < chunk.rows; row++) {
     const line = unpackLine(chunk, row);
     const key = names.place(source, line.site, line.summary, line.product, line.date);
-    const subProduct = names.subProduct(source, line.subProductId, line.subProductName, line.trial);
+    const subProduct = names.subProduct(source, { id: line.subProductId, name: line.subProductName, product: line.product }, line.trial);
     const found = into.get(key) ?? new Map<number, Count>();
     into.set(key, found);
     const known = found.get(subProduct);
@@ -142,11 +142,12 @@ class Names {
     return `${place}\u001e${date}`;
   }
 
-  subProduct(source: string, id: string | null, name: string, trial: boolean): number {
-    const raw = `${id ?? ''}\u001f${name}\u001f${String(trial)}`;
+  subProduct(source: string, named: { id: string | null; name: string; product: string | null }, trial: boolean): number {
+    const { id, name, product } = named;
+    const raw = `${id ?? ''}\u001f${name}\u001f${product ?? ''}\u001f${String(trial)}`;
     let number = this.#subProducts.get(raw);
     if (number === undefined) {
-      const key = `${subProductKeyFor(this.#catalogue, source, { id, name })}\u001f${String(trial)}`;
+      const key = `${subProductKeyFor(this.#catalogue, source, named)}\u001f${String(trial)}`;
       number = this.#keys.get(key) ?? this.#keys.size;
       this.#keys.set(key, number);
       this.#subProducts.set(raw, number);

@@ -1,5 +1,5 @@
 import type { Company, Product, SubProduct, Subscription, UsageSummary } from './marketplace';
-import { slugOf } from './marketplace';
+import { slugOf, subProductSlug } from './marketplace';
 
 /** The registry rows of the database. */
 export interface RegistryRows {
@@ -31,7 +31,9 @@ export interface NamedSubProduct {
 export function productsBrought(merged: RegistryRows, named: readonly NamedSubProduct[], source: string): Set<string> {
   const byId = new Map(merged.subProducts.flatMap((row) => row.ids.map((id) => [id, row.product] as const)));
   const byName = new Map(merged.subProducts.map((row) => [row.key, row.product]));
-  const products = named.map(({ id, name }) => byId.get(`${source}:${id ?? ''}`) ?? byName.get(slugOf(name)) ?? '');
+  const products = named.map(({ id, name, product }) =>
+    product === null ? (byId.get(`${source}:${id ?? ''}`) ?? byName.get(slugOf(name)) ?? '') : slugOf(product),
+  );
   return new Set(products.filter((product) => product !== ''));
 }
 
@@ -52,7 +54,8 @@ export function mergeRegistry(before: RegistryRows, found: Found, source: string
     const summary = named.summary === null ? undefined : summaries.get(named.summary);
     const product = named.product === null ? products.keyOf(summary) : products.named(named.product);
     const id = named.id === null ? null : `${source}:${named.id}`;
-    const key = (id === null ? undefined : keyOfId.get(id)) ?? slugOf(named.name);
+    const key =
+      (id === null ? undefined : keyOfId.get(id)) ?? subProductSlug(named.name, product ?? null, (own) => subProducts.get(own)?.product);
     const known = subProducts.get(key);
     const ids = [...new Set([...(known?.ids ?? []), ...(id === null ? [] : [id])])];
     if (id !== null) keyOfId.set(id, key);

@@ -353,7 +353,7 @@ describe('sync options', () => {
   });
 
   test('single line always pushes price and cost', () => {
-    const key = keyOf('*', 'single line');
+    const key = keyOf('proofpoint/*', 'single line');
     const line = single({
       count: two,
       option: 'single line',

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decimalOf, type Decimal } from '../../src/domain/decimal';
 import { catalogueOf } from '../../src/domain/catalogue';
-import { customerKey } from '../../src/domain/marketplace';
+import { customerKey, customerOf } from '../../src/domain/marketplace';
+import { mergeRegistry } from '../../src/domain/registry';
 import { countMonth, deltaOf, type MonthCount, type UsageImport } from '../../src/domain/month';
 import { entriesByCustomer, siteCountOf, type SiteCount } from '../../src/domain/snapshot';
 import { catalogueWith, usageImport, usageLine } from '../support/usage';
@@ -340,4 +341,33 @@ describe('month over month', () => {
     );
     expect([delta.length, delta.changed]).toEqual([2, 0]);
   });
+});
+
+test('two products that call different things the same are counted and keyed apart', () => {
+  const merged = mergeRegistry(
+    { companies: [], products: [], subProducts: [], subscriptions: [], summaries: [] },
+    {
+      companies: [],
+      products: [],
+      subscriptions: [],
+      summaries: [],
+      named: ['Mail', 'Archive'].map((product) => ({ product, summary: null, id: null, name: 'User', unit: null })),
+    },
+    'csv:x',
+  );
+  expect(merged.subProducts.map(({ key, product }) => [key, product])).toEqual([
+    ['user', 'mail'],
+    ['archive-user', 'archive'],
+  ]);
+  const usage = usageImport(
+    [usageLine({ product: 'Mail', subProductName: 'User' }), usageLine({ product: 'Archive', subProductName: 'User' })],
+    {
+      source: 'csv:x',
+    },
+  );
+  const month = countMonth([usage], catalogueOf(merged), '2020-12');
+  expect([month.customers.map((key) => customerOf(key).product), month.subProducts]).toEqual([
+    ['mail', 'archive'],
+    ['user', 'archive-user'],
+  ]);
 });
