@@ -1,0 +1,129 @@
+import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { createActor, fromPromise, type Actor } from 'xstate';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { seedDemo } from '../../src/demo/seed';
+import { customerKey } from '../../src/domain/marketplace';
+import { wizard } from '../../src/machines/wizard';
+import type { Database } from '../../src/storage/db';
+import { savedWizard } from '../../src/storage/wizards';
+import { openWizard } from '../../src/ui/wizard/wizard.svelte';
+import { places } from '../../src/ui/wizard';
+import OpenDeliveries from '../../src/ui/wizard/OpenDeliveries.svelte';
+import WizardFrame from '../../src/ui/wizard/WizardFrame.svelte';
+import { INPUT, oneOfEach } from '../machines/wizard-paths';
+import { placeOf } from '../../src/machines/wizard';
+import { fakeApp, type FakeApp } from './support/app';
+
+const CEDAR = { product: 'northvault-backup', site: 'Cedar Ridge Law' };
+
+beforeAll(() => {
+  Element.prototype.scrollIntoView = () => undefined;
+});
+
+describe('every state of the chart is drawn', () => {
+  test.each(oneOfEach().map((reached) => [reached.name, reached] as const))('%s', async (_, { snapshot }) => {
+    const app = await demoApp();
+    const quiet = wizard.provide({
+      actors: {
+        survey: fromPromise(() => new Promise(() => undefined)),
+        check: fromPromise(() => new Promise(() => undefined)),
+        confirm: fromPromise(() => new Promise(() => undefined)),
+      },
+    });
+    const actor = createActor(quiet, { input: INPUT, snapshot: snapshot as never });
+    render(WizardFrame, { props: { actor }, context: app.context });
+    const title = places[placeOf(snapshot)].title;
+    expect(await screen.findByRole('heading', { level: 2, name: title })).toBeTruthy();
+    if (snapshot.context.problems.length > 0) expect(screen.getByRole('heading', { name: 'There is a problem' })).toBeTruthy();
+    cleanup();
+  });
+});
+
+describe('the line grid of a changed customer', () => {
+  test('shows what the PSA will hold, in the product’s words and order', async () => {
+    await opened(CEDAR);
+    const table = await screen.findByRole('table', { name: 'Line items' });
+    expect(
+      within(table)
+        .getAllByRole('columnheader')
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      'Synced',
+      'Name',
+      'Status',
+      'Usage Date',
+      'Effective Date',
+      'Synced Quantity',
+      'Quantity',
+      'Cost',
+      'Price',
+      'Total to ConnectWise',
+    ]);
+    const [, row] = within(table).getAllByRole('row');
+    expect(row?.textContent).toContain('Updating');
+    expect(within(row!).getByRole('cell', { name: '22.00 x 5.50 = $121.00' })).toBeTruthy();
+  });
+
+  test('a changed quantity is marked, asks for its reason, and can be set back', async () => {
+    const { user, db } = await opened(CEDAR);
+    await user.click(await screen.findByRole('button', { name: /^Edit synced quantity of/ }));
+    const field = screen.getByRole('textbox', { name: /^synced quantity of/ });
+    await user.clear(field);
+    await user.type(field, '20.5{Enter}');
+    expect(await screen.findByRole('cell', { name: '20.50 x 5.50 = $112.75' })).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Continue' }));
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('A reason is needed');
+    const reason = screen.getByRole('textbox', { name: 'Reason for the changed quantity' });
+    await user.type(reason, 'Agreed by mail{Tab}');
+    await waitFor(async () => expect(JSON.stringify(await savedWizard(db, customerKey(CEDAR)))).toContain('Agreed by mail'));
+    await user.click(screen.getByRole('button', { name: /^Reset synced quantity/ }));
+    expect(await screen.findByRole('cell', { name: '22.00 x 5.50 = $121.00' })).toBeTruthy();
+    expect(screen.queryByRole('textbox', { name: 'Reason for the changed quantity' })).toBeNull();
+  });
+
+  test('a value that is no number is refused beside its field', async () => {
+    const { user } = await opened(CEDAR);
+    await user.click(await screen.findByRole('button', { name: /^Edit price of/ }));
+    const field = screen.getByRole('textbox', { name: /^price of/ });
+    await user.clear(field);
+    await user.type(field, 'cheap{Enter}');
+    expect(screen.getByText('Enter a number such as 3.00')).toBeTruthy();
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+  });
+});
+
+test('a site without a company says so and offers to assign it in place', async () => {
+  await opened({ product: 'proofpoint', site: '1stwestinsurance.com' });
+  expect(await screen.findByText('No company assigned')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Assign Company' })).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Continue' })).toBeNull();
+});
+
+test('nothing is drawn where no delivery waits', async () => {
+  const app = await demoApp();
+  const { container } = render(OpenDeliveries, { context: app.context });
+  await expect.poll(() => container.textContent.trim()).toBe('');
+});
+
+async function demoApp(): Promise<FakeApp> {
+  const app = await fakeApp({ workspace: 'demo' });
+  await seedDemo(app.db, '2021-01-03T08:00:00.000Z');
+  return app;
+}
+
+async function opened(customer: { product: string; site: string }): Promise<{
+  user: ReturnType<typeof userEvent.setup>;
+  db: Database;
+  actor: Actor<typeof wizard>;
+}> {
+  const app = await demoApp();
+  const actor = (await openWizard(app, customer)) as unknown as Actor<typeof wizard>;
+  onTestFinished(() => {
+    cleanup();
+    actor.stop();
+  });
+  render(WizardFrame, { props: { actor }, context: app.context });
+  return { user: userEvent.setup(), db: app.db, actor };
+}
