@@ -2,7 +2,7 @@ import type { Agreement, Binding, PsaLine } from './agreement';
 import { isOpen } from './agreement';
 import type { Day, Period } from './calendar';
 import { isRecurring, type Change, type ProductReference, type SyncOption } from './change';
-import { add, compare, decimalOf, equals, isZero, lineTotal, negate, subtract, ZERO, type Decimal } from './decimal';
+import { add, compare, decimalOf, equals, isNegative, isZero, lineTotal, negate, subtract, ZERO, type Decimal } from './decimal';
 import { lineNameOf, type NameTemplate } from './line-name';
 import type { SubProduct } from './marketplace';
 import { lineKeyOf } from './plan';
@@ -56,8 +56,11 @@ export interface GridInput {
   /** What the PSA holds on the agreement (recurring and one-time); null when it was not read. */
   readonly psaLines: readonly PsaLine[] | null;
   readonly synced: Synced | null;
-  /** For a missed month: what the recurring lines held when its invoice was made. Null when the period is the newest final one. */
-  readonly held: ReadonlyMap<string, Decimal> | null;
+  /**
+   * For a missed month: what the recurring lines held when its invoice was made, null inside it where a single line held several counts
+   * as one. Null as a whole when the period is the newest final one.
+   */
+  readonly held: ReadonlyMap<string, Decimal | null> | null;
   readonly subscriptionStart: Day | null;
   readonly today: Day;
   readonly period: Period;
@@ -129,14 +132,16 @@ export interface Grid {
 export function gridOf(input: GridInput): Grid {
   const blocks: Problem[] = input.count.blocks.filter(({ code }) => code === 'no usage reported' || code === 'count is late');
   const items = itemsOf(input);
-  const billing = items.filter((item) => bills(item.count) && !input.deselected.includes(item.count.subProduct));
+  const selected = items.filter(({ count }) => !input.deselected.includes(count.subProduct));
+  blocks.push(...selected.filter(({ count }) => !bills(count)).flatMap(({ problems }) => problems.filter(isAboutTheQuantity)));
+  const billing = isMissed(input) ? owedOf(input, items, blocks) : selected.filter(({ count }) => bills(count));
   const currencies = [...new Set(billing.flatMap(({ priced }) => (priced.currency === null ? [] : [priced.currency])))];
   if (currencies.length > 1)
     blocks.push(problem('currencies differ within the count', { site: input.count.site, subProduct: '', currencies }));
   const currency = currencies.length === 1 ? (currencies[0] ?? null) : null;
   const { kept, left } = repeats(input, billing);
   const made = isSingle(input.option) ? singleLines(input, kept, blocks) : kept.map((item) => itemLine(input, item));
-  const lines = [...endings(input, items), ...made.flatMap((line) => (line === null ? [] : [line]))];
+  const lines = [...endings(input, items), ...made];
   const withheld = [
     ...input.deselected.filter((key) => items.some(({ count }) => count.subProduct === key && bills(count))),
     ...left.map(({ subProduct }) => subProduct),
@@ -166,19 +171,58 @@ interface Item {
 }
 
 function itemsOf(input: GridInput): Item[] {
+  return input.count.counts.map((count) => itemOf(input, count));
+}
+
+function itemOf(input: GridInput, count: SubProductCount): Item {
   const top = input.bindings.find((binding) => binding.subProduct === null) ?? null;
-  return input.count.counts.map((count) => {
-    const own = input.bindings.find((binding) => binding.subProduct === count.subProduct) ?? null;
-    const problems = input.count.blocks.filter((block) => 'subProduct' in block && block.subProduct === count.name);
-    return {
-      count,
-      priced: priceOf(count, input.company?.id ?? null, input.prices, input.period),
-      binding: own ?? top,
-      skipped: own === null,
-      problems,
-    };
+  const own = input.bindings.find((binding) => binding.subProduct === count.subProduct) ?? null;
+  return {
+    count,
+    priced: priceOf(count, input.company?.id ?? null, input.prices, input.period),
+    binding: own ?? top,
+    skipped: own === null,
+    problems: input.count.blocks.filter((block) => 'subProduct' in block && block.subProduct === count.name),
+  };
+}
+
+/** A quantity that is unknown or refused is no 0: without it a sum, or the end of a line, would be a guess. */
+function isAboutTheQuantity({ code }: Problem): boolean {
+  return code === 'quantity is missing' || code === 'quantity is negative';
+}
+
+/** A missed month, whose recurring lines were invoiced as they stood: only the difference is still to be billed. */
+function isMissed({ held, option }: GridInput): boolean {
+  return held !== null && !isRecurring(option);
+}
+
+/** The differences of a missed month, below zero where its invoice held too much: also of what the month no longer reports. */
+function owedOf(input: GridInput, items: readonly Item[], blocks: Problem[]): Item[] {
+  const held = input.held ?? new Map<string, Decimal | null>();
+  const currency = items.find(({ count }) => count.currency !== null)?.count.currency ?? null;
+  const gone = input.subProducts
+    .filter(({ key }) => (held.get(key) ?? ZERO) !== ZERO && !items.some(({ count }) => count.subProduct === key))
+    .map(({ key, name, unit }) => itemOf(input, { ...NOT_REPORTED, subProduct: key, name, unit, currency }));
+  const selected = [...items, ...gone].filter(({ count }) => !input.deselected.includes(count.subProduct));
+  if (selected.some(({ count }) => held.get(count.subProduct) === null))
+    blocks.push(problem('option is refused', { option: input.option, reason: 'a month that a single line has billed' }));
+  return selected.flatMap((item) => {
+    const { quantity, subProduct } = item.count;
+    if (quantity === null || isNegative(quantity)) return [];
+    const difference = subtract(quantity, held.get(subProduct) ?? ZERO);
+    return isZero(difference) ? [] : [{ ...item, count: { ...item.count, quantity: difference } }];
   });
 }
+
+const NOT_REPORTED = {
+  quantity: ZERO,
+  trialQuantity: ZERO,
+  price: null,
+  cost: null,
+  vendorTotal: null,
+  licences: null,
+  evidence: [],
+} as const;
 
 function isSingle(option: SyncOption): boolean {
   return option === 'single line' || option === 'one-time single';
@@ -265,12 +309,10 @@ interface Wanted {
   readonly alwaysPrice: boolean;
 }
 
-function itemLine(input: GridInput, item: Item): GridLine | null {
+function itemLine(input: GridInput, item: Item): GridLine {
   const { count, priced } = item;
-  const held = isRecurring(input.option) ? undefined : input.held?.get(count.subProduct);
-  const difference = held === undefined ? count.quantity : count.quantity === null ? null : subtract(count.quantity, held);
-  if (difference !== null && isZero(difference)) return null;
-  const credit = difference !== null && compare(difference, ZERO) < 0;
+  const { quantity } = count;
+  const credit = quantity !== null && compare(quantity, ZERO) < 0;
   const warnings =
     item.skipped && item.binding !== null
       ? [problem('sub-product uses the top-level product', { subProduct: count.name, money: moneyOf(item), currency: priced.currency })]
@@ -280,7 +322,7 @@ function itemLine(input: GridInput, item: Item): GridLine | null {
     subProducts: [count.subProduct],
     binding: item.binding,
     name: count.name,
-    quantity: credit ? negate(difference) : difference,
+    quantity: credit ? negate(quantity) : quantity,
     price: credit && priced.price !== null ? negate(priced.price) : priced.price,
     cost: credit && priced.cost !== null ? negate(priced.cost) : priced.cost,
     currency: priced.currency,
@@ -291,7 +333,7 @@ function itemLine(input: GridInput, item: Item): GridLine | null {
 }
 
 /** One line for all: the sum at the weighted price, or quantity 1 at the total where that price does not give the exact total. */
-function singleLines(input: GridInput, items: readonly Item[], blocks: Problem[]): (GridLine | null)[] {
+function singleLines(input: GridInput, items: readonly Item[], blocks: Problem[]): GridLine[] {
   if (items.length === 0) return [];
   const units = new Set(items.map(({ count }) => count.unit));
   const taxes = new Set(items.map(({ binding }) => binding?.taxable ?? null));
@@ -303,6 +345,7 @@ function singleLines(input: GridInput, items: readonly Item[], blocks: Problem[]
     items.map(({ count, priced }) => ({ quantity: count.quantity, ...priced })),
     input.option,
   );
+  if (isMissed(input) && price === ZERO) return [];
   const counts = items.map(({ count }) => `${count.quantity ?? '?'} ${count.name}`).join(', ');
   return [
     lineOf(input, {
@@ -368,6 +411,7 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
       rename ||
       (pushPrice && (!equals(known.price, price) || (cost !== null && !equals(known.cost, cost)))));
   const status: LineStatus = exists ? (differs ? 'Updating' : 'Unchanged') : 'Creating';
+  if (!exists && isChargedAlready(input, lineKey, wanted)) blocks.push(problem('line was invoiced already', { line: named.name }));
   if (!isRecurring(input.option) && differs) blocks.push(problem('line was invoiced already', { line: named.name }));
   const total =
     syncedQuantity === null || price === null || wanted.currency === null ? null : lineTotal(syncedQuantity, price, wanted.currency);
@@ -404,6 +448,18 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
     ...line,
     changes: blocks.length > 0 || status === 'Unchanged' ? [] : changesOf(input, line, found, known, { pushPrice, rename }),
   };
+}
+
+/** A one-time line bills the period already, under another option or on another agreement. */
+function isChargedAlready({ synced, period }: GridInput, lineKey: string, { subProducts }: Wanted): boolean {
+  return (synced?.lines ?? []).some(
+    (line) =>
+      !isRecurring(line.option) &&
+      line.period === period &&
+      line.lineKey !== lineKey &&
+      line.endedOn === null &&
+      line.subProducts.some((key) => subProducts.includes(key)),
+  );
 }
 
 type KnownLine =
@@ -534,7 +590,7 @@ function changesOf(
 
 /** Lines of ours that no longer bill: a true zero, or a line that moved to another agreement, option or product. */
 function endings(input: GridInput, items: readonly Item[]): GridLine[] {
-  if (!isRecurring(input.option) || input.count.how === 'unknown') return [];
+  if (input.count.how === 'unknown' || isMissed(input)) return [];
   const zero = input.subProducts
     .filter((subProduct) => !input.deselected.includes(subProduct.key))
     .filter((subProduct) => input.option === 'multi-product' && isTrueZero(items, subProduct.key))
@@ -545,6 +601,7 @@ function endings(input: GridInput, items: readonly Item[]): GridLine[] {
       : [];
   const moved = (input.synced?.lines ?? [])
     .filter((line) => line.endedOn === null && isRecurring(line.option))
+    .filter((line) => !line.subProducts.every((key) => input.deselected.includes(key)))
     .filter((line) => line.agreementId !== input.agreement.id || line.option !== input.option || isMoved(line, bindingFor(input, line)))
     .map((line) => endingOf(input, `old:${line.lineKey}`, line.name, line.lineKey, line.subProducts, null, line));
   return [...zero, ...single, ...moved].filter((line) => line !== null);
@@ -566,8 +623,8 @@ function endingOfZero(input: GridInput, subProduct: { key: string; name: string 
   const open = (input.psaLines ?? []).filter((line) => line.kind === 'recurring' && isOpen(line, input.dates.lastDay));
   const line = open.find((candidate) => candidate.id === memory?.lineId) ?? open.find((candidate) => candidate.key === lineKey) ?? null;
   if (line === null && (memory === null || input.psaLines !== null)) return null;
-  if (line?.quantity === ZERO) return null;
-  return endingOf(input, subProduct.key, subProduct.name, lineKey, [subProduct.key], line, memory);
+  if ((line ?? memory)?.quantity === ZERO) return null;
+  return endingOf(input, subProduct.key, subProduct.name, lineKey, memory?.subProducts ?? [subProduct.key], line, memory);
 }
 
 function endingOf(

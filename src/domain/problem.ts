@@ -37,7 +37,11 @@ export interface ProblemData {
   'agreement does not bill products': { agreement: string };
   'line has less included': { line: string; quantity: Decimal };
   // lines and plan
-  'option is refused': { option: string; reason: 'mixed units' | 'mixed currencies' | 'mixed taxability' | 'not the newest final period' };
+  'option is refused': {
+    option: string;
+    reason:
+      'mixed units' | 'mixed currencies' | 'mixed taxability' | 'not the newest final period' | 'a month that a single line has billed';
+  };
   'several lines could be ours': { line: string; candidates: number };
   'line may already be there': { line: string; candidate: string };
   'line was invoiced already': { line: string };

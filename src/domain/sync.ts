@@ -34,7 +34,7 @@ export interface SyncFacts {
   readonly psaLines: readonly PsaLine[] | null;
   readonly linesReadAt: string | null;
   readonly synced: Synced | null;
-  readonly held: ReadonlyMap<string, Decimal> | null;
+  readonly held: ReadonlyMap<string, Decimal | null> | null;
   readonly subscriptionStart: Day | null;
   readonly period: Period;
   readonly today: Day;
