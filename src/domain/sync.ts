@@ -7,7 +7,7 @@ import type { NameTemplate } from './line-name';
 import { gridOf, type Grid, type GridInput, type LineEdit } from './lines';
 import type { Company, Customer, SubProduct } from './marketplace';
 import { freezePlan, type Plan } from './plan';
-import type { PriceVersion } from './price';
+import { priceOf, type PriceVersion } from './price';
 import { problem, type Problem } from './problem';
 import { err, ok, type Result } from './result';
 import { bills, type SiteCount } from './snapshot';
@@ -234,8 +234,10 @@ export function billingOf({ count }: SyncFacts): SiteCount['counts'] {
   return count.counts.filter(bills);
 }
 
+/** The currency of the lines: the usage's own, else that of the price list which prices them. */
 function currencyOf(facts: SyncFacts): string | null {
-  const currencies = [...new Set(billingOf(facts).flatMap(({ currency }) => currency ?? []))];
+  const { company, prices, period } = facts;
+  const currencies = [...new Set(billingOf(facts).flatMap((count) => priceOf(count, company?.id ?? null, prices, period).currency ?? []))];
   return currencies.length === 1 ? (currencies[0] ?? null) : null;
 }
 

@@ -50,10 +50,13 @@ export async function openPlans(db: Database, connection: string): Promise<reado
     .map(({ plan }) => plan);
 }
 
-/** Every id that a sent request of the connection yielded, by name: an exported product serves later plans, too. */
+/** Every id that a sent request of the connection yielded, the newest of a name: an exported product serves later plans, too. */
 export async function yieldedIds(db: Database, connection: string): Promise<Readonly<Record<string, string | number>>> {
   const rows = await db.deliveries.where('connection').equals(connection).toArray();
-  return Object.fromEntries(rows.filter(({ state }) => state === 'sent').flatMap(({ yielded }) => Object.entries(yielded)));
+  const sent = rows
+    .filter(({ state }) => state === 'sent')
+    .sort((left, right) => ((left.settledAt ?? '') < (right.settledAt ?? '') ? -1 : 1));
+  return Object.fromEntries(sent.flatMap(({ yielded }) => Object.entries(yielded)));
 }
 
 /** The sender that left these rows `sending` is gone. Call it only while holding the connection's sender lock. */

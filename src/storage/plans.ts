@@ -37,7 +37,7 @@ export async function confirmPlans(db: Database, now: string, { plans, connectio
     for (const [position, { plan, withheld }] of plans.entries()) {
       const customer = plan.customer === null ? null : customerKey(plan.customer);
       const found = await db.plans.get(plan.id);
-      if (customer !== null) await refuseWhileOpen(db, writing, now, { customer, connection: connection.id, except: plan.id });
+      if (customer !== null) await refuseWhileOpen(db, writing, now, { customer, except: plan.id });
       const record: PlanRecord = found ?? {
         ...{ id: plan.id, plan, connection: connection.id, customer, period: plan.period, state: 'confirmed', set, position },
         ...{ option: plan.option, withheld, seq: writing.next(), confirmedAt: now, confirmedOn: today },
@@ -142,7 +142,7 @@ async function addPlan(db: Database, { audit }: Writing, record: PlanRecord): Pr
 
 /** The very same plan: what was refused or never applied is pending again, what is open or sent stays. */
 async function confirmAgain(db: Database, { audit }: Writing, record: PlanRecord): Promise<PlanRecord> {
-  if (record.state !== 'settled' && record.state !== 'not applied') return record;
+  if (record.state !== 'settled' && record.state !== 'applied' && record.state !== 'not applied') return record;
   const refused = (await db.deliveries.where('plan').equals(record.id).toArray()).filter(({ state }) => state === 'refused');
   if (refused.length === 0) return record;
   const again: PlanRecord = { ...record, state: 'confirmed' };
@@ -156,10 +156,10 @@ async function refuseWhileOpen(
   db: Database,
   writing: Writing,
   now: string,
-  { customer, connection, except }: { readonly customer: string; readonly connection: string; readonly except: string },
+  { customer, except }: { readonly customer: string; readonly except: string },
 ): Promise<void> {
   const others = await db.plans.where('customer').equals(customer).toArray();
-  for (const record of others.filter(({ id, connection: own }) => id !== except && own === connection)) {
+  for (const record of others.filter(({ id }) => id !== except)) {
     if (record.state === 'downloaded') throw new ProblemError(problem('sync file is not marked', { plan: record.id }));
     if (record.state !== 'confirmed' && record.state !== 'delivering') continue;
     const rows = await db.deliveries.where('plan').equals(record.id).toArray();

@@ -12,6 +12,7 @@ import {
   recordDelivery,
   recoverSending,
   unknownDeliveries,
+  yieldedIds,
 } from '../../src/storage/deliveries';
 import * as plans from '../../src/storage/plans';
 import { syncedOf } from '../../src/storage/synced';
@@ -62,6 +63,38 @@ describe('confirming', () => {
       ['refused', 'request was withdrawn'],
     ]);
     expect((await db.plans.get(plan.id))?.state).toBe('settled');
+  });
+
+  it('waits for an open plan of the customer at any connection: two PSAs would bill the same month', async () => {
+    const { db, plan } = await confirmed([scene.createOf('business', 15)]);
+    await plans.markDownloaded(db, scene.NOW, plan.id);
+    const elsewhere = { plans: [{ plan: scene.planOf([scene.createOf('business', 16)]), withheld: [] }], today: scene.TODAY };
+    const connection = scene.connectionOf({ id: 'other' });
+    await expect(plans.confirmPlans(db, scene.NOW, { ...elsewhere, connection })).rejects.toMatchObject({
+      problem: problem('sync file is not marked', { plan: plan.id }),
+    });
+  });
+
+  it('an id that was yielded twice under one name is the newest, whatever the plans are called', async () => {
+    const { db, plan } = await confirmed([scene.createOf('business', 15), scene.updateOf('advanced', 5, 6, '500')]);
+    const [first, second] = await deliveriesOfPlan(db, plan.id);
+    if (first === undefined || second === undefined) throw new Error('there are two rows');
+    const sent = { state: 'sent', proof: 'answered', problem: null } as const;
+    await recordDelivery(db, '2026-04-03T10:00:00.000Z', first, { ...sent, yielded: { line: 2 } });
+    await recordDelivery(db, '2026-04-03T09:00:00.000Z', second, { ...sent, yielded: { line: 1 } });
+    expect(await yieldedIds(db, 'cw')).toEqual({ line: 2 });
+  });
+
+  it('lines of a file that were marked as not applied can be planned again as they are', async () => {
+    const { db, plan } = await confirmed([scene.createOf('business', 15), scene.updateOf('advanced', 5, 6, '500')]);
+    await plans.markDownloaded(db, scene.NOW, plan.id);
+    await plans.markApplied(db, scene.NOW, plan.id, [
+      { n: 0, applied: false },
+      { n: 1, applied: true },
+    ]);
+    await confirm(db, plan);
+    expect((await deliveriesOfPlan(db, plan.id)).map(({ state }) => state)).toEqual(['pending', 'sent']);
+    expect((await openPlans(db, 'cw')).map(({ id }) => id)).toEqual([plan.id]);
   });
 
   it('a plan that was given up can be confirmed again as it is', async () => {
