@@ -2,7 +2,7 @@ import { isRecurring } from './change';
 import type { Customer } from './marketplace';
 import { problem, type Problem } from './problem';
 import { err, type Result } from './result';
-import { NO_CHOICES, planSetFor, type PlanSet, type PsaRules, type SyncChoices, type SyncFacts } from './sync';
+import { isMissed, NO_CHOICES, planSetFor, type PlanSet, type PsaRules, type SyncChoices, type SyncFacts } from './sync';
 import { stepProblems, withoutProduct } from './sync-steps';
 
 /** What is remembered of a customer at a connection. */
@@ -29,9 +29,13 @@ export function isSkippedBefore(facts: SyncFacts, choices: SyncChoices): boolean
   return missing.length > 0 && missing.every(({ key }) => live.includes(key));
 }
 
-/** The plans of a customer whose wizard would have no question; else the questions. Lines that were never read are a question. */
+/**
+ * The plans of a customer whose wizard would have no question; else the questions. Lines that were never read are a question, and so is
+ * a missed month: what its invoice held already is known to the wizard alone.
+ */
 export function cleanPlans(facts: SyncFacts, memory: Memory, rules: PsaRules): Result<PlanSet, readonly Problem[]> {
   const choices = choicesFrom(facts, memory);
+  if (isMissed(facts)) return err([problem('option is refused', { option: choices.option, reason: 'not the newest final period' })]);
   if (facts.psaLines === null && isRecurring(choices.option)) return err([problem('lines were never read', { site: facts.customer.site })]);
   const problems = stepProblems('summary', facts, choices, rules);
   return problems.length > 0 ? err(problems) : planSetFor(facts, choices, rules);

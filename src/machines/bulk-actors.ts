@@ -33,10 +33,24 @@ export function startBulk(means: BulkMeans): Bulk {
         const clean = items.filter(({ problems }) => problems.length === 0).length;
         return { clean, left: items.length - clean };
       }),
-      confirm: fromPromise(() => confirmAll(means, items)),
+      confirm: fromPromise(async ({ signal }) => {
+        const clean = items.filter(({ problems }) => problems.length === 0).map(({ customer }) => customer);
+        const again = await plan(callOf(means, clean), signal);
+        const shown = new Set(plansOf(items));
+        const same = plansOf(again).length === shown.size && plansOf(again).every((id) => shown.has(id));
+        if (same) return confirmAll(means, items);
+        items = [...again, ...items.filter(({ problems }) => problems.length > 0)];
+        means.found(items);
+        throw new ProblemError(problem('plan changed meanwhile', {}));
+      }),
     },
   });
   return createActor(machine).start();
+}
+
+/** The plans that would be confirmed, by their ids. */
+function plansOf(items: readonly BulkItem[]): string[] {
+  return items.filter(({ problems }) => problems.length === 0).flatMap(({ plans }) => plans.map(({ plan }) => plan.id));
 }
 
 function callOf({ db, today, period, calendar }: BulkMeans, customers: readonly Customer[]): PlanCall {
