@@ -61,6 +61,7 @@ export async function walkTo(page: Page, title: string): Promise<void> {
 
 /** The texts of a table's body, cell by cell, without what only edits. */
 export async function cellsOf(table: Locator): Promise<string[][]> {
+  await table.locator('tbody tr').first().waitFor();
   return table
     .locator('tbody tr')
     .evaluateAll((rows) =>

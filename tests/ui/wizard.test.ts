@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { createActor, fromPromise, type Actor } from 'xstate';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { seedDemo } from '../../src/demo/seed';
+import type { Connection } from '../../src/domain/agreement';
 import { customerKey } from '../../src/domain/marketplace';
 import { wizard } from '../../src/machines/wizard';
 import type { Database } from '../../src/storage/db';
@@ -31,7 +32,7 @@ describe('every state of the chart is drawn', () => {
         confirm: fromPromise(() => new Promise(() => undefined)),
       },
     });
-    const actor = createActor(quiet, { input: INPUT, snapshot: snapshot as never });
+    const actor = createActor(quiet, { input: INPUT, snapshot: snapshot });
     render(WizardFrame, { props: { actor }, context: app.context });
     const title = places[placeOf(snapshot)].title;
     expect(await screen.findByRole('heading', { level: 2, name: title })).toBeTruthy();
@@ -101,6 +102,33 @@ test('a site without a company says so and offers to assign it in place', async 
   expect(screen.queryByRole('button', { name: 'Continue' })).toBeNull();
 });
 
+describe('a connection that works by file', () => {
+  test('hands out the sync file and waits until the partner says what became of it', async () => {
+    const { user, db, actor } = await opened(CEDAR, { protocol: 'file' });
+    await user.click(await screen.findByRole('button', { name: 'Continue' }));
+    await user.click(await screen.findByRole('button', { name: 'Confirm Sync' }));
+    expect(await screen.findByRole('button', { name: 'Download sync file' })).toBeTruthy();
+    await waitFor(() => expect(placeOf(actor.getSnapshot())).toBe('receipt'));
+    expect((await db.plans.toArray()).map(({ state }) => state)).toEqual(['confirmed']);
+    await user.click(await screen.findByRole('button', { name: 'Applied, all of it' }));
+    await waitFor(async () => expect((await db.plans.toArray()).map(({ state }) => state)).toEqual(['applied']));
+    const synced = await db.synced.where('customer').equals(customerKey(CEDAR)).toArray();
+    expect(synced.flatMap(({ lines }) => lines.map(({ quantity, period }) => [quantity, period]))).toEqual([['22', '2020-12']]);
+  });
+
+  test('takes the partner’s word line by line, and what was not applied is not synced', async () => {
+    const { user, db } = await opened(CEDAR, { protocol: 'file' });
+    await user.click(await screen.findByRole('button', { name: 'Continue' }));
+    await user.click(await screen.findByRole('button', { name: 'Confirm Sync' }));
+    await user.click(await screen.findByRole('button', { name: 'Line by line' }));
+    await user.click(screen.getByRole('checkbox'));
+    await user.click(screen.getByRole('button', { name: 'Mark the ticked lines as applied' }));
+    await waitFor(async () => expect((await db.deliveries.toArray()).map(({ state }) => state)).toEqual(['refused']));
+    const synced = await db.synced.where('customer').equals(customerKey(CEDAR)).toArray();
+    expect(synced.flatMap(({ lines }) => lines.map(({ quantity, period }) => [quantity, period]))).toEqual([['20', '2020-11']]);
+  });
+});
+
 test('nothing is drawn where no delivery waits', async () => {
   const app = await demoApp();
   const { container } = render(OpenDeliveries, { context: app.context });
@@ -113,12 +141,16 @@ async function demoApp(): Promise<FakeApp> {
   return app;
 }
 
-async function opened(customer: { product: string; site: string }): Promise<{
+async function opened(
+  customer: { product: string; site: string },
+  connection: Partial<Connection> = {},
+): Promise<{
   user: ReturnType<typeof userEvent.setup>;
   db: Database;
   actor: Actor<typeof wizard>;
 }> {
   const app = await demoApp();
+  await app.db.connections.toCollection().modify(connection);
   const actor = (await openWizard(app, customer)) as unknown as Actor<typeof wizard>;
   onTestFinished(() => {
     cleanup();
