@@ -66,7 +66,7 @@ test('the menu beside Show Details changes a company, and says what that affects
 
 test('the whole list works from the keyboard, and the focus comes back', async () => {
   const { page } = await enter();
-  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+  const focused = () => page.evaluate(() => document.activeElement?.textContent.trim());
   await page.keyboard.press('/');
   await page.keyboard.type('o');
   await page.keyboard.press('Escape');
