@@ -1,5 +1,6 @@
 import { DEFAULT_CALENDAR, periodState, type BillingCalendar, type Day, type Period, type PeriodState } from './calendar';
 import type { Catalogue } from './catalogue';
+import { isRecurring } from './change';
 import { add, equals, fromScaled, isZero, lineTotal, subtract, ZERO, type Decimal } from './decimal';
 import { customerKey, customerOf, versionFor, type Assignment, type Company, type Customer } from './marketplace';
 import type { MonthCount } from './month';
@@ -179,7 +180,8 @@ function standingOf(input: StandingInput, index: Index, key: string): Standing {
   const assignment = versionFor(index.assignments.get(key) ?? [], month.period);
   const company = index.companies.get(assignment?.company ?? '') ?? null;
   const synced = index.live.get(key) ?? [];
-  const lines = synced.flatMap((record) => record.lines.filter((line) => line.endedOn === null));
+  const live = synced.flatMap((record) => record.lines.filter((line) => line.endedOn === null));
+  const lines = live.filter(({ option, period }) => isRecurring(option) || period === month.period);
   const movements = movementsOf(input, count, index.before.get(key) ?? null, lines, company?.id ?? null);
   return {
     key,

@@ -76,6 +76,7 @@ async function check(means: WizardMeans, step: Step, context: WizardContext, sig
   const same = { choices: context.choices, done: context.done, fingerprint: context.fingerprint };
   if (connection === null) return { ...same, problems: stepProblems(step, null, context.choices, null) };
   let facts = await factsOf(means, context, connection);
+  if (step === 'grid' && isOldReading(means, facts)) facts = await readLinesAgain(means, facts, context, signal);
   const rules = rulesOf(facts);
   const problems = stepProblems(step, facts, context.choices, rules);
   if (problems.length > 0) return { ...same, problems };
@@ -136,6 +137,13 @@ function onlyUsable(facts: SyncFacts, choices: SyncChoices, rules: PsaRules): st
   );
   return usable.length === 1 ? (usable[0]?.id ?? null) : null;
 }
+
+/** A remembered agreement is not looked at on the way: its lines may have been read a month ago. */
+function isOldReading({ now }: WizardMeans, { linesReadAt }: SyncFacts): boolean {
+  return linesReadAt === null || now().getTime() - Date.parse(linesReadAt) > STILL_FRESH;
+}
+
+const STILL_FRESH = 10 * 60_000;
 
 /** The lines are only as good as the last look at the agreement: look again where a connection can. What fails leaves what was known. */
 async function readLinesAgain(means: WizardMeans, facts: SyncFacts, context: WizardContext, signal: AbortSignal): Promise<SyncFacts> {

@@ -34,6 +34,11 @@ function synced(line: Partial<SyncedLine>, withheld: Synced['withheld'] = null):
   };
 }
 
+function withLines(...lines: Partial<SyncedLine>[]): Synced {
+  const { lines: _, ...record } = synced({});
+  return { ...record, lines: lines.map((line, at) => syncedLine({ lineKey: `tl1-${String(at).repeat(32)}`, ...line })) };
+}
+
 function products(given: {
   now?: Partial<UsageLine>[];
   before?: Partial<UsageLine>[];
@@ -65,6 +70,19 @@ describe('the flag of a customer', () => {
     ['no company', { assignments: [] }, 'needs company'],
     ['nothing of it in the PSA', {}, 'never synced'],
     ['the count is what the line holds', { synced: [synced({ quantity: decimalOf(15) })] }, 'synced'],
+    [
+      'a missed month was settled by a one-time line beside the recurring one',
+      { synced: [withLines({ option: 'one-time itemised', quantity: decimalOf(3), period: '2020-11' }, { quantity: decimalOf(15) })] },
+      'synced',
+    ],
+    [
+      'nothing is left of what was charged once, a month ago',
+      {
+        now: [{ subProductName: 'Proofpoint Pro', trial: true }],
+        synced: [withLines({ option: 'one-time itemised', quantity: decimalOf(15), period: '2020-11' })],
+      },
+      'nothing to bill',
+    ],
     ['the count differs', { synced: [synced({ quantity: decimalOf(12) })] }, 'changed'],
     [
       'a new sub-product beside a synced one',

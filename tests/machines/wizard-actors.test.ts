@@ -140,6 +140,19 @@ test('a customer whose count changed is Updating, and its PATCH pushes only the 
   expect(requests.map(({ method, body }) => [method, body])).toEqual([['PATCH', [{ op: 'replace', path: 'quantity', value: 22 }]]]);
 });
 
+test('lines that were read long ago are read again before a plan is made of them', async () => {
+  const db = await seeded();
+  const customer = devices('Cedar Ridge Law');
+  const { actor } = await opened(db, customer);
+  const scope = actor.getSnapshot().context.choices.agreementId ?? '';
+  const known = await mirrorOf(db, CONNECTION, 'lines', scope);
+  const rows = (known?.rows ?? []).map((line) => ({ ...line, quantity: decimal('22') }));
+  await db.mirrors.put({ connection: CONNECTION, kind: 'lines', scope, readAt: '2020-11-03T09:00:00.000Z', rows });
+  actor.send({ type: 'continue' });
+  await rest(actor);
+  expect([placeOf(actor.getSnapshot()), (await mirrorOf(db, CONNECTION, 'lines', scope))?.rows]).toEqual(['summary', known?.rows]);
+});
+
 test('a reload at the lines finds the same edits', async () => {
   const db = await seeded();
   const customer = devices('Cedar Ridge Law');
