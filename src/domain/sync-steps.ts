@@ -63,11 +63,13 @@ export function blocksOf(grid: Grid, facts: SyncFacts, choices: SyncChoices): re
   return [...grid.blocks.filter(({ code }) => !(code === 'count is late' && excused)), ...grid.lines.flatMap(({ blocks }) => blocks)];
 }
 
-/** Whether the sync would change anything: a line, the bindings of exports, or what withholds the flag. */
+/** Whether the sync would change anything: a line, an export, what withholds the flag, or what is remembered of a line that is there. */
 export function changesAnything(grid: Grid, facts: SyncFacts, choices: SyncChoices): boolean {
   const withheld = facts.synced?.withheld?.period === facts.period ? facts.synced.withheld.subProducts : [];
   const sameWithheld = withheld.length === grid.withheld.length && withheld.every((key) => grid.withheld.includes(key));
-  return grid.lines.some(({ changes }) => changes.length > 0) || choices.exports.length > 0 || !sameWithheld;
+  const live = new Set(facts.synced?.lines.filter(({ endedOn }) => endedOn === null).map(({ lineKey }) => lineKey));
+  const unknown = grid.lines.some(({ status, lineKey }) => status === 'Unchanged' && !live.has(lineKey));
+  return grid.lines.some(({ changes }) => changes.length > 0) || choices.exports.length > 0 || !sameWithheld || unknown;
 }
 
 function productProblems(facts: SyncFacts, choices: SyncChoices): Problem[] {

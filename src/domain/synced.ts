@@ -95,11 +95,28 @@ export function syncedAfter(
   return { ...record, lines: [next, ...kept] };
 }
 
-/** The record once every request of a plan is settled as sent: lines that did not change now hold this period's count, too. */
+/**
+ * The record once every request of a plan is settled as sent: lines that did not change now hold this period's count, too. One that the
+ * PSA held already and nobody here remembers, as after a restored backup, is remembered from now on; its id is found by its key.
+ */
 export function syncedWhenDone(synced: Synced | null, frame: SyncedFrame): Synced {
   const record = framed(synced, frame);
-  const unchanged = new Set(frame.plan.lines.filter(({ status }) => status === 'Unchanged').map(({ lineKey }) => lineKey));
-  return { ...record, lines: record.lines.map((line) => (unchanged.has(line.lineKey) ? { ...line, period: frame.plan.period } : line)) };
+  const { period } = frame.plan;
+  const unchanged = frame.plan.lines.filter(({ status }) => status === 'Unchanged');
+  const keys = new Set(unchanged.map(({ lineKey }) => lineKey));
+  const live = new Set(record.lines.filter(({ endedOn }) => endedOn === null).map(({ lineKey }) => lineKey));
+  const found = unchanged.filter(({ lineKey }) => !live.has(lineKey)).map((line) => foundLine(line, record, period));
+  return { ...record, lines: [...record.lines.map((line) => (keys.has(line.lineKey) ? { ...line, period } : line)), ...found] };
+}
+
+function foundLine(line: Plan['lines'][number], { option, agreementId }: Synced, period: Period): SyncedLine {
+  const { lineKey, subProducts, name, effectiveDate, syncedQuantity, price, cost } = line;
+  return {
+    ...{ lineKey, option, agreementId, subProducts, lineId: null, productId: null, name, effectiveDate, period, settled: 0, endedOn: null },
+    quantity: syncedQuantity as Decimal | null,
+    price: price as Decimal | null,
+    cost: cost as Decimal | null,
+  };
 }
 
 function framed(synced: Synced | null, { customer, connection, plan, withheld }: SyncedFrame): Synced {
