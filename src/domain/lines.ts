@@ -2,7 +2,7 @@ import type { Agreement, Binding, PsaLine } from './agreement';
 import { isOpen } from './agreement';
 import type { Day, Period } from './calendar';
 import { isRecurring, type Change, type ProductReference, type SyncOption } from './change';
-import { add, compare, decimalOf, equals, isNegative, isZero, lineTotal, negate, subtract, ZERO, type Decimal } from './decimal';
+import { add, compare, decimalOf, equals, isNegative, isZero, lineTotal, negate, ONE, subtract, ZERO, type Decimal } from './decimal';
 import { lineNameOf, type NameTemplate } from './line-name';
 import type { SubProduct } from './marketplace';
 import { lineKeyOf } from './plan';
@@ -307,6 +307,8 @@ interface Wanted {
   readonly warnings: readonly Problem[];
   /** Price and cost go along with every update: single lines. */
   readonly alwaysPrice: boolean;
+  /** The name tells the counts, because the quantity does not. */
+  readonly namesCounts: boolean;
 }
 
 function itemLine(input: GridInput, item: Item): GridLine {
@@ -329,6 +331,7 @@ function itemLine(input: GridInput, item: Item): GridLine {
     blocks: item.problems,
     warnings,
     alwaysPrice: false,
+    namesCounts: false,
   });
 }
 
@@ -360,6 +363,7 @@ function singleLines(input: GridInput, items: readonly Item[], blocks: Problem[]
       blocks: items.flatMap(({ problems }) => problems),
       warnings: [],
       alwaysPrice: true,
+      namesCounts: !exact,
     }),
   ];
 }
@@ -403,7 +407,8 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
   if (found.line?.lessIncluded && !isZero(found.line.lessIncluded))
     warnings.push(problem('line has less included', { line: named.name, quantity: found.line.lessIncluded }));
   const dates = datesOf(input, edit);
-  const rename = exists && edit.name !== undefined && edit.name !== known.description;
+  const counts = wanted.namesCounts || (exists && wanted.alwaysPrice && known.quantity === ONE && wanted.quantity !== ONE);
+  const rename = exists && isRecurring(input.option) && (edit.name !== undefined || counts) && named.name !== known.description;
   const differs =
     exists &&
     (!equals(known.quantity, syncedQuantity) ||

@@ -77,6 +77,39 @@ describe('a missed month bills only what its invoice did not hold', () => {
   });
 });
 
+describe('a single line says what it bills', () => {
+  const key = gridOf(gridInput({ option: 'single line' })).lines[0]?.lineKey ?? '';
+  const odd = december({}, { subProductName: 'Proofpoint Pro', quantity: decimalOf(2), unitPrice: decimalOf(6), unitCost: decimalOf(4) });
+  const line = (quantity: number, description: string) =>
+    psaLine({ key, productId: '40', quantity: decimalOf(quantity), price: decimalOf(57), cost: decimalOf('44.6'), description });
+
+  test('the counts in its name change with them', () => {
+    const before = line(1, '1stwestinsurance.com - 1stwestinsurance.com - Proofpoint (11 Proofpoint Business, 4 Proofpoint Pro)');
+    expect(changed({ count: odd, option: 'single line', psaLines: [before] })).toEqual([
+      { name: '1stwestinsurance.com - 1stwestinsurance.com - Proofpoint (15 Proofpoint Business, 2 Proofpoint Pro)', quantity: '1' },
+    ]);
+  });
+
+  test('and leave it when the quantity says it again', () => {
+    const before = line(1, '1stwestinsurance.com - 1stwestinsurance.com - Proofpoint (11 Proofpoint Business, 4 Proofpoint Pro)');
+    expect(changed({ count: two, option: 'single line', psaLines: [before] })).toEqual([
+      { name: '1stwestinsurance.com - 1stwestinsurance.com - Proofpoint', quantity: '20' },
+    ]);
+  });
+
+  test('a name that the partner gave a plain sum stays', () => {
+    expect(changed({ count: two, option: 'single line', psaLines: [line(19, 'Mail protection')] })).toEqual([
+      { name: null, quantity: '20' },
+    ]);
+  });
+});
+
+function changed(given: Partial<GridInput>) {
+  return gridOf(gridInput(given)).lines.flatMap(({ changes }) =>
+    changes.map((change) => (change.kind === 'update' ? { name: change.after.name, quantity: change.after.quantity } : change.kind)),
+  );
+}
+
 describe('an unknown quantity is never 0', () => {
   test.each(['multi-product', 'single line', 'one-time single'] as const)('it stops %s, and its line is not ended', (option) => {
     const { blocks, lines } = gridOf(gridInput({ count: unknownPro, option }));
