@@ -11,14 +11,17 @@ export function canonicalJson(value: Json): string {
     return JSON.stringify(value);
   }
   if (typeof value === 'string') return quoted(value);
-  if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  let text = '';
+  if (isArray(value)) {
+    for (const item of value) text += text === '' ? canonicalJson(item) : `,${canonicalJson(item)}`;
+    return `[${text}]`;
+  }
   const record = value as Readonly<Record<string, Json | undefined>>;
-  const members: string[] = [];
   for (const key of Object.keys(record).sort()) {
     const member = record[key];
-    if (member !== undefined) members.push(`${quoted(key)}:${canonicalJson(member)}`);
+    if (member !== undefined) text += `${text === '' ? '' : ','}${quoted(key)}:${canonicalJson(member)}`;
   }
-  return `{${members.join(',')}}`;
+  return `{${text}}`;
 }
 
 /** Lower-case hex of SHA-256 over UTF-8. */
@@ -36,7 +39,12 @@ export function hashOf(value: Json): string {
 
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
+/** Nearly every text needs no escape, and then looking is cheaper than escaping. */
+// eslint-disable-next-line no-control-regex
+const NEEDS_CARE = /["\\\u0000-\u001F\uD800-\uDFFF]/;
+
 function quoted(text: string): string {
+  if (!NEEDS_CARE.test(text)) return `"${text}"`;
   if (LONE_SURROGATE.test(text)) throw new RangeError('canonical JSON refuses a lone surrogate');
   return JSON.stringify(text);
 }
