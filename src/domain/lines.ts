@@ -499,11 +499,24 @@ function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit: LineE
   if (kind === 'one-time') return { ...none, synced };
   if (synced !== null && input.psaLines === null) return { ...none, synced };
   const candidates = open.filter(
-    (line) => line.productId !== null && line.productId === wanted.binding?.psaProductId && !(line.key ?? '').startsWith('tl1-'),
+    (line) =>
+      line.productId !== null &&
+      line.productId === wanted.binding?.psaProductId &&
+      !(line.key ?? '').startsWith('tl1-') &&
+      !isTakenByAnother(input, wanted.slot, line.id),
   );
   const adopted = candidates.find((line) => line.id === edit.adopt);
   if (adopted) return { ...none, line: adopted, synced: null, adopted: true, candidates };
   return { ...none, synced: null, candidates, several: candidates.length > 1 && edit.adopt !== 'new' };
+}
+
+/** Two sub-products that share a product cannot both take over the same line: one count would overwrite the other. */
+function isTakenByAnother({ option, edits, count, deselected }: GridInput, slot: string, id: string): boolean {
+  if (isSingle(option)) return false;
+  const taker = count.counts.find(
+    (own) => bills(own) && !deselected.includes(own.subProduct) && edits[own.subProduct]?.adopt === id,
+  )?.subProduct;
+  return taker !== undefined && taker !== slot;
 }
 
 function isMoved(memory: SyncedLine, binding: Binding | null): boolean {

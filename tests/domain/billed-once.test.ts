@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decimalOf } from '../../src/domain/decimal';
 import { gridOf, type GridInput } from '../../src/domain/lines';
 import { syncedKey, type Synced, type SyncedLine } from '../../src/domain/synced';
-import { agreement, december, gridInput, psaLine, syncedLine } from '../support/grid';
+import { agreement, binding, december, gridInput, psaLine, syncedLine } from '../support/grid';
 
 const CUSTOMER = 'proofpoint\u001f1stwestinsurance.com';
 const KEY = gridOf(gridInput()).lines[0]?.lineKey ?? '';
@@ -75,6 +75,19 @@ describe('a missed month bills only what its invoice did not hold', () => {
       { code: 'option is refused', option: 'one-time itemised', reason: 'a month that a single line has billed' },
     ]);
   });
+});
+
+test('a line of the PSA is adopted by one sub-product only: the other gets a line of its own', () => {
+  const given = {
+    count: two,
+    bindings: [binding(null, '40')],
+    psaLines: [psaLine({ productId: '40' })],
+    edits: { 'proofpoint-business': { adopt: '900' }, 'proofpoint-pro': { adopt: '900' } },
+  };
+  expect(shown(given).map(([slot, status]) => [slot, status])).toEqual([
+    ['proofpoint-business', 'Updating'],
+    ['proofpoint-pro', 'Creating'],
+  ]);
 });
 
 describe('a single line says what it bills', () => {
