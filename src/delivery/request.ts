@@ -76,6 +76,7 @@ function settledBy({ request }: Task, row: Delivery, look: Look): DeliveryNews |
     if (finding.kind !== 'different' || known) return null;
     return { state: 'refused', problem: conflictOf(request, finding) };
   }
+  if (finding.kind === 'absent' && request.operation === 'end') return { state: 'sent', proof: 'probed', problem: null };
   if (finding.kind === 'absent') return { state: 'refused', problem: problem('line is gone', { line: name }) };
   if (known || row.forced) return null;
   if (finding.kind === 'different') return { state: 'refused', problem: conflictOf(request, finding) };

@@ -374,6 +374,8 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
     ...wanted.blocks.filter(({ code }) => !(code === 'prices differ within the count' && edit.price !== undefined)),
   ];
   const warnings: Problem[] = [...wanted.warnings];
+  const currency = wanted.currency ?? input.agreement.currency;
+  if (currency === null && wanted.price !== null) blocks.push(problem('currency is unknown', { subProduct: wanted.name }));
   if (wanted.binding === null) blocks.push(problem('no product bound', { product: input.productName }));
   const lineKey = keyFor(input, wanted.slot, input.option, input.agreement.id);
   const found = findLine(input, lineKey, wanted, edit);
@@ -418,10 +420,8 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
   const status: LineStatus = exists ? (differs ? 'Updating' : 'Unchanged') : 'Creating';
   if (!exists && isChargedAlready(input, lineKey, wanted)) blocks.push(problem('line was invoiced already', { line: named.name }));
   if (!isRecurring(input.option) && differs) blocks.push(problem('line was invoiced already', { line: named.name }));
-  const total =
-    syncedQuantity === null || price === null || wanted.currency === null ? null : lineTotal(syncedQuantity, price, wanted.currency);
-  const costTotal =
-    syncedQuantity === null || cost === null || wanted.currency === null ? null : lineTotal(syncedQuantity, cost, wanted.currency);
+  const total = syncedQuantity === null || price === null || currency === null ? null : lineTotal(syncedQuantity, price, currency);
+  const costTotal = syncedQuantity === null || cost === null || currency === null ? null : lineTotal(syncedQuantity, cost, currency);
   const line = {
     slot: wanted.slot,
     lineKey,
@@ -439,7 +439,7 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
     price,
     total,
     margin: total === null || costTotal === null ? null : subtract(total, costTotal),
-    currency: wanted.currency,
+    currency,
     marketplacePrice: exists && !equals(known.price, marketplace.price) ? marketplace.price : null,
     marketplaceCost: exists && !equals(known.cost, marketplace.cost) ? marketplace.cost : null,
     inPsa: found.line?.quantity ?? null,
@@ -609,12 +609,13 @@ function changesOf(
 /** Lines of ours that no longer bill: a true zero, or a line that moved to another agreement, option or product. */
 function endings(input: GridInput, items: readonly Item[]): GridLine[] {
   if (input.count.how === 'unknown' || isMissed(input)) return [];
-  const zero = input.subProducts
+  const unproven = input.count.warnings.some(({ code }) => code === 'usage has no customer yet');
+  const zero = (unproven ? [] : input.subProducts)
     .filter((subProduct) => !input.deselected.includes(subProduct.key))
     .filter((subProduct) => input.option === 'multi-product' && isTrueZero(items, subProduct.key))
     .map((subProduct) => endingOfZero(input, subProduct));
   const single =
-    input.option === 'single line' && items.every(({ count }) => isTrueZero(items, count.subProduct))
+    !unproven && input.option === 'single line' && items.every(({ count }) => isTrueZero(items, count.subProduct))
       ? [endingOfZero(input, { key: '*', name: input.productName })]
       : [];
   const moved = (input.synced?.lines ?? [])

@@ -39,6 +39,8 @@ export interface MonthCount {
   readonly compared: ReadonlyMap<string, ReadonlySet<string>>;
   /** Rows whose usage summary is not imported yet: they belong to nobody until it is. */
   readonly orphans: number;
+  /** The sources of those rows. */
+  readonly orphanSources: ReadonlySet<string>;
 }
 
 /**
@@ -87,6 +89,7 @@ export function countMonth(
     compared,
     chunks,
     orphans: named.reduce((sum, { orphans }) => sum + orphans, 0),
+    orphanSources: new Set(chunks.filter((_, index) => (named[index]?.orphans ?? 0) > 0).map(({ record }) => record.source)),
     ...collected,
   };
 }

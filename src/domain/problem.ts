@@ -15,6 +15,9 @@ export interface ProblemData {
   'totals disagree with the vendor': { site: string; subProduct: string; ours: Decimal; vendors: Decimal; currency: string };
   'licences differ': { site: string; subProduct: string; quantity: Decimal; licences: Decimal };
   'another source differs': { site: string; subProduct: string; source: string; ours: Decimal | null; theirs: Decimal | null };
+  'usage has no customer yet': { rows: number };
+  'customer is synced elsewhere': { site: string; connection: string };
+  'currency is unknown': { subProduct: string };
   'period is not final': { period: Period; finalOn: Day };
   // assignment, link, binding
   'no company assigned': { site: string };

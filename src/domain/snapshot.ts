@@ -63,6 +63,8 @@ export function siteCountOf(month: MonthCount, customer: number, entries: readon
   const counts = entries.map((entry, index) =>
     countOf(month.subProducts[month.entries.subProduct[entry] ?? 0] ?? '', rows[index] ?? [], site, catalogue, blocks, warnings),
   );
+  const source = month.source[customer] ?? null;
+  if (source !== null && month.orphanSources.has(source)) warnings.push(problem('usage has no customer yet', { rows: month.orphans }));
   if (how === 'late' && date !== null) blocks.push(problem('count is late', { site, period: month.period, date }));
   if (how === 'stale' && date !== null) warnings.push(problem('count is stale', { site, period: month.period, date }));
   const all = rows.flat();
@@ -74,7 +76,7 @@ export function siteCountOf(month: MonthCount, customer: number, entries: readon
     account: firstText(all, 'account') ?? firstText(all, 'site') ?? summary?.resourceGroup ?? site,
     how,
     date,
-    source: month.source[customer] ?? null,
+    source,
     subscription: summary?.subscriptionId ?? null,
     namedCompany: summary?.companyId ?? firstText(all, 'company'),
     counts: counts.sort((left, right) => (left.name < right.name ? -1 : 1)),

@@ -37,6 +37,7 @@ export function cleanPlans(facts: SyncFacts, memory: Memory, rules: PsaRules): R
   const choices = choicesFrom(facts, memory);
   if (isMissed(facts)) return err([problem('option is refused', { option: choices.option, reason: 'not the newest final period' })]);
   if (facts.psaLines === null && isRecurring(choices.option)) return err([problem('lines were never read', { site: facts.customer.site })]);
-  const problems = stepProblems('summary', facts, choices, rules);
+  const elsewhere = facts.count.warnings.filter(({ code }) => code === 'customer is synced elsewhere');
+  const problems = [...elsewhere, ...stepProblems('summary', facts, choices, rules)];
   return problems.length > 0 ? err(problems) : planSetFor(facts, choices, rules);
 }

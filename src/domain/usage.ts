@@ -27,7 +27,18 @@ export interface UsageLine {
   readonly row: number;
 }
 
-export const TEXT_COLUMNS = ['site', 'summary', 'account', 'company', 'product', 'subProductId', 'subProductName', 'unit', 'currency', 'file'] as const;
+export const TEXT_COLUMNS = [
+  'site',
+  'summary',
+  'account',
+  'company',
+  'product',
+  'subProductId',
+  'subProductName',
+  'unit',
+  'currency',
+  'file',
+] as const;
 export const NUMBER_COLUMNS = ['quantity', 'unitPrice', 'unitCost', 'total', 'licences'] as const;
 export type TextColumn = (typeof TEXT_COLUMNS)[number];
 export type NumberColumn = (typeof NUMBER_COLUMNS)[number];
@@ -71,7 +82,13 @@ export interface ImportRecord {
   readonly profile: string | null;
   readonly state: 'staged' | 'committed';
   readonly files: readonly { readonly name: string; readonly bytes: number; readonly kind: string }[];
-  readonly counts: { readonly read: number; readonly accepted: number; readonly rejected: number; readonly blank: number; readonly warned: number };
+  readonly counts: {
+    readonly read: number;
+    readonly accepted: number;
+    readonly rejected: number;
+    readonly blank: number;
+    readonly warned: number;
+  };
   readonly slices: number;
   readonly periods: readonly Period[];
   readonly final: Period | null;

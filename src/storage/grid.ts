@@ -8,7 +8,7 @@ import type { NameTemplate } from '../domain/line-name';
 import { customerKey, versionFor, type Assignment, type Company, type Customer, type SubProduct } from '../domain/marketplace';
 import type { MonthCount } from '../domain/month';
 import { priceOf, type PriceVersion } from '../domain/price';
-import { problem, ProblemError } from '../domain/problem';
+import { problem, ProblemError, type Problem } from '../domain/problem';
 import { bills, entriesByCustomer, siteCountOf, unknownCount, type SiteCount } from '../domain/snapshot';
 import { subscriptionStartOf } from '../domain/standing';
 import type { SyncFacts } from '../domain/sync';
@@ -18,7 +18,6 @@ import { agreementsOfCompany, mirrorOf } from './mirrors';
 import { countedMonth } from './month';
 import type { CompanyLink, PlanRecord } from './rows';
 import { nameTemplate } from './settings';
-import { syncedOf } from './synced';
 
 /** What the grid of one customer at one connection is asked for. */
 export interface GridQuestion {
@@ -78,6 +77,7 @@ export interface Stored {
   readonly subProducts: ReadonlyMap<string, readonly SubProduct[]>;
   readonly prices: ReadonlyMap<string, readonly PriceVersion[]>;
   readonly synced: ReadonlyMap<string, Synced>;
+  readonly syncedOf: ReadonlyMap<string, readonly Synced[]>;
   readonly agreements: ReadonlyMap<string, Read<Agreement>>;
   readonly lines: ReadonlyMap<string, Read<PsaLine>>;
 }
@@ -126,7 +126,8 @@ export function factsOf(
   const place = psaCompany ?? link?.psaCompany ?? null;
   const agreements = place === null ? undefined : stored.agreements.get(key(id, place));
   const lines = agreementId === null ? undefined : stored.lines.get(key(id, agreementId));
-  const count = month.countOf(customer);
+  const counted = month.countOf(customer);
+  const count = { ...counted, warnings: [...counted.warnings, ...elsewhere(stored, customer, id)] };
   const subProducts = stored.subProducts.get(customer.product) ?? [];
   const keys = [...new Set([...subProducts, ...count.counts.map(({ subProduct }) => ({ key: subProduct }))].map((own) => own.key))];
   const prices = keys.flatMap((own) => stored.prices.get(own) ?? []);
@@ -164,17 +165,26 @@ export function factsOf(
   };
 }
 
+/** Other connections where recurring lines of the customer are live: they would go on billing beside the new ones. */
+function elsewhere(stored: Stored, customer: Customer, id: string): Problem[] {
+  return (stored.syncedOf.get(customerKey(customer)) ?? [])
+    .filter(({ connection, lines }) => connection !== id && lines.some(({ endedOn, option }) => endedOn === null && isRecurring(option)))
+    .map(({ connection }) =>
+      problem('customer is synced elsewhere', { site: customer.site, connection: stored.connections.get(connection)?.name ?? connection }),
+    );
+}
+
 async function storedFor(
   db: Database,
   month: MonthFacts,
   { customer, connection: id, agreementId, psaCompany }: GridQuestion,
 ): Promise<Stored> {
-  const [connection, assignments, bindings, subProducts, synced] = await Promise.all([
-    db.connections.get(id),
+  const [connections, assignments, bindings, subProducts, synced] = await Promise.all([
+    db.connections.toArray(),
     db.assignments.where('[product+site]').equals([customer.product, customer.site]).toArray(),
     db.bindings.where('[connection+product]').equals([id, customer.product]).toArray(),
     db.subProducts.where('product').equals(customer.product).toArray(),
-    syncedOf(db, customerKey(customer), id),
+    db.synced.where('customer').equals(customerKey(customer)).toArray(),
   ]);
   const company = await db.companies.get(versionFor(assignments, month.period)?.company ?? '');
   const link = company === undefined ? undefined : await db.links.get([id, company.id]);
@@ -188,14 +198,14 @@ async function storedFor(
   ]);
   return {
     ...indexOf({
-      connections: connection === undefined ? [] : [connection],
+      connections,
       assignments,
       companies: company === undefined ? [] : [company],
       links: link === undefined ? [] : [link],
       bindings,
       subProducts,
       prices,
-      synced: synced === null ? [] : [synced],
+      synced,
     }),
     agreements: new Map(place === undefined || agreements === undefined ? [] : [[key(id, place), agreements]]),
     lines: new Map(agreementId === null || lines === undefined ? [] : [[key(id, agreementId), lines]]),
@@ -221,6 +231,7 @@ function indexOf(rows: {
     subProducts: grouped(rows.subProducts, ({ product }) => product),
     prices: grouped(rows.prices, ({ subProduct }) => subProduct),
     synced: new Map(rows.synced.map((row) => [row.key, row])),
+    syncedOf: grouped(rows.synced, ({ customer }) => customer),
   };
 }
 

@@ -85,6 +85,21 @@ const SENTENCES: { readonly [C in ProblemCode]: (data: ProblemData[C]) => Copy }
     title: 'Another source counts differently',
     detail: `${subProduct}: ${formatQuantity(ours)} bills, ${source} says ${formatQuantity(theirs)}. One source bills, others are compared and never added. Settings choose which one bills.`,
   }),
+  'usage has no customer yet': ({ rows }) => ({
+    title: 'Some usage names no customer yet',
+    detail: `${plural(rows, 'row')} of this month belong to usage summaries that are not imported, so a sub-product that seems to be gone may be among them. No line is ended for a zero until then.`,
+    action: 'Import the usage summaries.',
+  }),
+  'customer is synced elsewhere': ({ site, connection }) => ({
+    title: `${site} has lines at ${connection} too`,
+    detail: 'Those lines go on billing. Syncing here as well bills the customer at both places.',
+    action: `End the lines at ${connection} first, unless both are meant.`,
+  }),
+  'currency is unknown': ({ subProduct }) => ({
+    title: 'The currency is unknown',
+    detail: `Neither the usage of ${subProduct}, the price list nor the agreement names a currency.`,
+    action: 'Import a price list with a currency, or read the agreements again.',
+  }),
   'period is not final': ({ period, finalOn }) => ({
     title: `${formatPeriod(period)} is not final`,
     detail: `It becomes final on ${formatDayInWords(finalOn)}; counts may still change.`,

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { decimalOf } from '../../src/domain/decimal';
 import { gridOf, type GridInput, type GridLine } from '../../src/domain/lines';
 import { lineKeyOf } from '../../src/domain/plan';
+import { problem } from '../../src/domain/problem';
 import type { SyncOption } from '../../src/domain/change';
 import { syncedKey, type Synced, type SyncedLine } from '../../src/domain/synced';
 import { agreement, binding, december, gridInput, psaLine, syncedLine } from '../support/grid';
@@ -548,5 +549,24 @@ describe('money and edits', () => {
         expect(grid.totals.price).toBe(decimalOf(grid.lines.reduce((sum, { total }) => sum.plus(total ?? 0), new Big(0)).toFixed()));
       }),
     );
+  });
+});
+
+describe('what is not proven ends and sends nothing', () => {
+  test('usage that names no customer yet could be the sub-product that seems gone: its line stays', () => {
+    const count = { ...december({}), warnings: [problem('usage has no customer yet', { rows: 3 })] };
+    const live = psaLine({ key: keyOf('proofpoint-pro'), id: '950', productId: '43', quantity: decimalOf(4) });
+    const grid = gridOf(gridInput({ count, psaLines: [live] }));
+    expect([grid.lines.map(({ slot, status }) => [slot, status]), grid.warnings]).toEqual([
+      [['proofpoint-business', 'Creating']],
+      [{ code: 'usage has no customer yet', rows: 3 }],
+    ]);
+  });
+
+  test('a price without any currency blocks; the currency of the agreement serves where the usage has none', () => {
+    const count = december({ currency: null });
+    expect(single({ count }).total).toBe('45');
+    const unknown = single({ count, agreement: { ...agreement, currency: null } });
+    expect([unknown.total, codes(unknown), unknown.changes]).toEqual([null, ['currency is unknown'], []]);
   });
 });
