@@ -72,11 +72,14 @@ test('the whole list works from the keyboard, and the focus comes back', async (
   await page.keyboard.press('Escape');
   expect(await byRole(page, 'searchbox', 'Search subscriptions').inputValue()).toBe('');
   await byRole(page, 'link', 'Latchkey Password Manager').focus();
-  await page.keyboard.press('j');
-  await page.keyboard.press('ArrowDown');
-  await page.waitForFunction(() => document.activeElement?.textContent === 'Proofpoint');
-  await page.keyboard.press('k');
-  await page.waitForFunction(() => document.activeElement?.textContent === 'Northvault Backup');
+  for (const [key, name] of [
+    ['j', 'Northvault Backup'],
+    ['ArrowDown', 'Proofpoint'],
+    ['k', 'Northvault Backup'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await page.waitForFunction((wanted) => document.activeElement?.textContent.trim() === wanted, name);
+  }
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.activeElement?.tagName === 'H2');
   expect(await focused()).toBe('Northvault Backup');
