@@ -1,7 +1,8 @@
 import type { Agreement, Connection, ProductExport } from './agreement';
 import type { Period } from './calendar';
 import type { SyncOption } from './change';
-import { productUse, type Grid, type GridLine, type LeftLine } from './lines';
+import { productUse } from './line';
+import type { Grid, GridLine, LeftLine } from './grid';
 import type { Company, Customer } from './marketplace';
 import { productKeyOf, type PlanDraft, type PlanLine } from './plan';
 

@@ -1,4 +1,4 @@
-import type { Grid } from './lines';
+import type { Grid } from './grid';
 import { problem, type Problem } from './problem';
 import { isNegative, ZERO, add, lineTotal, type Decimal } from './decimal';
 import { isRecurring } from './change';

@@ -4,7 +4,8 @@ import { isRecurring, SYNC_OPTIONS, type Change, type RequestDraft, type SyncOpt
 import type { Decimal } from './decimal';
 import { draftOf, exportDraftOf } from './draft';
 import type { NameTemplate } from './line-name';
-import { gridOf, type Grid, type GridInput, type LineEdit } from './lines';
+import { gridOf } from './lines';
+import type { Grid, GridInput, LineEdit } from './grid';
 import type { Company, Customer, SubProduct } from './marketplace';
 import { freezePlan, type Plan } from './plan';
 import { priceOf, type PriceVersion } from './price';

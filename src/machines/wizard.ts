@@ -2,7 +2,7 @@ import { assign, fromPromise, setup, type ActorRefFrom, type SnapshotFrom } from
 import type { ProductExport } from '../domain/agreement';
 import type { Period } from '../domain/calendar';
 import type { SyncOption } from '../domain/change';
-import type { LineEdit } from '../domain/lines';
+import type { LineEdit } from '../domain/grid';
 import { problemOf, type Problem } from '../domain/problem';
 import { NO_CHOICES, type ChosenBinding, type SyncChoices } from '../domain/sync';
 import { STEPS, type Step } from '../domain/sync-steps';

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { seedDemo } from '../../src/demo/seed';
 import type { Day, Period } from '../../src/domain/calendar';
 import type { Customer } from '../../src/domain/marketplace';
-import type { GridLine } from '../../src/domain/lines';
+import type { GridLine } from '../../src/domain/grid';
 import type { Standing } from '../../src/domain/standing';
 import { gridFor, NO_CHOICES, type SyncChoices, type SyncFacts } from '../../src/domain/sync';
 import { connectwise } from '../../src/psa/connectwise';

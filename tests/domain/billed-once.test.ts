@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decimalOf } from '../../src/domain/decimal';
-import { gridOf, type GridInput } from '../../src/domain/lines';
+import { gridOf } from '../../src/domain/lines';
+import type { GridInput } from '../../src/domain/grid';
 import { syncedKey, type Synced, type SyncedLine } from '../../src/domain/synced';
 import { agreement, binding, december, gridInput, psaLine, syncedLine } from '../support/grid';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { draftOf, exportDraftOf, type PlanContext } from '../../src/domain/draft';
 import { decimalOf } from '../../src/domain/decimal';
-import { gridOf, type GridInput } from '../../src/domain/lines';
+import { gridOf } from '../../src/domain/lines';
+import type { GridInput } from '../../src/domain/grid';
 import type { Change, RequestDraft } from '../../src/domain/change';
 import { freezePlan, isIntact, planText, PlanSchema, type Plan } from '../../src/domain/plan';
 import { problem } from '../../src/domain/problem';

@@ -1,7 +1,7 @@
 import type { Agreement, Binding, PsaLine } from '../../src/domain/agreement';
 import { decimalOf } from '../../src/domain/decimal';
 import { DEFAULT_TEMPLATE } from '../../src/domain/line-name';
-import type { GridInput } from '../../src/domain/lines';
+import type { GridInput } from '../../src/domain/grid';
 import { countMonth } from '../../src/domain/month';
 import { entriesByCustomer, siteCountOf, unknownCount, type SiteCount } from '../../src/domain/snapshot';
 import type { SyncedLine } from '../../src/domain/synced';

@@ -1,4 +1,4 @@
-import type { Grid } from '../../domain/lines';
+import type { Grid } from '../../domain/grid';
 import type { Problem } from '../../domain/problem';
 import type { Step } from '../../domain/sync-steps';
 import { sayShort } from '../copy';

@@ -1,4 +1,4 @@
-import type { LeftLine } from '../../domain/lines';
+import type { LeftLine } from '../../domain/grid';
 import { sayShort } from '../copy';
 
 /** Why a sub-product is not sent, in words. */

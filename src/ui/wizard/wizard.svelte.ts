@@ -4,7 +4,7 @@ import { outlook, wizardActors, type WizardMeans } from '../../machines/wizard-a
 import { customerKey, type Customer } from '../../domain/marketplace';
 import { gridFor, planSetFor, type PlanSet, type SyncFacts } from '../../domain/sync';
 import { blocksOf, stepProblems, type Step } from '../../domain/sync-steps';
-import type { Grid } from '../../domain/lines';
+import type { Grid } from '../../domain/grid';
 import type { Problem } from '../../domain/problem';
 import type { Result } from '../../domain/result';
 import { adapterOf } from '../../psa';

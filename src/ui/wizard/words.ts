@@ -1,6 +1,6 @@
 import type { Protocol } from '../../domain/agreement';
 import type { SyncOption } from '../../domain/change';
-import type { LineStatus } from '../../domain/lines';
+import type { LineStatus } from '../../domain/grid';
 
 /** How lines reach the PSA. */
 export const PROTOCOLS: Readonly<Record<Protocol, string>> = {

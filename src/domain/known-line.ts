@@ -1,0 +1,131 @@
+import type { Decimal } from './decimal';
+import type { Problem } from './problem';
+import { type Binding, isOpen, type PsaLine } from './agreement';
+import { isRecurring, type SyncOption } from './change';
+import type { GridInput, LineEdit } from './grid';
+import { isSingle } from './items';
+import { lineKeyOf } from './plan';
+import { bills } from './snapshot';
+import type { SyncedLine } from './synced';
+
+/** What one line is to hold, before it is compared with what the PSA holds. */
+export interface Wanted {
+  readonly slot: string;
+  readonly subProducts: readonly string[];
+  readonly binding: Binding | null;
+  readonly name: string;
+  readonly quantity: Decimal | null;
+  readonly price: Decimal | null;
+  readonly cost: Decimal | null;
+  readonly currency: string | null;
+  readonly blocks: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  /** Price and cost go along with every update: single lines. */
+  readonly alwaysPrice: boolean;
+  /** The name tells the counts, because the quantity does not. */
+  readonly namesCounts: boolean;
+}
+
+export type KnownLine =
+  | Pick<PsaLine, 'id' | 'description' | 'quantity' | 'price' | 'cost' | 'effectiveDate' | 'productId'>
+  | (Omit<PsaLine, 'id'> & { id: string | null });
+
+export interface Found {
+  /** The PSA's line that is ours or adopted. */
+  readonly line: PsaLine | null;
+  /** Our own memory of it, where it is still live on this agreement under this option. */
+  readonly synced: SyncedLine | null;
+  readonly adopted: boolean;
+  readonly candidates: readonly PsaLine[];
+  readonly several: boolean;
+  /** The ended line that a new one follows. */
+  readonly follows: string | null;
+}
+
+/** By its stored id, else by our key, else among open lines with the bound product. */
+export function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit: LineEdit): Found {
+  const memory = input.synced?.lines.find((line) => line.lineKey === lineKey) ?? null;
+  const moved = memory !== null && memory.endedOn === null && isMoved(memory, wanted.binding);
+  const synced = memory === null || memory.endedOn !== null || moved ? null : memory;
+  const kind = isRecurring(input.option) ? 'recurring' : 'one-time';
+  const lines = (input.psaLines ?? []).filter((line) => line.kind === kind);
+  const open = lines.filter((line) => isOpen(line, input.dates.lastDay) && !(moved && line.id === memory.lineId));
+  const ours =
+    open.find((line) => synced?.lineId === line.id) ?? open.find((line) => line.key === lineKey && !productDiffers(line, wanted.binding));
+  const ended = lines.find((line) => line.key === lineKey && !isOpen(line, input.dates.lastDay));
+  const follows = moved ? memory.lineId : (ended?.id ?? (memory?.endedOn ? memory.lineId : null));
+  const none = { line: null, adopted: false, candidates: [], several: false, follows };
+  if (ours) return { ...none, line: ours, synced: synced ?? memory };
+  if (kind === 'one-time') return { ...none, synced };
+  if (synced !== null && input.psaLines === null) return { ...none, synced };
+  const candidates = open.filter(
+    (line) =>
+      line.productId !== null &&
+      line.productId === wanted.binding?.psaProductId &&
+      !(line.key ?? '').startsWith('tl1-') &&
+      !isTakenByAnother(input, wanted.slot, line.id),
+  );
+  const adopted = candidates.find((line) => line.id === edit.adopt);
+  if (adopted) return { ...none, line: adopted, synced: null, adopted: true, candidates };
+  return { ...none, synced: null, candidates, several: candidates.length > 1 && edit.adopt !== 'new' };
+}
+
+/** Two sub-products that share a product cannot both take over the same line: one count would overwrite the other. */
+function isTakenByAnother({ option, edits, count, deselected }: GridInput, slot: string, id: string): boolean {
+  if (isSingle(option)) return false;
+  const taker = count.counts.find(
+    (own) => bills(own) && !deselected.includes(own.subProduct) && edits[own.subProduct]?.adopt === id,
+  )?.subProduct;
+  return taker !== undefined && taker !== slot;
+}
+
+export function isMoved(memory: SyncedLine, binding: Binding | null): boolean {
+  return memory.productId !== null && (binding?.psaProductId ?? null) !== null && memory.productId !== binding?.psaProductId;
+}
+
+function productDiffers(line: PsaLine, binding: Binding | null): boolean {
+  return line.productId !== null && (binding?.psaProductId ?? null) !== null && line.productId !== binding?.psaProductId;
+}
+
+export function beliefOfSynced(line: SyncedLine): Omit<PsaLine, 'id'> & { id: string | null } {
+  return {
+    id: line.lineId,
+    agreementId: line.agreementId,
+    kind: isRecurring(line.option) ? 'recurring' : 'one-time',
+    productId: line.productId,
+    productIdentifier: null,
+    description: line.name,
+    quantity: line.quantity,
+    price: line.price,
+    cost: line.cost,
+    effectiveDate: line.effectiveDate,
+    endDate: line.endedOn,
+    lessIncluded: null,
+    invoiced: null,
+    key: line.lineKey,
+  };
+}
+
+/** A one-time line bills the period already, under another option or on another agreement. */
+export function isChargedAlready({ synced, period }: GridInput, lineKey: string, { subProducts }: Wanted): boolean {
+  return (synced?.lines ?? []).some(
+    (line) =>
+      !isRecurring(line.option) &&
+      line.period === period &&
+      line.lineKey !== lineKey &&
+      line.endedOn === null &&
+      line.subProducts.some((key) => subProducts.includes(key)),
+  );
+}
+
+export function bindingFor(input: GridInput, line: SyncedLine): Binding | null {
+  const own = line.subProducts.length === 1 ? input.bindings.find((binding) => binding.subProduct === line.subProducts[0]) : undefined;
+  return own ?? input.bindings.find((binding) => binding.subProduct === null) ?? null;
+}
+
+/** A line of several sub-products is named by its product, so two products of one vendor keep two lines. */
+export function keyFor(input: GridInput, slot: string, option: SyncOption, agreementId: string): string {
+  const { psa, vendor, count, period } = input;
+  const subProduct = slot === '*' ? `${count.product}/*` : slot;
+  return lineKeyOf({ psa: psa.id, tenant: psa.tenant, agreementId, vendor, site: count.site, subProduct, option, period });
+}
