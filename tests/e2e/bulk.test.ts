@@ -17,7 +17,9 @@ test('all clean customers sync with one confirmation, and the others say what th
   const receipt = byRole(page, 'dialog', 'Receipt');
   await receipt.waitFor();
   await expect
-    .poll(async () => (await cellsOf(byRole(receipt, 'table', 'Requests'))).every(([, , , result]) => result !== 'Not sent yet'))
+    .poll(async () => (await cellsOf(byRole(receipt, 'table', 'Requests'))).every(([, , , result]) => result !== 'Not sent yet'), {
+      timeout: 30_000,
+    })
     .toBe(true);
   const rows = await cellsOf(byRole(receipt, 'table', 'Requests'));
   expect(rows.filter(([name]) => name?.includes('Cedar Ridge Law')).map((row) => row[3])).toEqual([
