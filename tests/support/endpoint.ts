@@ -46,7 +46,7 @@ export interface HandlerRun {
 /** A PSA that keeps two books: every run of its handler, and every effect that was applied. */
 export interface Endpoint {
   readonly receive: (request: PsaRequest, fault: EndpointFault | null) => Outcome;
-  /** Applies what arrived `late`. */
+  /** Applies the oldest request that arrived `late`: one at a time, so that its effects are known as its own. */
   readonly landLate: () => void;
   readonly runs: () => readonly HandlerRun[];
   readonly effects: () => readonly Effect[];
@@ -82,7 +82,8 @@ export function createEndpoint(seed: SandboxState): Endpoint {
       return { kind: 'answer', status: sent.status, headers: sent.headers, text, fault };
     },
     landLate: () => {
-      for (const request of late.splice(0)) apply(request, null);
+      const request = late.shift();
+      if (request !== undefined) apply(request, null);
     },
     runs: () => [...runs],
     effects: () => state.ledger,
