@@ -17,6 +17,12 @@ export async function changeSetting(db: Database, now: string, key: string, valu
 }
 
 /** How new lines are called. Read as data: anything that is no template is the default. */
+/** The partner's own company; null while none is chosen. */
+export async function ownCompany(db: Database): Promise<string | null> {
+  const company = await settingOf(db, 'own company');
+  return typeof company === 'string' ? company : null;
+}
+
 export async function nameTemplate(db: Database): Promise<NameTemplate> {
   const value = await settingOf(db, NAME_TEMPLATE);
   const { text, collapse } = (value ?? {}) as { text?: Json; collapse?: Json };

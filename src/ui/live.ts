@@ -42,6 +42,19 @@ export function live<A extends unknown[], T>(query: (...args: A) => T | Promise<
   };
 }
 
+/** Several queries as one, so that nothing is said before all of them answered; the first problem is its problem. */
+export function together<T extends readonly unknown[]>(...parts: { readonly [K in keyof T]: Live<T[K]> }): Live<T> {
+  return {
+    get current() {
+      const values = parts.map((part) => part.current);
+      return values.includes(undefined) ? undefined : (values as unknown as T);
+    },
+    get problem() {
+      return parts.map((part) => part.problem).find((problem) => problem !== null) ?? null;
+    },
+  };
+}
+
 /** The same outside of components: calls `next` for every answer until the returned function is called. */
 export function follow<T>(query: () => T | Promise<T>, next: (value: T) => void): () => void {
   const subscription = liveQuery(query).subscribe({ next });

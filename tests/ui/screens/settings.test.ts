@@ -40,7 +40,7 @@ describe('Settings', () => {
 
   test('save the line name template with an example', async () => {
     const { app } = await open();
-    await userEvent.click(screen.getByRole('checkbox', { name: 'Collapse equal parts' }));
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Collapse equal parts' }));
     expect(screen.getByText('1stwestinsurance.com - Proofpoint Business')).toBeVisible();
     await userEvent.click(screen.getByRole('button', { name: 'Save line names' }));
     await waitFor(async () =>
@@ -50,7 +50,7 @@ describe('Settings', () => {
 
   test('refuse a template that names nothing', async () => {
     const { app } = await open();
-    const field = screen.getByRole('textbox', { name: 'Name template' });
+    const field = await screen.findByRole('textbox', { name: 'Name template' });
     await userEvent.clear(field);
     await userEvent.type(field, 'always the same');
     await userEvent.click(screen.getByRole('button', { name: 'Save line names' }));

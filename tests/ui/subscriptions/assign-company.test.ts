@@ -82,6 +82,7 @@ describe('Assign Company', () => {
 
   test('that changes a company shows what it affects and picks nothing in advance', async () => {
     await open([company('c1', 'Acme Ltd'), company('c9', '1st West Insurance')], { ...firstWest, company: company('c1', 'Acme Ltd') });
+    await screen.findByText(/^Nothing of it is in a PSA yet/);
     expect(screen.getByRole('dialog', { name: 'Change company' })).toHaveTextContent(/Assigned to Acme Ltd.*Nothing of it is in a PSA yet/);
     expect(checked()).toBe(0);
   });
