@@ -40,6 +40,17 @@ export function stepProblems(step: Step, facts: SyncFacts | null, choices: SyncC
   }
 }
 
+/** The steps that come before the lines. */
+export const STEPS_BEFORE_LINES = STEPS.slice(0, STEPS.indexOf('grid'));
+
+/** Whether no step before the lines has a question or a warning, so that the partner may go straight to the lines. */
+export function isClearToLines(facts: SyncFacts, choices: SyncChoices, rules: PsaRules): boolean {
+  const agreement = agreementFor(facts, choices);
+  if (agreement === null || judgeFor(facts, choices, rules, agreement).warnings.length > 0) return false;
+  if (facts.count.warnings.length > 0 || withoutProduct(facts, choices).length > 0) return false;
+  return STEPS_BEFORE_LINES.every((step) => stepProblems(step, facts, choices, rules).length === 0);
+}
+
 /** Sub-products that bill and have no product of their own, with what their lines are worth. */
 export function withoutProduct(facts: SyncFacts, choices: SyncChoices): readonly { key: string; name: string; money: Decimal | null }[] {
   const bound = new Set(bindingsWith(facts, choices).map(({ subProduct }) => subProduct));

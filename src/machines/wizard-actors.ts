@@ -5,7 +5,7 @@ import { customerKey, versionFor, type Customer } from '../domain/marketplace';
 import { problem, ProblemError } from '../domain/problem';
 import { agreementFor, planSetFor, type PsaRules, type SyncChoices, type SyncFacts } from '../domain/sync';
 import { isSkippedBefore } from '../domain/sync-bulk';
-import { STEPS, stepProblems, type Step } from '../domain/sync-steps';
+import { STEPS, STEPS_BEFORE_LINES, stepProblems, type Step } from '../domain/sync-steps';
 import { adapterOf } from '../psa';
 import { confirmSync } from '../storage/confirm';
 import { connections } from '../storage/connections';
@@ -30,6 +30,7 @@ export function wizardActors(means: WizardMeans): Parameters<(typeof wizard)['pr
     actors: {
       survey: fromPromise(({ input }) => survey(means, input)),
       check: fromPromise(({ input, signal }) => check(means, input.step, input.context, signal)),
+      lookAhead: fromPromise(({ input, signal }) => lookAhead(means, input, signal)),
       confirm: fromPromise(({ input }) => confirm(means, input.plan, input.context)),
     },
   };
@@ -88,6 +89,19 @@ async function check(means: WizardMeans, step: Step, context: WizardContext, sig
   const claimed = STEPS.filter((one) => one === step || one === 'products' || context.done.includes(one));
   const done = claimed.filter((one) => stepProblems(one, facts, context.choices, rules).length === 0);
   return { problems: [], choices: context.choices, done: heldOf(done, step), fingerprint: facts.fingerprint };
+}
+
+/** Every step before the lines in one look: the way ends at the first one that has a question. */
+async function lookAhead(means: WizardMeans, context: WizardContext, signal: AbortSignal): Promise<Check> {
+  const { connection } = context;
+  if (connection === null) throw new ProblemError(problem('connection is not chosen', {}));
+  const { choices } = await opening(means, { ...context, connection });
+  const facts = await factsOf(means, { ...context, choices }, connection);
+  const rules = rulesOf(facts);
+  const open = STEPS_BEFORE_LINES.findIndex((step) => stepProblems(step, facts, choices, rules).length > 0);
+  const done = open === -1 ? STEPS_BEFORE_LINES : STEPS_BEFORE_LINES.slice(0, open);
+  const { fingerprint } = open === -1 ? await readLinesAgain(means, facts, { ...context, choices }, signal) : facts;
+  return { problems: [], choices, done, fingerprint };
 }
 
 async function confirm(means: WizardMeans, plan: string, context: WizardContext): Promise<string> {

@@ -34,6 +34,7 @@ export interface WizardInput {
 export type WizardEvent =
   | { readonly type: 'continue' | 'next' | 'back' | 'cancel' | 'company assigned' | 'look again' | 'delivered' | 'send the rest' }
   | { readonly type: 'go to'; readonly step: Step }
+  | { readonly type: 'to the lines'; readonly bindings: readonly ChosenBinding[] }
   | { readonly type: 'choose connection'; readonly connection: string }
   | { readonly type: 'link company'; readonly link: { readonly id: string; readonly name: string } | null }
   | { readonly type: 'bind products'; readonly bindings: readonly ChosenBinding[] }
@@ -73,6 +74,7 @@ export const wizard = setup({
   actors: {
     survey: fromPromise<Survey, WizardContext>(() => Promise.reject(new Error('provide survey'))),
     check: fromPromise<Check, { readonly step: Step; readonly context: WizardContext }>(() => Promise.reject(new Error('provide check'))),
+    lookAhead: fromPromise<Check, WizardContext>(() => Promise.reject(new Error('provide lookAhead'))),
     confirm: fromPromise<string, { readonly plan: string; readonly context: WizardContext }>(() =>
       Promise.reject(new Error('provide confirm')),
     ),
@@ -194,7 +196,24 @@ export const wizard = setup({
         resting: {
           on: {
             continue: 'checking',
+            'to the lines': {
+              target: 'ahead',
+              actions: { type: 'note the products', params: ({ event }) => ({ bindings: event.bindings }) },
+            },
             'choose connection': { actions: { type: 'choose the connection', params: ({ event }) => ({ connection: event.connection }) } },
+          },
+        },
+        ahead: {
+          tags: 'busy',
+          invoke: {
+            id: 'look ahead from the PSA',
+            src: 'lookAhead',
+            input: ({ context }) => context,
+            onDone: {
+              target: '#wizard.onward',
+              actions: { type: 'take over the check', params: ({ event }) => ({ check: event.output }) },
+            },
+            onError: { target: 'resting', actions: { type: 'show the problem', params: ({ event }) => ({ error: event.error }) } },
           },
         },
         checking: {
@@ -218,6 +237,10 @@ export const wizard = setup({
           on: {
             continue: { target: 'checking', actions: { type: 'note the choice', params: { skipped: false } } },
             next: { target: 'checking', actions: { type: 'note the choice', params: { skipped: true } } },
+            'to the lines': {
+              target: 'ahead',
+              actions: { type: 'note the products', params: ({ event }) => ({ bindings: event.bindings }) },
+            },
             'bind products': {
               actions: [
                 { type: 'note the products', params: ({ event }) => ({ bindings: event.bindings }) },
@@ -236,6 +259,19 @@ export const wizard = setup({
                 { type: 'look at these again', params: { steps: ['grid'] } },
               ],
             },
+          },
+        },
+        ahead: {
+          tags: 'busy',
+          invoke: {
+            id: 'look ahead from the products',
+            src: 'lookAhead',
+            input: ({ context }) => context,
+            onDone: {
+              target: '#wizard.onward',
+              actions: { type: 'take over the check', params: ({ event }) => ({ check: event.output }) },
+            },
+            onError: { target: 'resting', actions: { type: 'show the problem', params: ({ event }) => ({ error: event.error }) } },
           },
         },
         checking: {

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { waitFor, type Actor } from 'xstate';
 import { parseDecimal, type Decimal } from '../../src/domain/decimal';
 import { customerKey, type Customer } from '../../src/domain/marketplace';
-import { planSetFor } from '../../src/domain/sync';
+import { problem } from '../../src/domain/problem';
+import { isClearToLines } from '../../src/domain/sync-steps';
+import { planSetFor, type ChosenBinding } from '../../src/domain/sync';
 import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
 import { resumeWizard } from '../../src/machines/resume';
 import { send as deliverAll } from '../../src/machines/deliver-actors';
@@ -67,6 +69,51 @@ describe('the seed’s customer', () => {
     ]);
     const standing = await standingNow(db, SEED, december);
     expect(standing?.flag).toBe('synced');
+  });
+
+  test('goes straight to the lines where nothing before them is open, with the lines of the agreement read', async () => {
+    const db = await seeded();
+    await assignSeed(db);
+    const { actor } = await opened(db, SEED);
+    actor.send({ type: 'to the lines', bindings: await bindingsOfSeed(db) });
+    await rest(actor);
+    const { done, choices } = actor.getSnapshot().context;
+    const facts = await factsOf(db, SEED, choices.agreementId);
+    expect([placeOf(actor.getSnapshot()), done, choices.agreementId, facts.psaLines]).toEqual([
+      'grid',
+      ['psa', 'products', 'option', 'agreement'],
+      facts.agreements?.[0]?.id,
+      [],
+    ]);
+  });
+
+  test('stops at the products on the way to the lines while one is missing', async () => {
+    const db = await seeded();
+    await assignSeed(db);
+    const { actor } = await opened(db, SEED);
+    actor.send({ type: 'to the lines', bindings: (await bindingsOfSeed(db)).slice(0, 1) });
+    await rest(actor);
+    expect([placeOf(actor.getSnapshot()), actor.getSnapshot().context.done]).toEqual(['products', ['psa']]);
+  });
+
+  test('is only sent straight to the lines where no step has a question or a warning', async () => {
+    const db = await seeded();
+    await assignSeed(db);
+    const { actor } = await opened(db, SEED);
+    const { choices } = actor.getSnapshot().context;
+    const ready = { ...choices, bindings: await bindingsOfSeed(db) };
+    const facts = await factsOf(db, SEED, choices.agreementId);
+    const elsewhere = problem('customer is synced elsewhere', { site: SEED.site, connection: 'Old one' });
+    const prorated = facts.agreements?.map((agreement) => ({ ...agreement, prorates: true })) ?? [];
+    const skipped = { ...ready, bindings: ready.bindings.slice(0, 1), skipped: true };
+    expect([
+      isClearToLines(facts, ready, connectwise),
+      isClearToLines(facts, choices, connectwise),
+      isClearToLines(facts, skipped, connectwise),
+      isClearToLines(facts, { ...ready, agreementId: null }, connectwise),
+      isClearToLines({ ...facts, agreements: prorated }, ready, connectwise),
+      isClearToLines({ ...facts, count: { ...facts.count, warnings: [elsewhere] } }, ready, connectwise),
+    ]).toEqual([true, false, false, false, false, false]);
   });
 
   test('has nothing to sync next month, and the wizard says so', async () => {
@@ -184,20 +231,9 @@ async function synced(): Promise<Database> {
 }
 
 async function walkToSummary(db: Database, actor: Actor<typeof wizard>, stop?: string): Promise<void> {
-  const products = (await mirrorOf(db, CONNECTION, 'products'))?.rows ?? [];
-  const pick = (identifier: string) => products.find((product) => product.identifier === identifier)!;
   const steps: readonly (readonly WizardEvent[])[] = [
     [{ type: 'continue' }],
-    [
-      {
-        type: 'bind products',
-        bindings: [
-          { subProduct: null, psaProduct: narrow(pick('PROOFPOINT')) },
-          { subProduct: 'proofpoint-business', psaProduct: narrow(pick('PROOFPOINT-BUSINESS')) },
-        ],
-      },
-      { type: 'continue' },
-    ],
+    [{ type: 'bind products', bindings: await bindingsOfSeed(db) }, { type: 'continue' }],
     [{ type: 'choose option', option: 'multi-product' }, { type: 'continue' }],
     [{ type: 'continue' }],
     [{ type: 'continue' }],
@@ -208,6 +244,15 @@ async function walkToSummary(db: Database, actor: Actor<typeof wizard>, stop?: s
     await rest(actor);
   }
   if (stop === undefined) expect(placeOf(actor.getSnapshot())).toBe('summary');
+}
+
+async function bindingsOfSeed(db: Database): Promise<ChosenBinding[]> {
+  const products = (await mirrorOf(db, CONNECTION, 'products'))?.rows ?? [];
+  const pick = (identifier: string) => products.find((product) => product.identifier === identifier)!;
+  return [
+    { subProduct: null, psaProduct: narrow(pick('PROOFPOINT')) },
+    { subProduct: 'proofpoint-business', psaProduct: narrow(pick('PROOFPOINT-BUSINESS')) },
+  ];
 }
 
 function narrow({

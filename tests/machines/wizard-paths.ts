@@ -32,6 +32,7 @@ function eventsIn(snapshot: Snapshot): { readonly type: string; readonly output?
       type,
     })),
     ...STEPS.map((step) => ({ type: 'go to' as const, step })),
+    { type: 'to the lines', bindings: [] },
     { type: 'choose connection', connection: 'other' },
     { type: 'choose agreement', agreementId: '12' },
     { type: 'confirm', plan: 'plan-1' },
@@ -51,9 +52,17 @@ function eventsIn(snapshot: Snapshot): { readonly type: string; readonly output?
       { type: `xstate.error.actor.${id}`, error: new Error('no answer') },
     ];
   });
+  const ahead = ['look ahead from the PSA', 'look ahead from the products'].flatMap((id) => [
+    ...[0, 2, 4].map((open) => ({
+      type: `xstate.done.actor.${id}`,
+      output: { problems: [], choices: context.choices, done: STEPS.slice(0, open), fingerprint: 'f' } satisfies Check,
+    })),
+    { type: `xstate.error.actor.${id}`, error: new Error('no answer') },
+  ]);
   return [
     ...person,
     ...actors,
+    ...ahead,
     ...Object.values(surveys).map((output) => ({ type: 'xstate.done.actor.survey', output })),
     { type: 'xstate.error.actor.survey', error: new Error('no database') },
     { type: 'xstate.done.actor.confirm', output: 'plan-1' },

@@ -107,6 +107,23 @@ describe('the journey', () => {
     ]);
   });
 
+  test('one look from the PSA leads to the lines, or to the first step that has a question', async () => {
+    const ends = await Promise.all(
+      [STEPS.slice(0, 4), STEPS.slice(0, 2)].map(async (done) => {
+        const actor = started(provided({}, [], null, done));
+        await rest(actor);
+        actor.send({ type: 'to the lines', bindings: [BINDING] });
+        await rest(actor);
+        const { context } = actor.getSnapshot();
+        return [placeOf(actor.getSnapshot()), reached(context).at(-1), context.choices.bindings];
+      }),
+    );
+    expect(ends).toEqual([
+      ['grid', 'grid', [BINDING]],
+      ['option', 'option', [BINDING]],
+    ]);
+  });
+
   test('back never loses what was typed', async () => {
     const actor = started(provided({ done: ['psa', 'products', 'option', 'agreement'] }));
     await rest(actor);
@@ -163,12 +180,17 @@ describe('the journey', () => {
   });
 });
 
+const BINDING = {
+  subProduct: null,
+  psaProduct: { id: '1', identifier: 'PROOFPOINT', description: 'Proofpoint', taxable: true },
+};
+
 function started(chart: typeof wizard): Actor<typeof wizard> {
   return actorOf(chart, { input: INPUT }).start();
 }
 
 /** The chart with actors that answer at once. */
-function provided(given: Partial<Survey>, problems: Check['problems'] = [], refused: Problem | null = null) {
+function provided(given: Partial<Survey>, problems: Check['problems'] = [], refused: Problem | null = null, ahead: Check['done'] = []) {
   const survey: Survey = { assigned: true, set: null, connection: 'cw', choices: NO_CHOICES, done: [], fingerprint: 'f', ...given };
   return wizard.provide({
     actors: {
@@ -181,6 +203,7 @@ function provided(given: Partial<Survey>, problems: Check['problems'] = [], refu
           fingerprint: 'f',
         }),
       ),
+      lookAhead: fromPromise(({ input: { choices } }) => Promise.resolve({ problems: [], choices, done: ahead, fingerprint: 'f' })),
       confirm: fromPromise(() => (refused === null ? Promise.resolve('plan-1') : Promise.reject(new ProblemError(refused)))),
     },
   });
