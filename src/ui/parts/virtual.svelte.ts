@@ -9,6 +9,9 @@ interface Options {
   readonly keyOf: (index: number) => string;
 }
 
+/** Pixels of rows drawn beyond either end of what is in view. */
+const SPARE = 450;
+
 export interface VirtualView {
   readonly items: readonly VirtualItem[];
   readonly total: number;
@@ -24,7 +27,7 @@ export function useVirtual(options: () => Options): VirtualView {
     const { count, scroller, estimate, keyOf } = options();
     return {
       count,
-      overscan: 12,
+      overscan: Math.ceil(SPARE / estimate),
       getScrollElement: () => scroller,
       estimateSize: () => estimate,
       getItemKey: keyOf,
