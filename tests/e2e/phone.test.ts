@@ -1,0 +1,54 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { TABS } from '../../src/ui/automation/places.ts';
+import { byRole } from './harness.ts';
+import { assignSeed, atStep, openDemo, SEED, walkTo } from './wizard-walk.ts';
+
+const STEPS = ['Choose the PSA', 'Products', 'Sync option', 'Agreement', 'Line items', 'Summary'];
+const PHONE = { viewport: { width: 390, height: 844 } };
+
+test('on a phone no step of the wizard is wider than the screen, and the current one is in view', async () => {
+  const { page, go } = await openDemo(PHONE);
+  await assignSeed(page);
+  const seen: unknown[] = [];
+  const look = async (title: string) => {
+    await atStep(page, title);
+    seen.push([title, await overflow(page), await isInView(page, '[aria-current="step"]')]);
+  };
+  await go(`#/sync/proofpoint/${SEED}`);
+  await walkTo(page, 'Summary');
+  for (const title of STEPS.slice(0, -1)) {
+    await byRole(page.getByRole('navigation', { name: 'Steps' }), 'button', title).click();
+    await look(title);
+  }
+  await byRole(page, 'button', 'Continue').click();
+  await look('Summary');
+  await byRole(page, 'button', 'Confirm Sync').click();
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+  await look('Receipt');
+  expect(seen).toEqual([...STEPS, 'Receipt'].map((title) => [title, 0, true]));
+});
+
+test('on a phone no tab of a connection is wider than the screen, and the current one is in view', async () => {
+  const { page, go } = await openDemo(PHONE);
+  const seen: unknown[] = [];
+  for (const { key, label } of TABS) {
+    await go(`#/tools/business-automation/demo-connectwise/${key}`);
+    const tab = byRole(page.getByRole('navigation', { name: 'Connection' }), 'link', label);
+    await tab.waitFor();
+    await page.getByText('Loading…').waitFor({ state: 'detached' });
+    seen.push([key, await overflow(page), await isInView(page, 'nav[aria-label="Connection"] [aria-current="page"]')]);
+  }
+  expect(seen).toEqual(TABS.map(({ key }) => [key, 0, true]));
+});
+
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+function isInView(page: Page, selector: string): Promise<boolean> {
+  return page.locator(selector).evaluate((node) => {
+    const { left, right } = node.getBoundingClientRect();
+    return left >= 0 && right <= document.documentElement.clientWidth;
+  });
+}
