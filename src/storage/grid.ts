@@ -3,7 +3,7 @@ import { newestFinalPeriod, DEFAULT_CALENDAR, type BillingCalendar, type Day, ty
 import type { Catalogue } from '../domain/catalogue';
 import { hashOf } from '../domain/canonical';
 import { isRecurring } from '../domain/change';
-import { add, lineTotal, type Decimal } from '../domain/decimal';
+import { add, lineTotal, ZERO, type Decimal } from '../domain/decimal';
 import type { NameTemplate } from '../domain/line-name';
 import { customerKey, versionFor, type Assignment, type Company, type Customer, type SubProduct } from '../domain/marketplace';
 import type { MonthCount } from '../domain/month';
@@ -12,7 +12,7 @@ import { problem, ProblemError, type Problem } from '../domain/problem';
 import { bills, entriesByCustomer, siteCountOf, unknownCount, type SiteCount } from '../domain/snapshot';
 import { subscriptionStartOf } from '../domain/standing';
 import type { SyncFacts } from '../domain/sync';
-import { syncedKey, type Synced } from '../domain/synced';
+import { syncedKey, type Synced, type SyncedLine } from '../domain/synced';
 import type { Database } from './db';
 import { agreementsOfCompany, mirrorOf } from './mirrors';
 import { countedMonth } from './month';
@@ -127,7 +127,7 @@ export function factsOf(
   const agreements = place === null ? undefined : stored.agreements.get(key(id, place));
   const lines = agreementId === null ? undefined : stored.lines.get(key(id, agreementId));
   const counted = month.countOf(customer);
-  const count = { ...counted, warnings: [...counted.warnings, ...elsewhere(stored, customer, id)] };
+  const count = { ...counted, warnings: [...counted.warnings, ...elsewhere(stored, customer, id, period)] };
   const subProducts = stored.subProducts.get(customer.product) ?? [];
   const keys = [...new Set([...subProducts, ...count.counts.map(({ subProduct }) => ({ key: subProduct }))].map((own) => own.key))];
   const prices = keys.flatMap((own) => stored.prices.get(own) ?? []);
@@ -165,13 +165,17 @@ export function factsOf(
   };
 }
 
-/** Other connections where recurring lines of the customer are live: they would go on billing beside the new ones. */
-function elsewhere(stored: Stored, customer: Customer, id: string): Problem[] {
+/** Other connections where lines of the customer bill, or have billed the period: it would be billed there and here. */
+function elsewhere(stored: Stored, customer: Customer, id: string, period: Period): Problem[] {
   return (stored.syncedOf.get(customerKey(customer)) ?? [])
-    .filter(({ connection, lines }) => connection !== id && lines.some(({ endedOn, option }) => endedOn === null && isRecurring(option)))
+    .filter(({ connection, lines }) => connection !== id && lines.some((line) => isBilling(line, period)))
     .map(({ connection }) =>
       problem('customer is synced elsewhere', { site: customer.site, connection: stored.connections.get(connection)?.name ?? connection }),
     );
+}
+
+function isBilling({ endedOn, option, quantity, period }: SyncedLine, asked: Period): boolean {
+  return endedOn === null && quantity !== ZERO && (isRecurring(option) || period === asked);
 }
 
 async function storedFor(
