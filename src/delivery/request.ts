@@ -41,15 +41,14 @@ export async function deliverRequest(task: Task, found: Delivery): Promise<Step>
 async function attempt(task: Task, row: Delivery): Promise<Sent> {
   const { means, request } = task;
   const ready = row.resolved === null ? resolve(request, task.ids) : { resolved: row.resolved };
-  if ('missing' in ready) {
-    const waiting = problem('product is not exported yet', { line: request.line.name, product: request.line.product });
-    return { row: await record(task, row, { problem: waiting }), step: { go: 'next plan' } };
-  }
+  const unresolved = 'missing' in ready;
+  if (unresolved && request.operation !== 'end') return untilExported(task, row);
   const lookedAt = means.now();
   const look = means.adapter.can.readBack ? await see(task, row, false, row.state === 'unknown') : null;
   if (look !== null && 'problem' in look) return blind(task, row, look);
   const settled = look === null ? null : settledBy(task, row, look);
   if (settled !== null) return { row: await record(task, row, settled), step: settled.state === 'refused' ? { go: 'next plan' } : null };
+  if (unresolved) return untilExported(task, row);
   if (row.state === 'unknown') {
     const held = holdOf(task, row, look, lookedAt);
     if (held !== null) return held;
@@ -64,6 +63,12 @@ async function attempt(task: Task, row: Delivery): Promise<Sent> {
   const { key, line, headers } = request;
   const exchange = await means.channel.send({ key, ...ready.resolved, headers, line: line.name });
   return judged(task, row.state === 'unknown' ? 'unknown' : 'pending', claimed, exchange);
+}
+
+async function untilExported(task: Task, row: Delivery): Promise<Sent> {
+  const { name, product } = task.request.line;
+  const waiting = problem('product is not exported yet', { line: name, product });
+  return { row: await record(task, row, { problem: waiting }), step: { go: 'next plan' } };
 }
 
 /** What a look alone settles: it is there already, or must not be touched. Null leaves it to be sent, or to wait. */
@@ -164,12 +169,25 @@ async function readLine(task: Task, row: Delivery): Promise<Step> {
   const exchange = await task.eyes.ask({ ...request, body: null }, request.line.name);
   if ('problem' in exchange) return (await blind(task, row, exchange)).step ?? { go: 'next plan' };
   const proof = exchange.kind === 'answered' ? means.adapter.prove(request, exchange.answer) : null;
-  const news: DeliveryNews =
-    proof === null
-      ? { state: 'refused', problem: problem('line is gone', { line: request.line.name }) }
-      : { state: 'sent', proof: 'answered', problem: null, lineId: proof.lineId, yielded: proof.yielded };
+  if (proof !== null) {
+    await record(task, row, { state: 'sent', proof: 'answered', problem: null, lineId: proof.lineId, yielded: proof.yielded });
+    return { go: 'on' };
+  }
+  const look = means.adapter.can.readBack ? await see(task, row, false, true) : null;
+  if (look !== null && 'problem' in look) return (await blind(task, row, look)).step ?? { go: 'next plan' };
+  const news = unfound(task, row, exchange, look?.finding ?? null);
   await record(task, row, news);
-  return { go: proof === null ? 'next plan' : 'on' };
+  return { go: news.state === 'sent' ? 'on' : 'next plan' };
+}
+
+/** Why a read names no line: none is there, which is all that an end wants; several are; or the answer was none. */
+function unfound({ means, plan, request }: Task, { n }: Delivery, exchange: Exchange, finding: Finding | null): DeliveryNews {
+  const { name } = request.line;
+  if (finding?.kind === 'absent' && plan.requests[n + 1]?.operation === 'end') return { state: 'sent', proof: 'probed', problem: null };
+  if (finding === null || finding.kind === 'absent') return { state: 'refused', problem: problem('line is gone', { line: name }) };
+  const ids = [finding.id, ...finding.copies];
+  if (ids.length > 1) return { state: 'refused', problem: problem('line exists more than once', { line: name, ids }) };
+  return { state: 'refused', problem: problem('request was refused', { status: statusOf(exchange), message: messageOf(means, exchange) }) };
 }
 
 async function see(task: Task, row: Delivery, proven: boolean, fresh: boolean): Promise<Look | Unreadable> {

@@ -92,8 +92,10 @@ export async function markByReading(db: Database, now: string, plan: string, lin
     findLine(request, lines, { day: today, lineId: request.line.lineId, besides: null, proven: true }),
   );
   const marks = record.plan.requests.map(({ operation }, n): Mark => {
-    const finding = operation === 'read' ? findings[n + 1] : findings[n];
-    return finding?.kind === 'as wanted' ? { n, applied: true, lineId: finding.id } : { n, applied: false };
+    const changed = operation === 'read' ? n + 1 : n;
+    const finding = findings[changed];
+    if (finding?.kind === 'as wanted') return { n, applied: true, lineId: finding.id };
+    return { n, applied: finding?.kind === 'absent' && record.plan.requests[changed]?.operation === 'end' };
   });
   await markApplied(db, now, plan, marks);
   return marks.every(({ applied }) => applied);
