@@ -51,10 +51,12 @@ function endingOf(
   const quantity = known?.quantity ?? null;
   const product = { id: known?.productId ?? null, identifier: line?.productIdentifier ?? '', use: null };
   const label = known?.description ?? name;
+  const agreementId = memory?.agreementId ?? input.agreement.id;
+  const { lastDay } = input.datesOfOthers[agreementId] ?? input.dates;
   const change: Change = {
     kind: 'end',
     lineKey,
-    agreementId: memory?.agreementId ?? input.agreement.id,
+    agreementId,
     name: label,
     subProducts,
     product,
@@ -67,7 +69,7 @@ function endingOf(
       cost: null,
       name: null,
       effectiveDate: null,
-      endDate: how === 'date' ? input.dates.lastDay : null,
+      endDate: how === 'date' ? lastDay : null,
     },
   };
   return {
@@ -79,7 +81,7 @@ function endingOf(
     name: label,
     usageDate: input.today,
     effectiveDate: known?.effectiveDate ?? null,
-    sentDate: how === 'date' ? input.dates.lastDay : null,
+    sentDate: how === 'date' ? lastDay : null,
     syncedQuantity: decimalOf(0),
     quantity: slot.startsWith('old:') ? null : ZERO,
     reason: edit.reason ?? null,

@@ -50,6 +50,8 @@ export interface GridInput {
   readonly agreement: Agreement;
   /** First day that a dated change may carry, last day of a line that ends: the adapter's `dates`. */
   readonly dates: { readonly firstDay: Day; readonly lastDay: Day };
+  /** The same dates of other agreements that lines of ours are to leave, by their id. */
+  readonly datesOfOthers: Readonly<Record<string, GridInput['dates']>>;
   /** What the PSA holds on the agreement (recurring and one-time); null when it was not read. */
   readonly psaLines: readonly PsaLine[] | null;
   readonly synced: Synced | null;

@@ -31,6 +31,8 @@ export interface SyncFacts {
   /** Agreements of the linked company as they were read, and when. */
   readonly agreements: readonly Agreement[] | null;
   readonly agreementsReadAt: string | null;
+  /** The agreements that live lines of ours are on, of whatever company, as far as they were read. */
+  readonly oldAgreements: readonly Agreement[];
   /** Lines of the chosen agreement as they were read, and when. */
   readonly psaLines: readonly PsaLine[] | null;
   readonly linesReadAt: string | null;
@@ -163,6 +165,7 @@ function gridNow(facts: SyncFacts, choices: SyncChoices, rules: PsaRules): Grid 
     deselected: choices.deselected,
     agreement,
     dates: rules.dates(agreement, facts.period),
+    datesOfOthers: datesOfOthers(facts, rules, agreement),
     psaLines: facts.psaLines,
     synced: facts.synced,
     held: facts.held,
@@ -250,23 +253,35 @@ function editsWith({ count }: SyncFacts, { edits, lateReason }: SyncChoices): Re
   return { ...edits, ...Object.fromEntries(slots.map((slot) => [slot, { reason, ...edits[slot] }])) };
 }
 
-function blankAgreement(facts: SyncFacts, choices: SyncChoices): Agreement {
-  return {
-    id: facts.synced?.agreementId ?? '',
-    name: '',
-    companyId: linkFor(facts, choices)?.id ?? '',
-    type: null,
-    status: 'active',
-    startDate: null,
-    endDate: null,
-    cycle: null,
-    monthly: true,
-    currency: null,
-    prorates: null,
-    nextInvoiceDate: null,
-    billsProducts: null,
-  };
+/** A line leaves an agreement by that agreement's own cycle. One that was never read is taken for not invoiced ahead. */
+function datesOfOthers(facts: SyncFacts, rules: PsaRules, agreement: Agreement): GridInput['datesOfOthers'] {
+  const ids = facts.synced?.lines.filter(({ endedOn }) => endedOn === null).map(({ agreementId }) => agreementId) ?? [];
+  const others = [...new Set(ids)].filter((id) => id !== agreement.id);
+  return Object.fromEntries(
+    others.map((id) => [id, rules.dates(facts.oldAgreements.find((one) => one.id === id) ?? { ...BLANK, id }, facts.period)]),
+  );
 }
+
+function blankAgreement(facts: SyncFacts, choices: SyncChoices): Agreement {
+  return { ...BLANK, id: facts.synced?.agreementId ?? '', companyId: linkFor(facts, choices)?.id ?? '' };
+}
+
+/** An agreement of which nothing is known. */
+const BLANK: Agreement = {
+  id: '',
+  name: '',
+  companyId: '',
+  type: null,
+  status: 'active',
+  startDate: null,
+  endDate: null,
+  cycle: null,
+  monthly: true,
+  currency: null,
+  prorates: null,
+  nextInvoiceDate: null,
+  billsProducts: null,
+};
 
 /** The same facts and choices have the same lines: steps, summary and confirmation ask for them again and again. */
 type Known<T> = WeakMap<SyncFacts, { readonly choices: SyncChoices; readonly rules: PsaRules; readonly value: T }>;

@@ -16,7 +16,7 @@ import { syncedKey, type Synced, type SyncedLine } from '../domain/synced';
 import type { Database } from './db';
 import { agreementsOfCompany, mirrorOf } from './mirrors';
 import { countedMonth } from './month';
-import type { CompanyLink, PlanRecord } from './rows';
+import type { CompanyLink, Mirror, PlanRecord } from './rows';
 import { nameTemplate } from './settings';
 
 /** What the grid of one customer at one connection is asked for. */
@@ -78,7 +78,9 @@ export interface Stored {
   readonly prices: ReadonlyMap<string, readonly PriceVersion[]>;
   readonly synced: ReadonlyMap<string, Synced>;
   readonly syncedOf: ReadonlyMap<string, readonly Synced[]>;
+  /** Of each company, and each by itself. */
   readonly agreements: ReadonlyMap<string, Read<Agreement>>;
+  readonly agreementById: ReadonlyMap<string, Agreement>;
   readonly lines: ReadonlyMap<string, Read<PsaLine>>;
 }
 interface Read<T> {
@@ -101,7 +103,7 @@ export async function storedForAll(db: Database): Promise<Stored> {
   ]);
   const lines = new Map<string, Read<PsaLine>>();
   const agreements = new Map<string, Read<Agreement>>();
-  for (const mirror of [...mirrors].sort((left, right) => (left.readAt < right.readAt ? -1 : 1))) {
+  for (const mirror of oldestFirst(mirrors)) {
     if (mirror.kind === 'lines') lines.set(key(mirror.connection, mirror.scope), mirror);
     if (mirror.kind !== 'agreements') continue;
     const { connection, scope, readAt } = mirror;
@@ -109,7 +111,25 @@ export async function storedForAll(db: Database): Promise<Stored> {
     if (scope !== '' && !own.has(scope)) own.set(scope, []);
     for (const [company, rows] of own) agreements.set(key(connection, company), { rows, readAt });
   }
-  return { ...indexOf({ connections, assignments, companies, links, bindings, subProducts, prices, synced }), agreements, lines };
+  return {
+    ...indexOf({ connections, assignments, companies, links, bindings, subProducts, prices, synced }),
+    agreements,
+    agreementById: agreementsIn(mirrors),
+    lines,
+  };
+}
+
+function oldestFirst<T extends { readonly readAt: string }>(mirrors: readonly T[]): T[] {
+  return [...mirrors].sort((left, right) => (left.readAt < right.readAt ? -1 : 1));
+}
+
+/** Every agreement as it was last read. */
+function agreementsIn(mirrors: readonly Mirror[]): Map<string, Agreement> {
+  return new Map(
+    oldestFirst(mirrors).flatMap((mirror) =>
+      mirror.kind === 'agreements' ? mirror.rows.map((row) => [key(mirror.connection, row.id), row] as const) : [],
+    ),
+  );
 }
 
 /** The facts of one customer of a counted month; `held` is null. Throws `record is damaged` for a connection that is not there. */
@@ -132,6 +152,7 @@ export function factsOf(
   const keys = [...new Set([...subProducts, ...count.counts.map(({ subProduct }) => ({ key: subProduct }))].map((own) => own.key))];
   const prices = keys.flatMap((own) => stored.prices.get(own) ?? []);
   const product = catalogue.products.get(customer.product);
+  const synced = stored.synced.get(syncedKey(customerKey(customer), id)) ?? null;
   const imports = [...new Set(count.counts.flatMap(({ evidence }) => evidence.map(({ importId }) => importId)))].sort();
   return {
     customer,
@@ -149,9 +170,10 @@ export function factsOf(
     bindings: bindingsIn(stored.bindings.get(key(id, customer.product)) ?? [], period),
     agreements: agreements?.rows ?? null,
     agreementsReadAt: agreements?.readAt ?? null,
+    oldAgreements: agreementsOf(synced).flatMap((own) => stored.agreementById.get(key(id, own)) ?? []),
     psaLines: lines?.rows ?? null,
     linesReadAt: lines?.readAt ?? null,
-    synced: stored.synced.get(syncedKey(customerKey(customer), id)) ?? null,
+    synced,
     held: null,
     subscriptionStart: subscriptionStartOf(catalogue, customer.product, count.subscription),
     period,
@@ -163,6 +185,11 @@ export function factsOf(
       return fingerprintOf(count, imports);
     },
   };
+}
+
+/** The agreements that live lines of ours are on. */
+function agreementsOf(synced: Synced | null): string[] {
+  return [...new Set(synced?.lines.filter(({ endedOn }) => endedOn === null).map(({ agreementId }) => agreementId))];
 }
 
 /** Other connections where lines of the customer bill, or have billed the period: it would be billed there and here. */
@@ -195,10 +222,11 @@ async function storedFor(
   const place = psaCompany ?? link?.psaCompany;
   const counts = month.countOf(customer).counts;
   const keys = [...new Set([...subProducts.map((own) => own.key), ...counts.map(({ subProduct }) => subProduct)])];
-  const [prices, agreements, lines] = await Promise.all([
+  const [prices, agreements, lines, old] = await Promise.all([
     db.prices.where('subProduct').anyOf(keys).toArray(),
     place === undefined ? undefined : agreementsOfCompany(db, id, place),
     agreementId === null ? undefined : mirrorOf(db, id, 'lines', agreementId),
+    synced.length === 0 ? [] : db.mirrors.where('[connection+kind]').equals([id, 'agreements']).toArray(),
   ]);
   return {
     ...indexOf({
@@ -212,6 +240,7 @@ async function storedFor(
       synced,
     }),
     agreements: new Map(place === undefined || agreements === undefined ? [] : [[key(id, place), agreements]]),
+    agreementById: agreementsIn(old),
     lines: new Map(agreementId === null || lines === undefined ? [] : [[key(id, agreementId), lines]]),
   };
 }
@@ -225,7 +254,7 @@ function indexOf(rows: {
   subProducts: readonly SubProduct[];
   prices: readonly PriceVersion[];
   synced: readonly Synced[];
-}): Omit<Stored, 'agreements' | 'lines'> {
+}): Omit<Stored, 'agreements' | 'agreementById' | 'lines'> {
   return {
     connections: new Map(rows.connections.map((row) => [row.id, row])),
     assignments: grouped(rows.assignments, customerKey),

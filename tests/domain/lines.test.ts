@@ -306,6 +306,18 @@ describe('moving a customer makes one plan that ends the old line and creates th
     ]);
   });
 
+  test('the old line ends by the cycle of the agreement that it leaves', () => {
+    const datesOfOthers = { '12': { firstDay: '2021-02-01', lastDay: '2021-01-31' } };
+    const grid = gridOf(gridInput({ agreement: { ...agreement, id: '13' }, datesOfOthers, synced: synced(syncedLine({ lineKey: KEY })) }));
+    expect([grid.lines[0]?.sentDate, grid.lines.flatMap(({ changes }) => changes)]).toMatchObject([
+      '2021-01-31',
+      [
+        { kind: 'end', agreementId: '12', after: { endDate: '2021-01-31' } },
+        { kind: 'create', agreementId: '13' },
+      ],
+    ]);
+  });
+
   test('another option', () => {
     const grid = gridOf(gridInput({ option: 'single line', synced: synced(syncedLine({ lineKey: KEY })) }));
     expect(grid.lines.map(({ slot, status }) => [slot, status])).toEqual([

@@ -22,7 +22,16 @@ const CONNECTION: Connection = {
 const FACTS: SyncFacts = {
   ...{ customer: { product: 'proofpoint', site: '1stwestinsurance.com' }, connection: CONNECTION, vendor: 'Proofpoint' },
   ...{ productName: 'Proofpoint', company: null, link: null, count: december({}), lastMonth: null, subProducts: [], prices: [] },
-  ...{ bindings: [], agreements: [agreement], agreementsReadAt: null, psaLines: [], linesReadAt: null, synced: null, held: null },
+  ...{
+    bindings: [],
+    agreements: [agreement],
+    agreementsReadAt: null,
+    oldAgreements: [],
+    psaLines: [],
+    linesReadAt: null,
+    synced: null,
+    held: null,
+  },
   ...{ subscriptionStart: null, period: '2020-12', today: '2021-01-03', calendar: DEFAULT_CALENDAR, template: DEFAULT_TEMPLATE },
   ...{ imports: [], fingerprint: '' },
 };

@@ -107,6 +107,7 @@ export function gridInput(given: Partial<GridInput> = {}): GridInput {
     deselected: [],
     agreement,
     dates: { firstDay: '2021-01-01', lastDay: '2020-12-31' },
+    datesOfOthers: {},
     psaLines: [],
     synced: null,
     held: null,
