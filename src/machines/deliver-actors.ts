@@ -16,7 +16,7 @@ import {
   uncountedDeliveries,
   yieldedIds,
 } from '../storage/deliveries';
-import { mirrorOf, saveMirrors } from '../storage/mirrors';
+import { mirrorOf, saveMirrors, withLines } from '../storage/mirrors';
 import { reach } from './credentials-actors';
 import { deliverMachine, type Deliver, type SendInput, type SendNews } from './deliver';
 
@@ -142,7 +142,6 @@ async function refreshMirrors({ db, now }: DeliverMeans, connection: string, rea
   for (const { agreementId, kind, rows, readAt } of readings) {
     const known = await mirrorOf(db, connection, 'lines', agreementId);
     if (known === undefined) continue;
-    const others = known.rows.filter((line) => line.kind !== kind);
-    await saveMirrors(db, now().toISOString(), [{ connection, kind: 'lines', scope: agreementId, readAt, rows: [...others, ...rows] }]);
+    await saveMirrors(db, now().toISOString(), [withLines(known, { connection, agreementId, readAt }, [kind], rows)]);
   }
 }

@@ -4,7 +4,7 @@ import { adapterOf } from '../psa';
 import type { Kind } from '../psa/psa';
 import { settleExports } from '../storage/bindings';
 import type { Database } from '../storage/db';
-import { mirrorOf, saveMirrors } from '../storage/mirrors';
+import { mirrorOf, saveMirrors, withLines } from '../storage/mirrors';
 import type { Mirror } from '../storage/rows';
 
 /** A saved answer of a PSA, as picked. */
@@ -53,9 +53,8 @@ async function linesByAgreement(db: Database, connection: string, now: string, l
   return Promise.all(
     agreements.map(async (agreement): Promise<Mirror> => {
       const own = lines.filter(({ agreementId }) => agreementId === agreement);
-      const before = (await mirrorOf(db, connection, 'lines', agreement))?.rows ?? [];
-      const kept = before.filter(({ kind }) => !own.some((line) => line.kind === kind));
-      return { connection, kind: 'lines', scope: agreement, readAt: now, rows: [...kept, ...own] };
+      const known = await mirrorOf(db, connection, 'lines', agreement);
+      return withLines(known, { connection, agreementId: agreement, readAt: now }, [...new Set(own.map(({ kind }) => kind))], own);
     }),
   );
 }

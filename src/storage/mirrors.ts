@@ -1,4 +1,4 @@
-import type { Agreement, PsaCompany, PsaProduct } from '../domain/agreement';
+import type { Agreement, PsaCompany, PsaLine, PsaProduct } from '../domain/agreement';
 import { write, type Database } from './db';
 import type { Mirror, MirrorKind } from './rows';
 
@@ -25,6 +25,28 @@ export async function agreementsOfCompany(
   const newest = [all, own].filter((mirror) => mirror !== undefined).sort((left, right) => right.readAt.localeCompare(left.readAt))[0];
   if (newest === undefined) return undefined;
   return { rows: newest.rows.filter(({ companyId }) => companyId === psaCompany), readAt: newest.readAt };
+}
+
+/** When lines of a kind were last read; null while they never were. */
+export function linesReadAt({ readAt, parts }: MirrorOf<'lines'>, kind: PsaLine['kind']): string | null {
+  return parts === undefined ? readAt : (parts[kind] ?? null);
+}
+
+/** What is known of an agreement's lines after some kinds of them were read: the others stay as old as they were. */
+export function withLines(
+  known: MirrorOf<'lines'> | undefined,
+  { connection, agreementId, readAt }: { readonly connection: string; readonly agreementId: string; readonly readAt: string },
+  kinds: readonly PsaLine['kind'][],
+  rows: readonly PsaLine[],
+): MirrorOf<'lines'> {
+  const kept = known?.rows.filter(({ kind }) => !kinds.includes(kind)) ?? [];
+  const parts = Object.fromEntries(
+    (['recurring', 'one-time'] as const).flatMap((kind) => {
+      const at = kinds.includes(kind) ? readAt : known === undefined ? null : linesReadAt(known, kind);
+      return at === null ? [] : [[kind, at]];
+    }),
+  );
+  return { connection, kind: 'lines', scope: agreementId, readAt, parts, rows: [...kept, ...rows] };
 }
 
 /** What one reading said, or null while there was none. */

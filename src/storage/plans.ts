@@ -7,6 +7,7 @@ import { problem, ProblemError } from '../domain/problem';
 import { findLine } from '../domain/proof';
 import { write, type Database, type Writing } from './db';
 import { OUTCOME_TABLES, settleRow } from './deliveries';
+import { linesReadAt } from './mirrors';
 import type { PlanRecord } from './rows';
 import { rememberDone } from './synced';
 
@@ -57,8 +58,8 @@ export async function plansOfSet(db: Database, set: string): Promise<readonly Pl
 export async function markDownloaded(db: Database, now: string, plan: string): Promise<void> {
   await write(db, now, ['plans'], async ({ audit }) => {
     const record = await db.plans.get(plan);
-    if (record?.state !== 'confirmed') return;
-    await db.plans.put({ ...record, state: 'downloaded' });
+    if (record?.state !== 'confirmed' && record?.state !== 'downloaded') return;
+    await db.plans.put({ ...record, state: 'downloaded', downloadedAt: now });
     await audit('sync file downloaded', plan, null);
   });
 }
@@ -73,12 +74,14 @@ export async function markNotApplied(db: Database, now: string, plan: string): P
   await mark(db, now, plan, 'not applied', ({ n }) => ({ n, applied: false }));
 }
 
-/** What the agreement of a plan held when it was read after the plan was confirmed; null while it was not read since. */
+/** What the agreement of a plan held when its lines were read after the sync file was handed out; null while they were not read since. */
 export async function linesReadAfter(db: Database, plan: string): Promise<{ readAt: string; rows: readonly PsaLine[] } | null> {
   const record = await db.plans.get(plan);
   const mirror = await db.mirrors.get([record?.connection ?? '', 'lines', record?.plan.agreement?.id ?? '']);
-  if (record === undefined || mirror?.kind !== 'lines' || mirror.readAt <= record.confirmedAt) return null;
-  return { readAt: mirror.readAt, rows: mirror.rows };
+  if (record?.downloadedAt === undefined || mirror?.kind !== 'lines') return null;
+  const kinds = record.plan.requests.map(({ operation }) => (operation === 'charge' ? 'one-time' : 'recurring'));
+  const readAt = kinds.map((kind) => linesReadAt(mirror, kind) ?? '').sort()[0] ?? mirror.readAt;
+  return readAt <= record.downloadedAt ? null : { readAt, rows: mirror.rows };
 }
 
 /**
@@ -147,7 +150,8 @@ async function confirmAgain(db: Database, { audit }: Writing, record: PlanRecord
   if (record.state !== 'settled' && record.state !== 'applied' && record.state !== 'not applied') return record;
   const refused = (await db.deliveries.where('plan').equals(record.id).toArray()).filter(({ state }) => state === 'refused');
   if (refused.length === 0) return record;
-  const again: PlanRecord = { ...record, state: 'confirmed' };
+  const { downloadedAt: _, ...rest } = record;
+  const again: PlanRecord = { ...rest, state: 'confirmed' };
   await db.deliveries.bulkPut(refused.map(({ n }) => rowOf(record, n)));
   await db.plans.put(again);
   await audit('plan confirmed again', record.id, { requests: refused.length });

@@ -28,7 +28,8 @@ export type Mirror = { readonly connection: string; readonly scope: string; read
   | { readonly kind: 'companies'; readonly rows: readonly PsaCompany[] }
   | { readonly kind: 'agreements'; readonly rows: readonly Agreement[] }
   | { readonly kind: 'products'; readonly rows: readonly PsaProduct[] }
-  | { readonly kind: 'lines'; readonly rows: readonly PsaLine[] }
+  /** `parts` is there where the two kinds of lines were read apart: when each was, and neither while it never was. */
+  | { readonly kind: 'lines'; readonly rows: readonly PsaLine[]; readonly parts?: Readonly<Partial<Record<PsaLine['kind'], string>>> }
   | { readonly kind: 'categories' | 'types' | 'units'; readonly rows: readonly { readonly id: string; readonly name: string }[] }
 );
 export type MirrorKind = Mirror['kind'];
@@ -58,6 +59,8 @@ export interface PlanRecord {
   readonly seq: number;
   readonly confirmedAt: string;
   readonly confirmedOn: Day;
+  /** When its sync file was last handed out for somebody to carry; absent while it never was. */
+  readonly downloadedAt?: string;
 }
 
 /** Append-only, each row sealed with the hash of the one before. */

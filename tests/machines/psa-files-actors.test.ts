@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { problem } from '../../src/domain/problem.ts';
 import { recogniseFiles, saveFound } from '../../src/machines/psa-files-actors.ts';
 import { openDatabase, type Database } from '../../src/storage/db.ts';
-import { mirrorOf, readings } from '../../src/storage/mirrors.ts';
+import { linesReadAt, mirrorOf, readings } from '../../src/storage/mirrors.ts';
 
 const NOW = '2026-04-03T08:00:00.000Z';
 const company = (id: number, name: string) => ({ id, identifier: name.toLowerCase(), name });
@@ -52,7 +52,12 @@ test('lines go to their agreements, and one-time lines stay when only recurring 
     'office',
     recogniseFiles('connectwise', [file('a.json', [addition(500, 10), addition(501, 11)]), file('b.json', [oneTime(7, 10)])]),
   );
-  await saveFound(db, NOW, 'office', recogniseFiles('connectwise', [file('a.json', [addition(502, 10)])]));
+  const later = '2026-04-03T09:30:00.000Z';
+  await saveFound(db, later, 'office', recogniseFiles('connectwise', [file('a.json', [addition(502, 10)])]));
+  const both = (await mirrorOf(db, 'office', 'lines', '10'))!;
+  expect([linesReadAt(both, 'recurring'), linesReadAt(both, 'one-time')]).toEqual([later, NOW]);
+  const recurring = (await mirrorOf(db, 'office', 'lines', '11'))!;
+  expect([linesReadAt(recurring, 'recurring'), linesReadAt(recurring, 'one-time')]).toEqual([NOW, null]);
   expect((await mirrorOf(db, 'office', 'lines', '10'))?.rows.map(({ id, kind }) => [id, kind])).toEqual([
     ['7', 'one-time'],
     ['502', 'recurring'],

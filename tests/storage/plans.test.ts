@@ -148,6 +148,37 @@ describe('marking a sync file', () => {
     expect((await db.plans.get(plan.id))?.state).toBe('not applied');
   });
 
+  it.each([
+    ['before the plan', '2026-04-03T08:00:00.000Z', null],
+    ['after the plan and before the file was handed out', '2026-04-03T09:30:00.000Z', null],
+    ['after the file was handed out', '2026-04-03T10:30:00.000Z', { readAt: '2026-04-03T10:30:00.000Z', rows: [] }],
+  ])('lines that were read %s prove what the file did, or nothing', async (_, readAt, proof) => {
+    const { db, plan } = await confirmed([scene.createOf('business', 15)]);
+    await plans.markDownloaded(db, '2026-04-03T10:00:00.000Z', plan.id);
+    await db.mirrors.put({ connection: 'cw', kind: 'lines', scope: '10', readAt, rows: [] });
+    expect(await plans.linesReadAfter(db, plan.id)).toEqual(proof);
+  });
+
+  it('a file that was handed out once more is newer than the lines that were read between', async () => {
+    const { db, plan } = await confirmed([scene.createOf('business', 15)]);
+    await plans.markDownloaded(db, '2026-04-03T10:00:00.000Z', plan.id);
+    await db.mirrors.put({ connection: 'cw', kind: 'lines', scope: '10', readAt: '2026-04-03T10:30:00.000Z', rows: [] });
+    await plans.markDownloaded(db, '2026-04-03T11:00:00.000Z', plan.id);
+    expect(await plans.linesReadAfter(db, plan.id)).toBe(null);
+  });
+
+  it.each([
+    ['recurring lines', scene.createOf('business', 15), { recurring: '2026-04-03T11:00:00.000Z' }, true],
+    ['recurring lines', scene.createOf('business', 15), { 'one-time': '2026-04-03T11:00:00.000Z' }, false],
+    ['one-time lines', scene.chargeOf('business', 15), { recurring: '2026-04-03T11:00:00.000Z' }, false],
+    ['one-time lines', scene.chargeOf('business', 15), { 'one-time': '2026-04-03T11:00:00.000Z' }, true],
+  ])('%s are marked by a reading of their own kind only', async (_, change, parts, proves) => {
+    const { db, plan } = await confirmed([change]);
+    await plans.markDownloaded(db, '2026-04-03T10:00:00.000Z', plan.id);
+    await db.mirrors.put({ connection: 'cw', kind: 'lines', scope: '10', readAt: '2026-04-03T11:00:00.000Z', rows: [], parts });
+    expect(await plans.linesReadAfter(db, plan.id)).toEqual(proves ? { readAt: '2026-04-03T11:00:00.000Z', rows: [] } : null);
+  });
+
   it('by reading the lines again: what the PSA holds is applied, the rest is not', async () => {
     const { db, plan } = await confirmed([scene.createOf('business', 15), scene.updateOf('advanced', 5, 6, '500')]);
     await plans.markDownloaded(db, scene.NOW, plan.id);
