@@ -1,5 +1,6 @@
 import type { Binding } from './agreement';
 import type { Day } from './calendar';
+import { sha256Hex } from './canonical';
 import { type Change, isRecurring, type ProductReference } from './change';
 import { compare, equals, isZero, lineTotal, negate, ONE, subtract, ZERO } from './decimal';
 import type { GridInput, GridLine, LineEdit, LineStatus } from './grid';
@@ -15,9 +16,17 @@ export function bindingVersion(binding: Binding): string {
   return `${binding.product}/${binding.subProduct ?? ''}#${String(binding.seq)}`;
 }
 
-/** The name under which an exported product's id is yielded to later requests. */
-export function productUse(binding: { readonly product: string; readonly subProduct: string | null }): string {
-  return `product:${binding.subProduct ?? binding.product}`;
+/** The name under which an exported product's id is yielded to later requests: another identifier is another product. */
+export function productUse({
+  product,
+  subProduct,
+  identifier,
+}: {
+  readonly product: string;
+  readonly subProduct: string | null;
+  readonly identifier: string;
+}): string {
+  return `product:${subProduct ?? product}:${sha256Hex(identifier).slice(0, 8)}`;
 }
 
 export function itemLine(input: GridInput, item: Item): GridLine {

@@ -37,11 +37,15 @@ export function findLine(request: PlanRequest, lines: readonly PsaLine[], sought
     : findKnown(request, lines, sought);
 }
 
-/** What the PSA's products say about an export. A product with our identifier and without our key is somebody else's. */
+/**
+ * What the PSA's products say about an export. A product with our identifier and without our key is somebody else's; one with our key
+ * and another identifier is an earlier export, and stays one.
+ */
 export function findProduct(request: PlanRequest, products: readonly PsaProduct[]): Finding {
-  const [ours, ...copies] = products.filter(({ reference }) => reference === request.line.lineKey);
+  const isCalledSo = ({ identifier }: PsaProduct) => identifier.toLowerCase() === request.line.product.toLowerCase();
+  const [ours, ...copies] = products.filter((product) => product.reference === request.line.lineKey && isCalledSo(product));
   if (ours !== undefined) return { kind: 'as wanted', id: ours.id, copies: copies.map(({ id }) => id), line: null };
-  const [taken] = products.filter(({ identifier }) => identifier.toLowerCase() === request.line.product.toLowerCase());
+  const taken = products.find(isCalledSo);
   if (taken === undefined) return { kind: 'absent' };
   return { kind: 'different', id: taken.id, copies: [], field: 'reference', believed: request.line.lineKey, found: taken.reference };
 }

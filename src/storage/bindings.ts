@@ -105,7 +105,10 @@ export function settleExports(db: Database, now: string, connection: string, pro
     for (const binding of waiting) {
       const plan = binding.exportPlan === null ? undefined : await db.plans.get(binding.exportPlan);
       const request = plan?.plan.requests.find(({ line }) => line.product === binding.identifier);
-      const found = products.filter(({ reference }) => reference !== null && reference === request?.line.lineKey);
+      const found = products.filter(
+        ({ reference, identifier }) =>
+          reference !== null && reference === request?.line.lineKey && identifier.toLowerCase() === binding.identifier.toLowerCase(),
+      );
       if (found.length !== 1 || found[0] === undefined) continue;
       await db.bindings.put({ ...binding, psaProductId: found[0].id, exportPlan: null });
       await audit('exported product found', binding.subProduct ?? binding.product, { connection, psaProductId: found[0].id });

@@ -50,13 +50,29 @@ export async function openPlans(db: Database, connection: string): Promise<reado
     .map(({ plan }) => plan);
 }
 
-/** Every id that a sent request of the connection yielded, the newest of a name: an exported product serves later plans, too. */
+/**
+ * The id of each name that the newest request of the connection to yield it has yielded: an exported product serves later plans, too.
+ * A name whose newest request is open or refused has none, whatever an older one yielded.
+ */
 export async function yieldedIds(db: Database, connection: string): Promise<Readonly<Record<string, string | number>>> {
-  const rows = await db.deliveries.where('connection').equals(connection).toArray();
-  const sent = rows
-    .filter(({ state }) => state === 'sent')
-    .sort((left, right) => ((left.settledAt ?? '') < (right.settledAt ?? '') ? -1 : 1));
-  return Object.fromEntries(sent.flatMap(({ yielded }) => Object.entries(yielded)));
+  const rows = (await db.deliveries.where('connection').equals(connection).toArray()).filter(
+    ({ state, yielded }) => state !== 'sent' || Object.keys(yielded).length > 0,
+  );
+  const records = new Map(
+    (await db.plans.bulkGet([...new Set(rows.map(({ plan }) => plan))])).flatMap((one) => (one ? [[one.id, one]] : [])),
+  );
+  const seqOf = ({ plan }: Delivery) => records.get(plan)?.seq ?? 0;
+  const ids = new Map<string, string | number>();
+  for (const row of rows.sort((left, right) => seqOf(left) - seqOf(right) || bySettling(left, right))) {
+    for (const name of Object.keys(records.get(row.plan)?.plan.requests[row.n]?.expects.yields ?? {})) ids.delete(name);
+    if (row.state === 'sent') for (const [name, id] of Object.entries(row.yielded)) ids.set(name, id);
+  }
+  return Object.fromEntries(ids);
+}
+
+function bySettling({ settledAt: left }: Delivery, { settledAt: right }: Delivery): number {
+  if (left === right) return 0;
+  return left !== null && (right === null || left < right) ? -1 : 1;
 }
 
 /** The sender that left these rows `sending` is gone. Call it only while holding the connection's sender lock. */

@@ -435,11 +435,11 @@ describe('products and what is left', () => {
   });
 
   test('an exported product is used by the name under which its id will be known', () => {
-    expect(single({ bindings: [binding('proofpoint-business', null, { identifier: 'TL-BUS', origin: 'exported' })] }).product).toEqual({
-      id: null,
-      identifier: 'TL-BUS',
-      use: 'product:proofpoint-business',
-    });
+    const productOf = (identifier: string) =>
+      single({ bindings: [binding('proofpoint-business', null, { identifier, origin: 'exported' })] }).product;
+    const use = expect.stringMatching(/^product:proofpoint-business:[0-9a-f]{8}$/) as string;
+    expect(productOf('TL-BUS')).toEqual({ id: null, identifier: 'TL-BUS', use });
+    expect(productOf('TL-BUS').use).not.toBe(productOf('TL-BUS-2').use);
   });
 
   test('where a PSA cannot repeat a product, the second line is left out with its money and withholds the flag', () => {

@@ -124,6 +124,7 @@ describe('a product that is to be exported', () => {
     expect(findProduct(request, [product])).toEqual({ kind: 'as wanted', id: '90', copies: [], line: null });
     const taken = { kind: 'different', id: '90', copies: [], field: 'reference', believed: scene.EXPORTED, found: null };
     expect(findProduct(request, [{ ...product, reference: null }])).toEqual(taken);
+    expect(findProduct(request, [{ ...product, identifier: 'an-earlier-name' }])).toEqual({ kind: 'absent' });
     expect(findProduct(request, [])).toEqual({ kind: 'absent' });
   });
 });

@@ -140,13 +140,16 @@ test('an export plan and its binding are made together, and a plan that is damag
   expect((await db.plans.toArray()).map(({ id, state }) => [id, state])).toEqual([[plan.id, 'confirmed']]);
 });
 
-test('an exported product that somebody else made is found by our key, and by nothing else', async () => {
+test('an exported product that somebody else made is found by our key and its identifier, and by nothing else', async () => {
   const db = await database();
   const { plan, exported, reference } = exportOf();
   await confirmExport(db, NOW, { plan, products: [exported], connection, today: '2026-04-03', from: null });
   const twin = { ...product('7'), identifier: exported.identifier };
   expect(await settleExports(db, NOW, 'office', [twin])).toBe(0);
-  expect(await settleExports(db, NOW, 'office', [twin, { ...product('8'), reference }])).toBe(1);
+  const earlier = { ...product('6'), reference };
+  expect(await settleExports(db, NOW, 'office', [twin, earlier])).toBe(0);
+  const ours = { ...product('8'), identifier: exported.identifier, reference };
+  expect(await settleExports(db, NOW, 'office', [twin, earlier, ours])).toBe(1);
   expect((await allBindings(db, 'office', '2026-03')).map(({ psaProductId, exportPlan }) => [psaProductId, exportPlan])).toEqual([
     ['8', null],
   ]);

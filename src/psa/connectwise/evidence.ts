@@ -32,9 +32,9 @@ export function evidence(request: PlanRequest): Evidence {
         after,
       };
     case 'export': {
-      const reference = sentBy(request)['integrationXRef'] ?? '';
+      const { integrationXRef: reference = '', identifier = '' } = sentBy(request);
       const read = newest('/procurement/catalog', `integrationXRef=${quoted(typeof reference === 'string' ? reference : '')}`);
-      return { read, where: { field: 'integrationXRef', equals: reference }, ended: null, before: [], after };
+      return { read, where: { field: 'identifier', equals: identifier }, ended: null, before: [], after };
     }
   }
 }
