@@ -56,6 +56,7 @@ export interface ProblemData {
   'reason is missing': { line: string };
   'sync file is not marked': { plan: string };
   'delivery is not settled': { plan: string };
+  'newer plan has the line': { line: string; plan: string };
   'nothing to sync': { site: string };
   'connection is not chosen': Record<never, never>;
   'agreement is not chosen': Record<never, never>;

@@ -114,12 +114,16 @@ export async function markDelivery(db: Database, now: string, id: string, word: 
   });
 }
 
-/** A refused request goes again; `forced` sends it although the line no longer holds what the plan believed. */
+/**
+ * A refused request goes again; `forced` sends it although the line no longer holds what the plan believed. Throws `newer plan has the
+ * line` when the customer's sub-products were planned anew since, and that plan is not refused as a whole.
+ */
 export async function sendAgain(db: Database, now: string, id: string, forced: boolean): Promise<void> {
   await write(db, now, ['deliveries', 'plans'], async ({ audit }) => {
     const row = await db.deliveries.get(id);
     const record = row === undefined ? undefined : await db.plans.get(row.plan);
     if (row?.state !== 'refused' || record?.state === 'downloaded' || record === undefined) return;
+    await refuseWhenPlannedAnew(db, record, row.n);
     await db.deliveries.put({ ...row, state: 'pending', attempts: 0, resolved: null, settledAt: null, problem: null, proof: null, forced });
     await db.plans.put({ ...record, state: 'delivering' });
     await audit(forced ? 'sent anyway' : 'sent again', id, null);
@@ -145,13 +149,13 @@ async function addPlan(db: Database, { audit }: Writing, record: PlanRecord): Pr
   return kept;
 }
 
-/** The very same plan: what was refused or never applied is pending again, what is open or sent stays. */
-async function confirmAgain(db: Database, { audit }: Writing, record: PlanRecord): Promise<PlanRecord> {
+/** The very same plan, which is the newest now: what was refused or never applied is pending again, what is open or sent stays. */
+async function confirmAgain(db: Database, { audit, next }: Writing, record: PlanRecord): Promise<PlanRecord> {
   if (record.state !== 'settled' && record.state !== 'applied' && record.state !== 'not applied') return record;
   const refused = (await db.deliveries.where('plan').equals(record.id).toArray()).filter(({ state }) => state === 'refused');
   if (refused.length === 0) return record;
   const { downloadedAt: _, ...rest } = record;
-  const again: PlanRecord = { ...rest, state: 'confirmed' };
+  const again: PlanRecord = { ...rest, state: 'confirmed', seq: next() };
   await db.deliveries.bulkPut(refused.map(({ n }) => rowOf(record, n)));
   await db.plans.put(again);
   await audit('plan confirmed again', record.id, { requests: refused.length });
@@ -178,6 +182,21 @@ async function refuseWhileOpen(
 async function withdraw(db: Database, writing: Writing, now: string, record: PlanRecord): Promise<void> {
   for (const row of await db.deliveries.where('plan').equals(record.id).sortBy('n')) {
     if (row.state === 'pending') await settleRow(db, writing, now, { row, record, news: newsOf(record, { n: row.n, applied: false }) });
+  }
+}
+
+async function refuseWhenPlannedAnew(db: Database, { customer, seq, plan }: PlanRecord, n: number): Promise<void> {
+  const line = plan.requests[n]?.line;
+  if (customer === null || line === undefined) return;
+  const isAbout = (other: { readonly lineKey: string; readonly subProducts: readonly string[] }) =>
+    other.lineKey === line.lineKey || other.subProducts.some((key) => line.subProducts.includes(key));
+  const newer = (await db.plans.where('customer').equals(customer).toArray()).filter((record) => record.seq > seq);
+  for (const { id, plan: other } of newer) {
+    if (![...other.lines, ...other.requests.map((request) => request.line)].some(isAbout)) continue;
+    const rows = await db.deliveries.where('plan').equals(id).toArray();
+    const own = rows.filter((row) => other.requests.some((request, at) => at === row.n && isAbout(request.line)));
+    if (own.length === 0 || own.some(({ state }) => state !== 'refused'))
+      throw new ProblemError(problem('newer plan has the line', { line: line.name, plan: id }));
   }
 }
 

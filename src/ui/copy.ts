@@ -218,6 +218,11 @@ const SENTENCES: { readonly [C in ProblemCode]: (data: ProblemData[C]) => Copy }
     detail: 'The outcome of an earlier delivery for this customer is still open.',
     action: 'Open that delivery and settle it first.',
   }),
+  'newer plan has the line': ({ line }) => ({
+    title: 'A newer plan has this line',
+    detail: `${line} was planned anew after this delivery. Sending the old request would set it back, or bill it a second time.`,
+    action: 'Open the newer delivery, or plan again.',
+  }),
   'nothing to sync': ({ site }) => ({ title: 'Nothing to sync', detail: `Everything of ${site} is in the PSA as counted.` }),
   'connection is not chosen': () => ({ title: 'No PSA chosen', detail: 'Choose the PSA tool that receives the lines.' }),
   'agreement is not chosen': () => ({ title: 'No agreement chosen', detail: 'Choose the agreement that is to be invoiced.' }),

@@ -176,7 +176,7 @@ export function exportOf(): Change {
   };
 }
 
-export function planOf(changes: readonly Change[], site = 'acme.com', settled = 0): Plan {
+export function planOf(changes: readonly Change[], site = 'acme.com', settled = 0, lines: Plan['lines'] = []): Plan {
   const isExport = changes.every(({ kind }) => kind === 'export');
   const oneTime = changes.some(({ kind }) => kind === 'charge');
   const plan = freezePlan(
@@ -191,7 +191,7 @@ export function planOf(changes: readonly Change[], site = 'acme.com', settled = 
       customer: isExport ? null : { vendor: 'Proofpoint', product: 'proofpoint', site },
       agreement: isExport ? null : { id: '10', name: 'Managed services' },
       option: isExport ? null : oneTime ? 'one-time itemised' : 'multi-product',
-      ...{ currency: 'USD', inputs: { imports: [], bindings: [], prices: [] }, lines: [], left: [] },
+      ...{ currency: 'USD', inputs: { imports: [], bindings: [], prices: [] }, lines, left: [] },
       totals: { cost: null, price: '45', margin: null, before: null },
       changes: changes.map((change) => ({ change, settled })),
     },
