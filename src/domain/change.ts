@@ -68,6 +68,8 @@ export interface EndChange extends LineChange {
 export interface ChargeChange extends LineChange {
   readonly kind: 'charge';
   readonly companyId: string;
+  /** The charge of the same key that somebody deleted in the PSA and that this one replaces, or null. */
+  readonly follows: string | null;
 }
 /** A product that the PSA does not have yet. `reference` is our key on it, `yields` the name under which later requests use its id. */
 export interface ExportChange {

@@ -1,50 +1,100 @@
 import { isOpen, type PsaLine } from './agreement';
-import { type Change, isRecurring } from './change';
-import { decimalOf, negate, ZERO } from './decimal';
+import { type Change, isRecurring, type SyncOption } from './change';
+import { decimalOf, isZero, negate, ZERO } from './decimal';
 import type { GridInput, GridLine } from './grid';
 import { isMissed, isTrueZero, type Item } from './items';
 import { beliefOfSynced, bindingFor, isMoved, keyFor } from './known-line';
+import { problem } from './problem';
 import type { SyncedLine } from './synced';
 
 /** Lines of ours that no longer bill: a true zero, or a line that moved to another agreement, option or product. */
 export function endings(input: GridInput, items: readonly Item[]): GridLine[] {
   if (input.count.how === 'unknown' || isMissed(input)) return [];
+  const moved = [...movedLines(input), ...forgottenLines(input)];
+  const leaving = new Set(moved.map(({ lineKey }) => lineKey));
   const unproven = input.count.warnings.some(({ code }) => code === 'usage has no customer yet');
-  const zero = (unproven ? [] : input.subProducts)
-    .filter((subProduct) => !input.deselected.includes(subProduct.key))
-    .filter((subProduct) => input.option === 'multi-product' && isTrueZero(items, subProduct.key))
-    .map((subProduct) => endingOfZero(input, subProduct));
-  const single =
-    !unproven && input.option === 'single line' && items.every(({ count }) => isTrueZero(items, count.subProduct))
-      ? [endingOfZero(input, { key: '*', name: input.productName })]
-      : [];
-  const moved = (input.synced?.lines ?? [])
+  const zeros = unproven ? [] : zerosOf(input, items).map((slot) => endingOfZero(input, slot, items));
+  return [...zeros.filter((line) => line !== null).filter(({ lineKey }) => !leaving.has(lineKey)), ...moved];
+}
+
+interface Slot {
+  readonly key: string;
+  readonly name: string;
+}
+
+/** What has no paid count any more. */
+function zerosOf({ option, subProducts, deselected, productName }: GridInput, items: readonly Item[]): Slot[] {
+  if (option === 'single line')
+    return items.every(({ count }) => isTrueZero(items, count.subProduct)) ? [{ key: '*', name: productName }] : [];
+  if (option !== 'multi-product') return [];
+  return subProducts.filter(({ key }) => !deselected.includes(key) && isTrueZero(items, key));
+}
+
+function movedLines(input: GridInput): GridLine[] {
+  return (input.synced?.lines ?? [])
     .filter((line) => line.endedOn === null && isRecurring(line.option))
     .filter((line) => !line.subProducts.every((key) => input.deselected.includes(key)))
     .filter((line) => line.agreementId !== input.agreement.id || line.option !== input.option || isMoved(line, bindingFor(input, line)))
-    .map((line) => endingOf(input, `old:${line.lineKey}`, line.name, line.lineKey, line.subProducts, null, line));
-  return [...zero, ...single, ...moved].filter((line) => line !== null);
+    .map((line) =>
+      endingOf(input, { slot: `old:${line.lineKey}`, name: line.name, lineKey: line.lineKey, subProducts: line.subProducts }, null, line),
+    );
 }
 
-function endingOfZero(input: GridInput, subProduct: { key: string; name: string }): GridLine | null {
-  const lineKey = keyFor(input, subProduct.key, input.option, input.agreement.id);
-  const memory = input.synced?.lines.find((line) => line.lineKey === lineKey && line.endedOn === null) ?? null;
-  const open = (input.psaLines ?? []).filter((line) => line.kind === 'recurring' && isOpen(line, input.dates.lastDay));
-  const line = open.find((candidate) => candidate.id === memory?.lineId) ?? open.find((candidate) => candidate.key === lineKey) ?? null;
-  if (line === null && (memory === null || input.psaLines !== null)) return null;
-  if ((line ?? memory)?.quantity === ZERO) return null;
-  return endingOf(input, subProduct.key, subProduct.name, lineKey, memory?.subProducts ?? [subProduct.key], line, memory);
+/** Open lines of ours under a recurring option that is not chosen, which nobody here remembers, as after a restored backup. */
+function forgottenLines(input: GridInput): GridLine[] {
+  const { deselected, subProducts } = input;
+  const slots: readonly (Slot & { readonly option: SyncOption; readonly covers: readonly string[] })[] = [
+    ...subProducts.map(({ key, name }) => ({ key, name, option: 'multi-product' as const, covers: [key] })),
+    { key: '*', name: input.productName, option: 'single line', covers: subProducts.map(({ key }) => key) },
+  ];
+  const remembered = new Set(input.synced?.lines.map(({ lineKey }) => lineKey));
+  return slots
+    .filter(({ option, covers }) => option !== input.option && !covers.every((key) => deselected.includes(key)))
+    .flatMap(({ key, name, option, covers }) => {
+      const lineKey = keyFor(input, key, option, input.agreement.id);
+      const line = openLines(input).find((candidate) => candidate.key === lineKey && candidate.quantity !== ZERO);
+      if (line === undefined || remembered.has(lineKey)) return [];
+      return [endingOf(input, { slot: `old:${lineKey}`, name, lineKey, subProducts: covers }, line, null)];
+    });
 }
 
-function endingOf(
+function openLines(input: GridInput): PsaLine[] {
+  return (input.psaLines ?? []).filter((line) => line.kind === 'recurring' && isOpen(line, input.dates.lastDay));
+}
+
+function endingOfZero(input: GridInput, { key, name }: Slot, items: readonly Item[]): GridLine | null {
+  const lineKey = keyFor(input, key, input.option, input.agreement.id);
+  const remembered = input.synced?.lines.filter((line) => line.lineKey === lineKey) ?? [];
+  const memory = remembered.find(({ endedOn }) => endedOn === null) ?? null;
+  const outweighed = input.olderKinds.includes('recurring') && remembered.length > 0;
+  const open = outweighed ? [] : openLines(input);
+  const line = open.find(({ id }) => id === memory?.lineId) ?? open.find((candidate) => candidate.key === lineKey) ?? null;
+  if ((line === null && memory === null) || (line ?? memory)?.quantity === ZERO) return null;
+  const ending = endingOf(input, { slot: key, name, lineKey, subProducts: memory?.subProducts ?? [key] }, line, memory);
+  const trials = items
+    .filter(({ count }) => (key === '*' || count.subProduct === key) && !isZero(count.trialQuantity))
+    .map(({ count }) =>
+      problem('trial usage is not billed', { site: input.count.site, subProduct: count.name, quantity: count.trialQuantity }),
+    );
+  const withReason = { ...ending, warnings: trials };
+  return line === null && input.psaLines !== null && !outweighed ? alreadyEnded(input, withReason, memory?.lineId ?? null) : withReason;
+}
+
+/** The PSA holds it no longer, or has ended it: there is nothing to send, and its end is remembered. */
+export function alreadyEnded(input: GridInput, ending: GridLine, lineId: string | null): GridLine {
+  const { name, lineKey, warnings } = ending;
+  const on = input.psaLines?.find(({ id, key }) => id === lineId || key === lineKey)?.endDate ?? null;
+  const said = problem('line has ended already', { line: name, on });
+  return { ...ending, sentDate: on ?? input.dates.lastDay, changes: [], warnings: [...warnings, said] };
+}
+
+export function endingOf(
   input: GridInput,
-  slot: string,
-  name: string,
-  lineKey: string,
-  subProducts: readonly string[],
+  place: { readonly slot: string; readonly name: string; readonly lineKey: string; readonly subProducts: readonly string[] },
   line: PsaLine | null,
   memory: SyncedLine | null,
 ): GridLine {
+  const { slot, name, lineKey, subProducts } = place;
   const edit = input.edits[slot] ?? {};
   const how = slot.startsWith('old:') ? 'date' : (edit.ending ?? input.zero);
   const known = line ?? (memory === null ? null : beliefOfSynced(memory));
@@ -97,6 +147,7 @@ function endingOf(
     candidates: [],
     blocks: [],
     warnings: [],
+    again: false,
     settled: memory?.settled ?? 0,
     changes: [change],
   };

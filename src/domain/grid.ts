@@ -25,6 +25,8 @@ export interface LineEdit {
   readonly ending?: 'date' | 'zero';
   /** The PSA line to take over, or `new` to create beside the candidates. */
   readonly adopt?: string;
+  /** The partner says that the charge of this month was deleted in the PSA and is on no invoice: it is made again. */
+  readonly again?: boolean;
 }
 
 /** Everything that the grid is a function of. */
@@ -54,6 +56,8 @@ export interface GridInput {
   readonly datesOfOthers: Readonly<Record<string, GridInput['dates']>>;
   /** What the PSA holds on the agreement (recurring and one-time); null when it was not read. */
   readonly psaLines: readonly PsaLine[] | null;
+  /** Kinds of lines that were read before the customer's last change was proven: what we remember of a line outweighs them. */
+  readonly olderKinds: readonly PsaLine['kind'][];
   readonly synced: Synced | null;
   /**
    * For a missed month: what the recurring lines held when its invoice was made, null inside it where a single line held several counts
@@ -97,6 +101,8 @@ export interface GridLine {
   readonly candidates: readonly PsaLine[];
   readonly blocks: readonly Problem[];
   readonly warnings: readonly Problem[];
+  /** A charge of the period stands in the way that the PSA may no longer hold: the partner can have it made again. */
+  readonly again: boolean;
   readonly settled: number;
   readonly changes: readonly Change[];
 }

@@ -116,7 +116,8 @@ export function leftOf(input: GridInput, items: readonly Item[]): LeftLine[] {
   });
 }
 
+/** Nothing of it is paid for. A trial beside it is no paid usage, and an unknown quantity is no 0. */
 export function isTrueZero(items: readonly Item[], subProduct: string): boolean {
   const item = items.find(({ count }) => count.subProduct === subProduct);
-  return item === undefined || (item.count.quantity !== null && isZero(item.count.quantity) && isZero(item.count.trialQuantity));
+  return item === undefined || (item.count.quantity !== null && isZero(item.count.quantity));
 }

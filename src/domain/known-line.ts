@@ -38,8 +38,10 @@ export interface Found {
   readonly adopted: boolean;
   readonly candidates: readonly PsaLine[];
   readonly several: boolean;
-  /** The ended line that a new one follows. */
+  /** The line of the same key that a new one follows: ended, or gone. */
   readonly follows: string | null;
+  /** We remember it, and the PSA no longer holds it. */
+  readonly gone: boolean;
 }
 
 /** By its stored id, else by our key, else among open lines with the bound product. */
@@ -48,16 +50,26 @@ export function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit
   const moved = memory !== null && memory.endedOn === null && isMoved(memory, wanted.binding);
   const synced = memory === null || memory.endedOn !== null || moved ? null : memory;
   const kind = isRecurring(input.option) ? 'recurring' : 'one-time';
+  const older = input.olderKinds.includes(kind);
   const lines = (input.psaLines ?? []).filter((line) => line.kind === kind);
-  const open = lines.filter((line) => isOpen(line, input.dates.lastDay) && !(moved && line.id === memory.lineId));
+  const open = lines.filter(
+    (line) =>
+      isOpen(line, input.dates.lastDay) &&
+      !(moved && line.id === memory.lineId) &&
+      !(older && memory !== null && synced === null && isSame(line, memory)),
+  );
   const ours =
     open.find((line) => synced?.lineId === line.id) ?? open.find((line) => line.key === lineKey && !productDiffers(line, wanted.binding));
   const ended = lines.find((line) => line.key === lineKey && !isOpen(line, input.dates.lastDay));
-  const follows = moved ? memory.lineId : (ended?.id ?? (memory?.endedOn ? memory.lineId : null));
-  const none = { line: null, adopted: false, candidates: [], several: false, follows };
+  const unread = input.psaLines === null || older;
+  const gone = synced !== null && !unread && ours === undefined;
+  const before = memory !== null && (moved || gone || memory.endedOn !== null) ? (memory.lineId ?? UNKNOWN_ID) : null;
+  const follows = moved ? before : (ended?.id ?? before);
+  const none = { line: null, adopted: false, candidates: [], several: false, follows, gone };
+  if (older && synced !== null) return { ...none, synced };
   if (ours) return { ...none, line: ours, synced: synced ?? memory };
-  if (kind === 'one-time') return { ...none, synced };
-  if (synced !== null && input.psaLines === null) return { ...none, synced };
+  if (kind === 'one-time') return { ...none, synced: gone && edit.again === true ? null : synced };
+  if (synced !== null && unread) return { ...none, synced };
   const candidates = open.filter(
     (line) =>
       line.productId !== null &&
@@ -68,6 +80,13 @@ export function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit
   const adopted = candidates.find((line) => line.id === edit.adopt);
   if (adopted) return { ...none, line: adopted, synced: null, adopted: true, candidates };
   return { ...none, synced: null, candidates, several: candidates.length > 1 && edit.adopt !== 'new' };
+}
+
+/** Stands for the id of a line that was marked without one. */
+const UNKNOWN_ID = 'unknown';
+
+function isSame(line: PsaLine, { lineId, lineKey }: SyncedLine): boolean {
+  return lineId === null ? line.key === lineKey : line.id === lineId;
 }
 
 /** Two sub-products that share a product cannot both take over the same line: one count would overwrite the other. */
@@ -106,9 +125,9 @@ export function beliefOfSynced(line: SyncedLine): Omit<PsaLine, 'id'> & { id: st
   };
 }
 
-/** A one-time line bills the period already, under another option or on another agreement. */
-export function isChargedAlready({ synced, period }: GridInput, lineKey: string, { subProducts }: Wanted): boolean {
-  return (synced?.lines ?? []).some(
+/** One-time lines that bill the period already, under another option or on another agreement. */
+export function chargedAlready({ synced, period }: GridInput, lineKey: string, { subProducts }: Pick<Wanted, 'subProducts'>): SyncedLine[] {
+  return (synced?.lines ?? []).filter(
     (line) =>
       !isRecurring(line.option) &&
       line.period === period &&
@@ -116,6 +135,11 @@ export function isChargedAlready({ synced, period }: GridInput, lineKey: string,
       line.endedOn === null &&
       line.subProducts.some((key) => subProducts.includes(key)),
   );
+}
+
+/** Whether the lines that were read show a charge that we remember. */
+export function isShown({ psaLines }: GridInput, charge: SyncedLine): boolean {
+  return (psaLines ?? []).some((line) => line.kind === 'one-time' && line.endDate === null && isSame(line, charge));
 }
 
 export function bindingFor(input: GridInput, line: SyncedLine): Binding | null {

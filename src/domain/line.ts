@@ -5,7 +5,7 @@ import { type Change, isRecurring, type ProductReference } from './change';
 import { compare, equals, isZero, lineTotal, negate, ONE, subtract, ZERO } from './decimal';
 import type { GridInput, GridLine, LineEdit, LineStatus } from './grid';
 import { isMissed, type Item, moneyOf } from './items';
-import { beliefOfSynced, findLine, type Found, isChargedAlready, keyFor, type KnownLine, type Wanted } from './known-line';
+import { beliefOfSynced, chargedAlready, findLine, type Found, isShown, keyFor, type KnownLine, type Wanted } from './known-line';
 import { lineNameOf } from './line-name';
 import { priceProblems } from './price';
 import { problem, type Problem } from './problem';
@@ -136,7 +136,10 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
       rename ||
       (pushPrice && (!equals(known.price, price) || (cost !== null && !equals(known.cost, cost)))));
   const status: LineStatus = exists ? (differs ? 'Updating' : 'Unchanged') : 'Creating';
-  if (!exists && isChargedAlready(input, lineKey, wanted)) blocks.push(problem('line was invoiced already', { line: named.name }));
+  const charged = exists ? [] : chargedAlready(input, lineKey, wanted);
+  const shown = charged.some((charge) => isShown(input, charge));
+  if (shown || (charged.length > 0 && edit.again !== true)) blocks.push(problem('line was invoiced already', { line: named.name }));
+  if (found.gone && exists && !isRecurring(input.option)) warnings.push(problem('charge is not there', { line: named.name }));
   if (!isRecurring(input.option) && differs) blocks.push(problem('line was invoiced already', { line: named.name }));
   const total = syncedQuantity === null || price === null || currency === null ? null : lineTotal(syncedQuantity, price, currency);
   const costTotal = syncedQuantity === null || cost === null || currency === null ? null : lineTotal(syncedQuantity, cost, currency);
@@ -165,6 +168,7 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
     candidates: found.candidates,
     blocks,
     warnings,
+    again: (found.gone && !isRecurring(input.option)) || (charged.length > 0 && !shown),
     settled: found.synced?.settled ?? 0,
   } as const;
   return {
@@ -204,7 +208,7 @@ function changesOf(
   };
   if (known === null) {
     if (isRecurring(option)) return [{ kind: 'create', ...base, after, follows: found.follows }];
-    return [{ kind: 'charge', ...base, companyId: company?.psaId ?? '', after: { ...after, effectiveDate: null } }];
+    return [{ kind: 'charge', ...base, companyId: company?.psaId ?? '', after: { ...after, effectiveDate: null }, follows: found.follows }];
   }
   const { pushPrice, rename } = pushed;
   return [

@@ -1,7 +1,8 @@
 import { add, lineTotal, subtract, ZERO } from './decimal';
-import { endings } from './endings';
+import { alreadyEnded, endingOf, endings } from './endings';
 import type { Grid, GridInput, GridLine } from './grid';
 import { isAboutTheQuantity, isMissed, isSingle, itemsOf, leftOf, owedOf, repeats } from './items';
+import { chargedAlready } from './known-line';
 import { bindingVersion, itemLine, singleLines } from './line';
 import { problem, type Problem } from './problem';
 import { bills } from './snapshot';
@@ -19,7 +20,7 @@ export function gridOf(input: GridInput): Grid {
   const currency = currencies.length === 1 ? (currencies[0] ?? null) : null;
   const { kept, left } = repeats(input, billing);
   const made = isSingle(input.option) ? singleLines(input, kept, blocks) : kept.map((item) => itemLine(input, item));
-  const lines = [...endings(input, items), ...made];
+  const lines = [...endings(input, items), ...deletedCharges(input, made), ...made];
   const withheld = [
     ...input.deselected.filter((key) => items.some(({ count }) => count.subProduct === key && bills(count))),
     ...left.map(({ subProduct }) => subProduct),
@@ -37,6 +38,17 @@ export function gridOf(input: GridInput): Grid {
     },
     withheld,
   };
+}
+
+/** Charges under another key that the partner knows to be deleted: what is made instead ends them here, and nothing is sent. */
+function deletedCharges(input: GridInput, made: readonly GridLine[]): GridLine[] {
+  return made
+    .filter(({ again, blocks }) => again && blocks.length === 0)
+    .flatMap((line) => chargedAlready(input, line.lineKey, line))
+    .map((charge) => {
+      const { lineKey, name, subProducts, lineId } = charge;
+      return alreadyEnded(input, endingOf(input, { slot: `old:${lineKey}`, name, lineKey, subProducts }, null, charge), lineId);
+    });
 }
 
 function totalsOf(lines: readonly GridLine[]): Grid['totals'] {

@@ -195,8 +195,7 @@ function withKey(draft: RequestDraft, change: Change, period: Period, settled: n
 
 /** A create leaves out what it writes and the count of settled requests, so two devices with different plans collide instead of doubling. */
 function requestKeyOf(operation: RequestDraft['operation'], change: Change, period: Period, settled: number): string {
-  if (change.kind === 'create') return shortKey([change.lineKey, period, operation, change.follows]);
-  if (change.kind === 'charge') return shortKey([change.lineKey, period, operation, null]);
+  if (change.kind === 'create' || change.kind === 'charge') return shortKey([change.lineKey, period, operation, change.follows]);
   if (change.kind === 'export') return shortKey([change.lineKey, period, operation, change.product.identifier.toLowerCase()]);
   return shortKey([change.lineKey, period, operation, { ...change.before }, { ...change.after }, settled]);
 }

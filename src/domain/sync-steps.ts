@@ -1,6 +1,6 @@
 import type { Grid } from './grid';
 import { problem, type Problem } from './problem';
-import { isNegative, ZERO, add, lineTotal, type Decimal } from './decimal';
+import { equals, isNegative, ZERO, add, lineTotal, type Decimal } from './decimal';
 import { isRecurring } from './change';
 import {
   agreementFor,
@@ -78,9 +78,12 @@ export function blocksOf(grid: Grid, facts: SyncFacts, choices: SyncChoices): re
 export function changesAnything(grid: Grid, facts: SyncFacts, choices: SyncChoices): boolean {
   const withheld = facts.synced?.withheld?.period === facts.period ? facts.synced.withheld.subProducts : [];
   const sameWithheld = withheld.length === grid.withheld.length && withheld.every((key) => grid.withheld.includes(key));
-  const live = new Set(facts.synced?.lines.filter(({ endedOn }) => endedOn === null).map(({ lineKey }) => lineKey));
-  const unknown = grid.lines.some(({ status, lineKey }) => status === 'Unchanged' && !live.has(lineKey));
-  return grid.lines.some(({ changes }) => changes.length > 0) || choices.exports.length > 0 || !sameWithheld || unknown;
+  const live = new Map(facts.synced?.lines.filter(({ endedOn }) => endedOn === null).map((line) => [line.lineKey, line]));
+  const learned = grid.lines.some(({ status, lineKey, syncedQuantity, blocks }) => {
+    if (status === 'Ending') return blocks.length === 0;
+    return status === 'Unchanged' && !equals(live.get(lineKey)?.quantity ?? null, syncedQuantity);
+  });
+  return grid.lines.some(({ changes }) => changes.length > 0) || choices.exports.length > 0 || !sameWithheld || learned;
 }
 
 function productProblems(facts: SyncFacts, choices: SyncChoices): Problem[] {

@@ -36,6 +36,8 @@ export interface SyncFacts {
   /** Lines of the chosen agreement as they were read, and when. */
   readonly psaLines: readonly PsaLine[] | null;
   readonly linesReadAt: string | null;
+  /** Kinds of lines that were read before the customer's last change was proven, or never. */
+  readonly olderKinds: readonly PsaLine['kind'][];
   readonly synced: Synced | null;
   readonly held: ReadonlyMap<string, Decimal | null> | null;
   readonly subscriptionStart: Day | null;
@@ -167,6 +169,7 @@ function gridNow(facts: SyncFacts, choices: SyncChoices, rules: PsaRules): Grid 
     dates: rules.dates(agreement, facts.period),
     datesOfOthers: datesOfOthers(facts, rules, agreement),
     psaLines: facts.psaLines,
+    olderKinds: facts.olderKinds,
     synced: facts.synced,
     held: facts.held,
     subscriptionStart: facts.subscriptionStart,

@@ -36,6 +36,8 @@ export interface Synced {
   readonly lines: readonly SyncedLine[];
   /** Sub-products that the partner left out or that the PSA could not take, by period: they withhold the flag. */
   readonly withheld: { readonly period: Period; readonly subProducts: readonly string[] } | null;
+  /** When the PSA last proved a change of a line, or a person marked it: lines that were read before do not know of it. */
+  readonly provenAt?: string;
 }
 
 export function syncedKey(customer: string, connection: string): string {
@@ -48,6 +50,8 @@ export interface SyncedFrame {
   readonly connection: string;
   readonly plan: Plan;
   readonly withheld: readonly string[];
+  /** When the change was proven or marked; null where nothing was sent. */
+  readonly at: string | null;
 }
 
 /**
@@ -89,24 +93,52 @@ export function syncedAfter(
   };
   if (operation === 'end') return withLine(record, { ...next, option: base?.option ?? next.option }, known);
   if (!isNew) return withLine(record, next, known);
-  const kept = record.lines.filter(
-    (one) => one.lineKey !== next.lineKey || (one.endedOn === null && one.lineId !== null && one.lineId !== next.lineId),
-  );
+  const kept = record.lines.filter((one) => one.lineKey !== next.lineKey || isLeaving(one, next));
   return { ...record, lines: [next, ...kept] };
+}
+
+/** Another product's line of the same key, whose own end is not proven yet. One of the same product was deleted in the PSA. */
+function isLeaving(one: SyncedLine, next: SyncedLine): boolean {
+  const isOther = one.productId !== null && next.productId !== null && one.productId !== next.productId;
+  return isOther && one.endedOn === null && one.lineId !== null && one.lineId !== next.lineId;
 }
 
 /**
  * The record once every request of a plan is settled as sent: lines that did not change now hold this period's count, too. One that the
- * PSA held already and nobody here remembers, as after a restored backup, is remembered from now on; its id is found by its key.
+ * PSA held already and nobody here remembers, as after a restored backup, is remembered from now on; its id is found by its key. Lines
+ * that end without a request had ended in the PSA.
  */
 export function syncedWhenDone(synced: Synced | null, frame: SyncedFrame): Synced {
   const record = framed(synced, frame);
   const { period } = frame.plan;
-  const unchanged = frame.plan.lines.filter(({ status }) => status === 'Unchanged');
-  const keys = new Set(unchanged.map(({ lineKey }) => lineKey));
+  const { lines, requests } = frame.plan;
+  const unchanged = lines.filter(({ status }) => status === 'Unchanged');
+  const held = new Map(unchanged.map((line) => [line.lineKey, line]));
+  const ended = new Map(
+    lines
+      .filter(({ status, lineKey }) => status === 'Ending' && !requests.some(({ line }) => line.lineKey === lineKey))
+      .map(({ lineKey, sentDate }) => [lineKey, sentDate]),
+  );
   const live = new Set(record.lines.filter(({ endedOn }) => endedOn === null).map(({ lineKey }) => lineKey));
   const found = unchanged.filter(({ lineKey }) => !live.has(lineKey)).map((line) => foundLine(line, record, period));
-  return { ...record, lines: [...record.lines.map((line) => (keys.has(line.lineKey) ? { ...line, period } : line)), ...found] };
+  const kept = record.lines.map((line): SyncedLine => {
+    const seen = held.get(line.lineKey);
+    if (seen !== undefined) return { ...line, ...moneyOf(line, seen), period };
+    return line.endedOn === null && ended.has(line.lineKey) ? { ...line, endedOn: ended.get(line.lineKey) ?? null } : line;
+  });
+  return { ...record, lines: [...kept, ...found] };
+}
+
+/** What an unchanged line was seen to hold: somebody may have brought the PSA to it by hand. */
+function moneyOf(
+  line: SyncedLine,
+  { syncedQuantity, price, cost }: Plan['lines'][number],
+): Pick<SyncedLine, 'quantity' | 'price' | 'cost'> {
+  return {
+    quantity: (syncedQuantity ?? line.quantity) as Decimal | null,
+    price: (price ?? line.price) as Decimal | null,
+    cost: (cost ?? line.cost) as Decimal | null,
+  };
 }
 
 function foundLine(line: Plan['lines'][number], { option, agreementId }: Synced, period: Period): SyncedLine {
@@ -119,8 +151,13 @@ function foundLine(line: Plan['lines'][number], { option, agreementId }: Synced,
   };
 }
 
-function framed(synced: Synced | null, { customer, connection, plan, withheld }: SyncedFrame): Synced {
+function framed(synced: Synced | null, { customer, connection, plan, withheld, at }: SyncedFrame): Synced {
+  const provenAt = [synced?.provenAt, at]
+    .filter((instant) => typeof instant === 'string')
+    .sort()
+    .at(-1);
   return {
+    ...(provenAt === undefined ? {} : { provenAt }),
     key: syncedKey(customer, connection),
     customer,
     connection,

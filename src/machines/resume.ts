@@ -85,6 +85,7 @@ const Edit = z.strictObject({
   pushPrice: z.optional(z.boolean()),
   ending: z.optional(z.enum(['date', 'zero'])),
   adopt: z.optional(z.string()),
+  again: z.optional(z.boolean()),
 });
 const Exported = z.strictObject({
   product: z.string(),

@@ -1,4 +1,4 @@
-import type { Agreement, Binding, Connection, PsaLine } from '../domain/agreement';
+import type { Agreement, Binding, Connection } from '../domain/agreement';
 import { newestFinalPeriod, DEFAULT_CALENDAR, type BillingCalendar, type Day, type Period } from '../domain/calendar';
 import type { Catalogue } from '../domain/catalogue';
 import { hashOf } from '../domain/canonical';
@@ -14,7 +14,7 @@ import { subscriptionStartOf } from '../domain/standing';
 import type { SyncFacts } from '../domain/sync';
 import { syncedKey, type Synced, type SyncedLine } from '../domain/synced';
 import type { Database } from './db';
-import { agreementsOfCompany, mirrorOf } from './mirrors';
+import { agreementsOfCompany, linesReadAt, mirrorOf, type LinesMirror } from './mirrors';
 import { countedMonth } from './month';
 import type { CompanyLink, Mirror, PlanRecord } from './rows';
 import { nameTemplate } from './settings';
@@ -81,7 +81,7 @@ export interface Stored {
   /** Of each company, and each by itself. */
   readonly agreements: ReadonlyMap<string, Read<Agreement>>;
   readonly agreementById: ReadonlyMap<string, Agreement>;
-  readonly lines: ReadonlyMap<string, Read<PsaLine>>;
+  readonly lines: ReadonlyMap<string, LinesMirror>;
 }
 interface Read<T> {
   readonly rows: readonly T[];
@@ -101,7 +101,7 @@ export async function storedForAll(db: Database): Promise<Stored> {
     db.synced.toArray(),
     db.mirrors.toArray(),
   ]);
-  const lines = new Map<string, Read<PsaLine>>();
+  const lines = new Map<string, LinesMirror>();
   const agreements = new Map<string, Read<Agreement>>();
   for (const mirror of oldestFirst(mirrors)) {
     if (mirror.kind === 'lines') lines.set(key(mirror.connection, mirror.scope), mirror);
@@ -171,8 +171,9 @@ export function factsOf(
     agreements: agreements?.rows ?? null,
     agreementsReadAt: agreements?.readAt ?? null,
     oldAgreements: agreementsOf(synced).flatMap((own) => stored.agreementById.get(key(id, own)) ?? []),
-    psaLines: lines?.rows ?? null,
+    psaLines: lines === undefined || linesReadAt(lines, 'recurring') === null ? null : lines.rows,
     linesReadAt: lines?.readAt ?? null,
+    olderKinds: lines === undefined ? [] : KINDS.filter((kind) => isOlder(linesReadAt(lines, kind), synced)),
     synced,
     held: null,
     subscriptionStart: subscriptionStartOf(catalogue, customer.product, count.subscription),
@@ -185,6 +186,12 @@ export function factsOf(
       return fingerprintOf(count, imports);
     },
   };
+}
+
+const KINDS = ['recurring', 'one-time'] as const;
+
+function isOlder(readAt: string | null, synced: Synced | null): boolean {
+  return readAt === null || readAt < (synced?.provenAt ?? '');
 }
 
 /** The agreements that live lines of ours are on. */

@@ -3,6 +3,7 @@ import { write, type Database } from './db';
 import type { Mirror, MirrorKind } from './rows';
 
 type MirrorOf<K extends MirrorKind> = Mirror & { readonly kind: K };
+export type LinesMirror = MirrorOf<'lines'>;
 
 /** What was last read of one kind. `scope` is '' for the whole list, else the agreement's id. */
 export async function mirrorOf<K extends MirrorKind>(
@@ -28,17 +29,17 @@ export async function agreementsOfCompany(
 }
 
 /** When lines of a kind were last read; null while they never were. */
-export function linesReadAt({ readAt, parts }: MirrorOf<'lines'>, kind: PsaLine['kind']): string | null {
+export function linesReadAt({ readAt, parts }: LinesMirror, kind: PsaLine['kind']): string | null {
   return parts === undefined ? readAt : (parts[kind] ?? null);
 }
 
 /** What is known of an agreement's lines after some kinds of them were read: the others stay as old as they were. */
 export function withLines(
-  known: MirrorOf<'lines'> | undefined,
+  known: LinesMirror | undefined,
   { connection, agreementId, readAt }: { readonly connection: string; readonly agreementId: string; readonly readAt: string },
   kinds: readonly PsaLine['kind'][],
   rows: readonly PsaLine[],
-): MirrorOf<'lines'> {
+): LinesMirror {
   const kept = known?.rows.filter(({ kind }) => !kinds.includes(kind)) ?? [];
   const parts = Object.fromEntries(
     (['recurring', 'one-time'] as const).flatMap((kind) => {

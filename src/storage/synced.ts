@@ -18,21 +18,26 @@ export async function rememberSent(db: Database, record: PlanRecord, row: Delive
     await rememberProduct(db, record.plan, row.lineId, request.line.product);
     return;
   }
-  await change(db, record, (synced, frame) =>
+  await change(db, record, row.countedAt ?? row.settledAt, (synced, frame) =>
     syncedAfter(synced, frame, request, { lineId: row.lineId, productId: line?.productId ?? null }),
   );
 }
 
 /** Inside the transaction that settles a plan whose every request is sent. */
 export async function rememberDone(db: Database, record: PlanRecord): Promise<void> {
-  await change(db, record, syncedWhenDone);
+  await change(db, record, null, syncedWhenDone);
 }
 
-async function change(db: Database, record: PlanRecord, work: (synced: Synced | null, frame: SyncedFrame) => Synced): Promise<void> {
+async function change(
+  db: Database,
+  record: PlanRecord,
+  at: string | null,
+  work: (synced: Synced | null, frame: SyncedFrame) => Synced,
+): Promise<void> {
   const { customer, connection, plan, withheld } = record;
   if (customer === null) return;
   const synced = (await db.synced.get(syncedKey(customer, connection))) ?? null;
-  await db.synced.put(work(synced, { customer, connection, plan, withheld }));
+  await db.synced.put(work(synced, { customer, connection, plan, withheld, at }));
 }
 
 async function rememberProduct(db: Database, plan: Plan, productId: string | null, identifier: string): Promise<void> {

@@ -183,6 +183,16 @@ const SENTENCES: { readonly [C in ProblemCode]: (data: ProblemData[C]) => Copy }
     action: 'Adopt it, or confirm that a second line shall be made.',
   }),
   'line was invoiced already': ({ line }) => ({ title: 'Invoiced already', detail: `${line} is on an invoice and is not changed.` }),
+  'line has ended already': ({ line, on }) => ({
+    title: on === null ? 'The PSA no longer holds it' : 'Ended already',
+    detail:
+      on === null ? `${line} is gone there; only its end is noted here.` : `${line} ended on ${formatDay(on)}; only that is noted here.`,
+  }),
+  'charge is not there': ({ line }) => ({
+    title: 'The PSA no longer shows this charge',
+    detail: `${line} was charged for the month, and is not on the agreement now. It is not charged a second time by itself.`,
+    action: 'If somebody deleted it and no invoice has it, say so below.',
+  }),
   'product cannot repeat on the agreement': ({ product, money, currency }) => ({
     title: 'The product is on the agreement already',
     detail: `${product} cannot stand on it twice; ${formatMoney(money, currency)} are left out.`,

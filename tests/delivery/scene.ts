@@ -142,6 +142,7 @@ export function chargeOf(subProduct: string, quantity: number): Change {
       lineKey: keyOf(subProduct, 'one-time itemised'),
       agreementId: '10',
       companyId: '1',
+      follows: null,
       name,
       subProducts: [subProduct],
     },

@@ -78,6 +78,7 @@ describe('1stwestinsurance.com', () => {
       candidates: [],
       blocks: [],
       warnings: [],
+      again: false,
       settled: 0,
       changes: null,
     });

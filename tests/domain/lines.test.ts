@@ -80,6 +80,7 @@ describe('the seed line', () => {
       candidates: [],
       blocks: [],
       warnings: [],
+      again: false,
       settled: 0,
       changes: [
         {
@@ -276,12 +277,33 @@ describe('a true zero ends a line, and only a true zero', () => {
     expect(grid.lines.map(({ status }) => status)).not.toContain('Ending');
   });
 
-  test('a trial that took over from paid usage is not a zero to end by itself', () => {
-    const grid = gridOf(
-      gridInput({ count: december({}, { subProductName: 'Proofpoint Pro', quantity: decimalOf(4), trial: true }), psaLines: [live] }),
-    );
-    expect(grid.lines.map(({ slot, status }) => [slot, status])).toEqual([['proofpoint-business', 'Creating']]);
-    expect(grid.left).toEqual([{ subProduct: 'proofpoint-pro', name: 'Proofpoint Pro', reason: 'trial', money: null }]);
+  test('a trial that took over from paid usage is a paid count of 0: the line ends, and says why', () => {
+    const count = december({}, { subProductName: 'Proofpoint Pro', quantity: decimalOf(4), trial: true });
+    const grid = gridOf(gridInput({ count, psaLines: [live] }));
+    expect(grid.lines.map(({ slot, status, warnings }) => [slot, status, warnings])).toEqual([
+      [
+        'proofpoint-pro',
+        'Ending',
+        [{ code: 'trial usage is not billed', site: '1stwestinsurance.com', subProduct: 'Proofpoint Pro', quantity: '4' }],
+      ],
+      ['proofpoint-business', 'Creating', []],
+    ]);
+    expect(gridOf(gridInput({ count })).left).toEqual([
+      { subProduct: 'proofpoint-pro', name: 'Proofpoint Pro', reason: 'trial', money: null },
+    ]);
+  });
+
+  test('a trial beside paid usage is never added to it, and ends nothing', () => {
+    const count = december({ quantity: decimalOf(4) }, { quantity: decimalOf(2), trial: true });
+    expect(rows({ count, psaLines: [psaLine({ key: KEY })] })).toEqual([['proofpoint-business', 'Updating', '4', '3.5', '14']]);
+  });
+
+  test('a single line ends when all of its counts are trials', () => {
+    const count = december({ quantity: decimalOf(4), trial: true });
+    const key = keyOf('proofpoint/*', 'single line');
+    expect(rows({ count, option: 'single line', psaLines: [psaLine({ key, productId: '40' })] })).toEqual([
+      ['*', 'Ending', '0', '3.5', '0'],
+    ]);
   });
 
   test('a count of zero without a line creates nothing', () => {

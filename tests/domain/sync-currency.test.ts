@@ -30,6 +30,7 @@ const FACTS: SyncFacts = {
     oldAgreements: [],
     psaLines: [],
     linesReadAt: null,
+    olderKinds: [],
     synced: null,
     held: null,
   },

@@ -75,7 +75,8 @@ describe('the last synced state', () => {
   });
 
   it('a line that moved to another product stays beside its successor until its own end is proven', () => {
-    const moved = after(record, scene.createOf('business', 15), { lineId: '600', productId: '40' });
+    const leaving = { ...record, lines: [{ ...business, productId: '41' }] };
+    const moved = after(leaving, scene.createOf('business', 15), { lineId: '600', productId: '40' });
     expect(moved.lines.map(({ lineId, endedOn }) => [lineId, endedOn])).toEqual([
       ['600', null],
       ['502', null],
@@ -122,5 +123,5 @@ function after(synced: Synced | null, change: Change, told: { lineId: string | n
 }
 
 function frameOf(changes: readonly Change[], withheld: readonly string[]): SyncedFrame {
-  return { customer, connection: 'cw', plan: scene.planOf(changes), withheld };
+  return { customer, connection: 'cw', plan: scene.planOf(changes), withheld, at: null };
 }

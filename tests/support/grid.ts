@@ -109,6 +109,7 @@ export function gridInput(given: Partial<GridInput> = {}): GridInput {
     dates: { firstDay: '2021-01-01', lastDay: '2020-12-31' },
     datesOfOthers: {},
     psaLines: [],
+    olderKinds: [],
     synced: null,
     held: null,
     subscriptionStart: '2020-07-01',

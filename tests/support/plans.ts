@@ -56,7 +56,7 @@ export function endChange(parts: Partial<EndChange> = {}): EndChange {
 
 export function chargeChange(parts: Partial<ChargeChange> = {}): ChargeChange {
   const after: Outcome = { ...NOTHING, quantity: d('15'), price: d('3'), cost: d('2.44'), name: businessName };
-  return { kind: 'charge', ...line, lineKey: keyOf('business', 'one-time itemised'), companyId: '7', after, ...parts };
+  return { kind: 'charge', ...line, lineKey: keyOf('business', 'one-time itemised'), companyId: '7', after, follows: null, ...parts };
 }
 
 export function exportChange(parts: Partial<ExportChange> = {}): ExportChange {
