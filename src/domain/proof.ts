@@ -24,7 +24,7 @@ export interface Sought {
   readonly day: Day;
   /** The PSA's id of the line, where an answer or an earlier request told it. */
   readonly lineId: string | null;
-  /** Lines without our key that looked like ours before the first send; null while nothing was sent, and then only the key counts. */
+  /** Lines that looked like ours before the first send, or that the new line follows; null while nothing was sent, and then only the key counts. */
   readonly besides: readonly string[] | null;
   /** An answer already proved the write, so a PSA that does not keep our key is believed. */
   readonly proven: boolean;
@@ -50,9 +50,17 @@ export function findProduct(request: PlanRequest, products: readonly PsaProduct[
   return { kind: 'different', id: taken.id, copies: [], field: 'reference', believed: request.line.lineKey, found: taken.reference };
 }
 
-/** Lines without our key that a create could be taken for: same product, same name, open. */
+/** Open lines that a create could be taken for: of the same product and name without our key, or of our key and about to end. */
 export function lookAlikes(request: PlanRequest, lines: readonly PsaLine[], day: Day): readonly string[] {
-  return lines.filter((line) => line.key === null && isOpen(line, day) && looksLike(request, line)).map(({ id }) => id);
+  return lines
+    .filter((line) => isOpen(line, day))
+    .filter((line) => (line.key === null ? looksLike(request, line) : line.key === request.line.lineKey && isLeaving(request, line)))
+    .map(({ id }) => id);
+}
+
+/** It ends on a day that the request does not write, so it is the line that the new one follows, or somebody ended the new one. */
+function isLeaving({ line: { after } }: PlanRequest, line: PsaLine): boolean {
+  return line.endDate !== null && line.endDate !== (after?.endDate ?? null);
 }
 
 function findNew(request: PlanRequest, lines: readonly PsaLine[], { day, lineId, besides }: Sought): Finding {
@@ -62,7 +70,10 @@ function findNew(request: PlanRequest, lines: readonly PsaLine[], { day, lineId,
   const open = lines.filter(
     (line) => isOpen(line, counted) || (after !== null && after.endDate !== null && line.endDate === after.endDate),
   );
-  const keyed = open.filter((line) => (line.key === lineKey && !isOfOtherProduct(request, line)) || line.id === lineId);
+  const isFollowed = (line: PsaLine) => isLeaving(request, line) && (besides === null || besides.includes(line.id));
+  const keyed = open.filter(
+    (line) => (line.key === lineKey && !isOfOtherProduct(request, line) && !isFollowed(line)) || line.id === lineId,
+  );
   const similar =
     besides === null ? [] : open.filter((line) => line.key === null && !besides.includes(line.id) && looksLike(request, line));
   const ours = keyed.length > 0 ? keyed : similar;
@@ -93,8 +104,10 @@ function findKnown(request: PlanRequest, lines: readonly PsaLine[], { day, lineI
   return { kind: 'as believed', ...found, line: target };
 }
 
-/** A new line is compared in what costs money; its dates and name may be normalised by the PSA. */
-function newDifference({ line: { after, productId } }: PlanRequest, line: PsaLine): Difference | null {
+/** A new line is compared in what costs money; its first day and name may be normalised by the PSA. */
+function newDifference(request: PlanRequest, line: PsaLine): Difference | null {
+  const { after, productId } = request.line;
+  if (isLeaving(request, line)) return { field: 'endDate', believed: after?.endDate ?? null, found: line.endDate };
   return firstDifference([
     ['quantity', after?.quantity ?? null, line.quantity],
     ['price', after?.price ?? null, line.price],

@@ -60,6 +60,14 @@ describe('a missed month bills only what its invoice did not hold', () => {
     expect(shown({ count: two, option: 'one-time single', held })).toEqual([]);
   });
 
+  test('one-time single bills the difference in money also where the quantities come to nothing', () => {
+    const held = new Map([
+      ['proofpoint-business', decimalOf(13)],
+      ['proofpoint-pro', decimalOf(7)],
+    ]);
+    expect(shown({ count: two, option: 'one-time single', held })).toEqual([['*', 'Creating', '1', '-6', '-6', []]]);
+  });
+
   test('a sub-product that fell to 0 is a credit, whether it is reported as 0 or no longer at all', () => {
     const held = new Map([
       ['proofpoint-business', decimalOf(15)],

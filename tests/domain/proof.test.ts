@@ -39,6 +39,17 @@ describe('a line that is to be created', () => {
     expect(findLine(create, [{ ...business, endDate: '2026-03-31' }], first)).toEqual({ kind: 'absent' });
   });
 
+  it('is absent beside a line of its key that ends later than today, unless that one came after the first send', () => {
+    const ending = { ...business, endDate: '2026-04-30' };
+    expect(findLine(create, [ending], first)).toEqual({ kind: 'absent' });
+    expect(lookAlikes(create, [ending], scene.TODAY)).toEqual(['7']);
+    expect(findLine(create, [ending], { ...first, besides: ['7'] })).toEqual({ kind: 'absent' });
+    const ended = { kind: 'different', id: '7', copies: [], field: 'endDate', believed: null, found: '2026-04-30' };
+    expect(findLine(create, [ending], { ...first, besides: [] })).toEqual(ended);
+    const ours = { ...business, id: '8' };
+    expect(findLine(create, [ending, ours], first)).toEqual({ kind: 'as wanted', id: '8', copies: [], line: ours });
+  });
+
   it('is absent while the line of its key bills another product, which it is about to replace', () => {
     expect(findLine(create, [{ ...business, productId: '41', productIdentifier: 'PP-ADV' }], first)).toEqual({ kind: 'absent' });
   });
