@@ -1,3 +1,4 @@
+import type { Day } from './calendar';
 import type { Product, SubProduct, Subscription, UsageSummary } from './marketplace';
 import { siteOf, slugOf, subProductSlug } from './marketplace';
 
@@ -65,4 +66,15 @@ export function customerFor(
     vendor: summary?.vendorName ?? null,
   });
   return site === null || product === null ? null : { product, site: siteOf(site), summary };
+}
+
+/** The earliest start among the product's subscriptions: the subscription as a whole, not for one customer. */
+export function subscriptionStartOf(catalogue: Catalogue, product: string, subscription: string | null = null): Day | null {
+  const own = subscription === null ? undefined : catalogue.subscriptions.get(subscription);
+  if (own?.startDate) return own.startDate;
+  const ids = new Set(catalogue.products.get(product)?.ids ?? []);
+  const starts = [...catalogue.subscriptions.values()]
+    .filter((row) => ids.has(`pax8:${row.productId}`))
+    .flatMap(({ startDate }) => startDate ?? []);
+  return starts.sort()[0] ?? null;
 }

@@ -4,7 +4,8 @@ import { problem } from '../domain/problem';
 import type { PsaRules } from '../domain/sync';
 import { cleanPlans, type BulkItem } from '../domain/sync-bulk';
 import type { Database } from './db';
-import { factsOf, monthFacts, storedForAll } from './grid';
+import { factsOf, monthFacts } from './grid';
+import { storedForAll } from './stored';
 import type { Choice } from './rows';
 
 /** Which customers to plan, and for when. */

@@ -1,46 +1,23 @@
-import type { Agreement, Binding, Connection } from '../domain/agreement';
+import type { Binding } from '../domain/agreement';
 import { newestFinalPeriod, DEFAULT_CALENDAR, type BillingCalendar, type Day, type Period } from '../domain/calendar';
-import type { Catalogue } from '../domain/catalogue';
+import { subscriptionStartOf, type Catalogue } from '../domain/catalogue';
 import { hashOf } from '../domain/canonical';
 import { isRecurring } from '../domain/change';
 import { add, lineTotal, ZERO, type Decimal } from '../domain/decimal';
-import type { NameTemplate } from '../domain/line-name';
-import { customerKey, versionFor, type Assignment, type Company, type Customer, type SubProduct } from '../domain/marketplace';
+import { customerKey, versionFor, type Company, type Customer } from '../domain/marketplace';
 import type { MonthCount } from '../domain/month';
 import { priceOf, type PriceVersion } from '../domain/price';
 import { problem, ProblemError, type Problem } from '../domain/problem';
 import { bills, entriesByCustomer, siteCountOf, unknownCount, type SiteCount } from '../domain/snapshot';
-import { subscriptionStartOf } from '../domain/standing';
 import type { SyncFacts } from '../domain/sync';
 import { syncedKey, type Synced, type SyncedLine } from '../domain/synced';
 import type { Database } from './db';
-import { agreementsOfCompany, linesReadAt, mirrorOf, type LinesMirror } from './mirrors';
+import type { GridQuestion, MonthFacts } from './grid-question';
+import { heldAt } from './held';
+import { linesReadAt } from './mirrors';
 import { countedMonth } from './month';
-import type { CompanyLink, Mirror, PlanRecord } from './rows';
 import { nameTemplate } from './settings';
-
-/** What the grid of one customer at one connection is asked for. */
-export interface GridQuestion {
-  readonly customer: Customer;
-  readonly connection: string;
-  readonly agreementId: string | null;
-  /** The company in the PSA, where the wizard chose one that is not linked yet. */
-  readonly psaCompany: string | null;
-  readonly period: Period;
-  readonly today: Day;
-  readonly calendar?: BillingCalendar;
-}
-
-/** A counted month with what every customer of it shares. Counting is the dear part: it is done once for all of them. */
-export interface MonthFacts {
-  readonly period: Period;
-  readonly today: Day;
-  readonly calendar: BillingCalendar;
-  readonly catalogue: Catalogue;
-  readonly template: NameTemplate;
-  readonly countOf: (customer: Customer) => SiteCount;
-  readonly previousOf: (customer: Customer) => SiteCount | null;
-}
+import { grouped, placeKey, storedFor, type Stored } from './stored';
 
 /** Everything stored that the lines of one customer rest on. Throws `record is damaged` for a connection that is not there. */
 export async function gridFacts(db: Database, question: GridQuestion): Promise<SyncFacts> {
@@ -67,71 +44,6 @@ export async function monthFacts(db: Database, period: Period, today: Day, calen
   };
 }
 
-/** Rows that the facts of customers are looked up in: those of one customer, or of all. */
-export interface Stored {
-  readonly connections: ReadonlyMap<string, Connection>;
-  readonly assignments: ReadonlyMap<string, readonly Assignment[]>;
-  readonly companies: ReadonlyMap<string, Company>;
-  readonly links: ReadonlyMap<string, CompanyLink>;
-  readonly bindings: ReadonlyMap<string, readonly Binding[]>;
-  readonly subProducts: ReadonlyMap<string, readonly SubProduct[]>;
-  readonly prices: ReadonlyMap<string, readonly PriceVersion[]>;
-  readonly synced: ReadonlyMap<string, Synced>;
-  readonly syncedOf: ReadonlyMap<string, readonly Synced[]>;
-  /** Of each company, and each by itself. */
-  readonly agreements: ReadonlyMap<string, Read<Agreement>>;
-  readonly agreementById: ReadonlyMap<string, Agreement>;
-  readonly lines: ReadonlyMap<string, LinesMirror>;
-}
-interface Read<T> {
-  readonly rows: readonly T[];
-  readonly readAt: string;
-}
-
-/** Every row that facts may need, read at once: for many customers. */
-export async function storedForAll(db: Database): Promise<Stored> {
-  const [connections, assignments, companies, links, bindings, subProducts, prices, synced, mirrors] = await Promise.all([
-    db.connections.toArray(),
-    db.assignments.toArray(),
-    db.companies.toArray(),
-    db.links.toArray(),
-    db.bindings.toArray(),
-    db.subProducts.toArray(),
-    db.prices.toArray(),
-    db.synced.toArray(),
-    db.mirrors.toArray(),
-  ]);
-  const lines = new Map<string, LinesMirror>();
-  const agreements = new Map<string, Read<Agreement>>();
-  for (const mirror of oldestFirst(mirrors)) {
-    if (mirror.kind === 'lines') lines.set(key(mirror.connection, mirror.scope), mirror);
-    if (mirror.kind !== 'agreements') continue;
-    const { connection, scope, readAt } = mirror;
-    const own = grouped(mirror.rows, ({ companyId }) => companyId);
-    if (scope !== '' && !own.has(scope)) own.set(scope, []);
-    for (const [company, rows] of own) agreements.set(key(connection, company), { rows, readAt });
-  }
-  return {
-    ...indexOf({ connections, assignments, companies, links, bindings, subProducts, prices, synced }),
-    agreements,
-    agreementById: agreementsIn(mirrors),
-    lines,
-  };
-}
-
-function oldestFirst<T extends { readonly readAt: string }>(mirrors: readonly T[]): T[] {
-  return [...mirrors].sort((left, right) => (left.readAt < right.readAt ? -1 : 1));
-}
-
-/** Every agreement as it was last read. */
-function agreementsIn(mirrors: readonly Mirror[]): Map<string, Agreement> {
-  return new Map(
-    oldestFirst(mirrors).flatMap((mirror) =>
-      mirror.kind === 'agreements' ? mirror.rows.map((row) => [key(mirror.connection, row.id), row] as const) : [],
-    ),
-  );
-}
-
 /** The facts of one customer of a counted month; `held` is null. Throws `record is damaged` for a connection that is not there. */
 export function factsOf(
   month: MonthFacts,
@@ -142,10 +54,10 @@ export function factsOf(
   const connection = stored.connections.get(id);
   if (connection === undefined) throw new ProblemError(problem('record is damaged', { what: `connection ${id}` }));
   const company = stored.companies.get(versionFor(stored.assignments.get(customerKey(customer)) ?? [], period)?.company ?? '') ?? null;
-  const link = company === null ? undefined : stored.links.get(key(id, company.id));
+  const link = company === null ? undefined : stored.links.get(placeKey(id, company.id));
   const place = psaCompany ?? link?.psaCompany ?? null;
-  const agreements = place === null ? undefined : stored.agreements.get(key(id, place));
-  const lines = agreementId === null ? undefined : stored.lines.get(key(id, agreementId));
+  const agreements = place === null ? undefined : stored.agreements.get(placeKey(id, place));
+  const lines = agreementId === null ? undefined : stored.lines.get(placeKey(id, agreementId));
   const counted = month.countOf(customer);
   const count = { ...counted, warnings: [...counted.warnings, ...elsewhere(stored, customer, id, period)] };
   const subProducts = stored.subProducts.get(customer.product) ?? [];
@@ -167,10 +79,10 @@ export function factsOf(
     },
     subProducts,
     prices,
-    bindings: bindingsIn(stored.bindings.get(key(id, customer.product)) ?? [], period),
+    bindings: bindingsIn(stored.bindings.get(placeKey(id, customer.product)) ?? [], period),
     agreements: agreements?.rows ?? null,
     agreementsReadAt: agreements?.readAt ?? null,
-    oldAgreements: agreementsOf(synced).flatMap((own) => stored.agreementById.get(key(id, own)) ?? []),
+    oldAgreements: agreementsOf(synced).flatMap((own) => stored.agreementById.get(placeKey(id, own)) ?? []),
     psaLines: lines === undefined || linesReadAt(lines, 'recurring') === null ? null : lines.rows,
     linesReadAt: lines?.readAt ?? null,
     olderKinds: lines === undefined ? [] : KINDS.filter((kind) => isOlder(linesReadAt(lines, kind), synced)),
@@ -212,117 +124,8 @@ function isBilling({ endedOn, option, quantity, period }: SyncedLine, asked: Per
   return endedOn === null && quantity !== ZERO && (isRecurring(option) || period === asked);
 }
 
-async function storedFor(
-  db: Database,
-  month: MonthFacts,
-  { customer, connection: id, agreementId, psaCompany }: GridQuestion,
-): Promise<Stored> {
-  const [connections, assignments, bindings, subProducts, synced] = await Promise.all([
-    db.connections.toArray(),
-    db.assignments.where('[product+site]').equals([customer.product, customer.site]).toArray(),
-    db.bindings.where('[connection+product]').equals([id, customer.product]).toArray(),
-    db.subProducts.where('product').equals(customer.product).toArray(),
-    db.synced.where('customer').equals(customerKey(customer)).toArray(),
-  ]);
-  const company = await db.companies.get(versionFor(assignments, month.period)?.company ?? '');
-  const link = company === undefined ? undefined : await db.links.get([id, company.id]);
-  const place = psaCompany ?? link?.psaCompany;
-  const counts = month.countOf(customer).counts;
-  const keys = [...new Set([...subProducts.map((own) => own.key), ...counts.map(({ subProduct }) => subProduct)])];
-  const [prices, agreements, lines, old] = await Promise.all([
-    db.prices.where('subProduct').anyOf(keys).toArray(),
-    place === undefined ? undefined : agreementsOfCompany(db, id, place),
-    agreementId === null ? undefined : mirrorOf(db, id, 'lines', agreementId),
-    synced.length === 0 ? [] : db.mirrors.where('[connection+kind]').equals([id, 'agreements']).toArray(),
-  ]);
-  return {
-    ...indexOf({
-      connections,
-      assignments,
-      companies: company === undefined ? [] : [company],
-      links: link === undefined ? [] : [link],
-      bindings,
-      subProducts,
-      prices,
-      synced,
-    }),
-    agreements: new Map(place === undefined || agreements === undefined ? [] : [[key(id, place), agreements]]),
-    agreementById: agreementsIn(old),
-    lines: new Map(agreementId === null || lines === undefined ? [] : [[key(id, agreementId), lines]]),
-  };
-}
-
-function indexOf(rows: {
-  connections: readonly Connection[];
-  assignments: readonly Assignment[];
-  companies: readonly Company[];
-  links: readonly CompanyLink[];
-  bindings: readonly Binding[];
-  subProducts: readonly SubProduct[];
-  prices: readonly PriceVersion[];
-  synced: readonly Synced[];
-}): Omit<Stored, 'agreements' | 'agreementById' | 'lines'> {
-  return {
-    connections: new Map(rows.connections.map((row) => [row.id, row])),
-    assignments: grouped(rows.assignments, customerKey),
-    companies: new Map(rows.companies.map((row) => [row.id, row])),
-    links: new Map(rows.links.map((row) => [key(row.connection, row.company), row])),
-    bindings: grouped(rows.bindings, ({ connection, product }) => key(connection, product)),
-    subProducts: grouped(rows.subProducts, ({ product }) => product),
-    prices: grouped(rows.prices, ({ subProduct }) => subProduct),
-    synced: new Map(rows.synced.map((row) => [row.key, row])),
-    syncedOf: grouped(rows.synced, ({ customer }) => customer),
-  };
-}
-
-function key(connection: string, name: string): string {
-  return `${connection}\u001f${name}`;
-}
-
-function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
-  const found = new Map<string, T[]>();
-  for (const row of rows) {
-    const own = found.get(keyOf(row));
-    if (own === undefined) found.set(keyOf(row), [row]);
-    else own.push(row);
-  }
-  return found;
-}
-
 function bindingsIn(versions: readonly Binding[], period: Period): Binding[] {
   return [...grouped(versions, ({ subProduct }) => subProduct ?? '').values()].flatMap((own) => versionFor(own, period) ?? []);
-}
-
-/**
- * What the recurring lines held when the invoice of a missed month was made: as the newest plans of that month or before left them, null
- * where a single line held several counts as one.
- */
-async function heldAt(
-  db: Database,
-  plans: readonly PlanRecord[],
-  connection: string,
-  period: Period,
-): Promise<ReadonlyMap<string, Decimal | null>> {
-  const done = plans
-    .filter((record) => record.connection === connection && record.period <= period)
-    .filter(({ state, option }) => (state === 'settled' || state === 'applied') && option !== null)
-    .sort((left, right) => (left.period === right.period ? left.seq - right.seq : left.period < right.period ? -1 : 1));
-  const rows = await db.deliveries
-    .where('plan')
-    .anyOf(done.map(({ id }) => id))
-    .toArray();
-  const refused = new Set(rows.filter(({ state }) => state !== 'sent').map(({ plan, n }) => `${plan}/${String(n)}`));
-  const held = new Map<string, Decimal | null>();
-  for (const { id, plan, option } of done) {
-    const failed = new Set(plan.requests.filter((_, n) => refused.has(`${id}/${String(n)}`)).map(({ line }) => line.lineKey));
-    for (const { lineKey, status, subProducts, syncedQuantity } of plan.lines) {
-      const ends = status === 'Ending';
-      if (failed.has(lineKey) || syncedQuantity === null || !(ends || (option !== null && isRecurring(option)))) continue;
-      const quantity = ends || option === 'multi-product' ? (syncedQuantity as Decimal) : null;
-      for (const subProduct of subProducts) held.set(subProduct, quantity);
-    }
-  }
-  return held;
 }
 
 function countsOf(month: MonthCount, catalogue: Catalogue): (customer: Customer) => SiteCount | null {

@@ -3,7 +3,8 @@ import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
 import { customerKey } from '../../src/domain/marketplace';
 import { gridFor, NO_CHOICES } from '../../src/domain/sync';
 import { connectwise } from '../../src/psa/connectwise';
-import { factsOf, gridFacts, monthFacts, storedForAll } from '../../src/storage/grid';
+import { factsOf, gridFacts, monthFacts } from '../../src/storage/grid';
+import { storedForAll } from '../../src/storage/stored';
 import { mirrorOf } from '../../src/storage/mirrors';
 import { CONNECTION, december, devices, NOW, seeded } from '../demo/demo';
 
