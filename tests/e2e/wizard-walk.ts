@@ -97,3 +97,13 @@ export async function stored(page: Page): Promise<unknown> {
 export async function expectStored(page: Page, before: unknown): Promise<void> {
   await expect.poll(() => stored(page)).toEqual(before);
 }
+
+/** Waits until the wizard that a reload would come back to rests at that place and holds those choices, each as it stands in its JSON. */
+export async function expectSaved(page: Page, place: string, ...choices: readonly string[]): Promise<void> {
+  const rests = expect.poll(async () => {
+    const { wizards } = (await stored(page)) as { wizards: { saved: { snapshot: { value: unknown } } }[] };
+    const saved = JSON.stringify(wizards);
+    return { at: JSON.stringify(wizards[0]?.saved.snapshot.value ?? null), missing: choices.filter((choice) => !saved.includes(choice)) };
+  });
+  await rests.toEqual({ at: expect.stringContaining(place) as string, missing: [] });
+}

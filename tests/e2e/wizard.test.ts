@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { axe, byRole, screenshot, setTheme } from './harness.ts';
-import { assignSeed, atStep, cellsOf, expectStored, next, openDemo, SEED, stored, walkTo } from './wizard-walk.ts';
+import { assignSeed, atStep, cellsOf, expectSaved, expectStored, next, openDemo, SEED, stored, walkTo } from './wizard-walk.ts';
 
 const STEPS = ['Choose the PSA', 'Products', 'Sync option', 'Agreement', 'Line items', 'Summary'] as const;
 
@@ -8,35 +8,36 @@ test('a reload at every step comes back to it with the same choices', async () =
   const { page } = await openDemo();
   await byRole(await assignSeed(page), 'button', 'Sync').click();
   await atStep(page, 'Choose the PSA');
-  const again = async (title: string) => {
+  const again = async (title: string, place: string, ...choices: string[]) => {
+    await expectSaved(page, `"${place}"`, ...choices);
     await page.reload();
     await atStep(page, title);
   };
-  await again('Choose the PSA');
+  await again('Choose the PSA', 'psa');
   await next(page, 'Products');
   await byRole(page, 'button', 'Bind all suggested').click();
   await page.getByText('Bound').first().waitFor();
-  await again('Products');
+  await again('Products', 'products', '"bindings":[{');
   await page.getByText('Bound').first().waitFor();
   await next(page, 'Sync option');
   await byRole(page, 'radio', 'Single line').check();
-  await again('Sync option');
-  expect(await byRole(page, 'radio', 'Single line').isChecked()).toBe(true);
+  await again('Sync option', 'option', '"option":"single line"');
+  await expect.poll(() => byRole(page, 'radio', 'Single line').isChecked()).toBe(true);
   await next(page, 'Agreement');
-  await again('Agreement');
+  await again('Agreement', 'agreement');
   await next(page, 'Line items');
   await page.getByRole('button', { name: /^Edit name of/ }).click();
   await page.getByRole('textbox', { name: /^name of/ }).fill('Mail security');
   await page.keyboard.press('Enter');
   await byRole(page, 'rowheader', 'Mail security').waitFor();
-  await again('Line items');
+  await again('Line items', 'grid', 'Mail security');
   await byRole(page, 'rowheader', 'Mail security').waitFor();
   await next(page, 'Summary');
-  await again('Summary');
+  await again('Summary', 'summary');
   await page.getByText('Mail security', { exact: true }).waitFor();
   await byRole(page, 'button', 'Confirm Sync').click();
   await page.getByText('1 request applied in ConnectWise').waitFor();
-  await again('Receipt');
+  await again('Receipt', 'receipt');
   await page.getByText('1 request applied in ConnectWise').waitFor();
 });
 
