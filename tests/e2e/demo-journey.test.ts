@@ -54,16 +54,18 @@ test('from the search to the sync file: the seed’s customer, as the issue walk
     'Total to ConnectWise',
   ]);
   const name = `${SEED} - ${SEED} - Proofpoint Business`;
-  expect(await cellsOf(table)).toEqual([
-    ['Not yet', name, 'Creating', '01/03/2021', '07/01/2020', '15.00', '15.00', '2.44', '3.00', '15.00 x 3.00 = $45.00'],
-  ]);
+  await expect
+    .poll(() => cellsOf(table))
+    .toEqual([['Not yet', name, 'Creating', '01/03/2021', '07/01/2020', '15.00', '15.00', '2.44', '3.00', '15.00 x 3.00 = $45.00']]);
   await next(page, 'Summary');
   await byRole(page, 'button', 'Confirm Sync').click();
   await page.getByText('2 requests applied in ConnectWise').waitFor();
-  expect(await cellsOf(byRole(page, 'table', 'Requests'))).toEqual([
-    ['Email Shield Pro', 'Export product', '', expect.stringMatching(/^In the PSA read back and counted, id \d+$/)],
-    [name, 'Create', '15.00 x 3.00', expect.stringMatching(/^In the PSA read back and counted, id \d+$/)],
-  ]);
+  await expect
+    .poll(() => cellsOf(byRole(page, 'table', 'Requests')))
+    .toEqual([
+      ['Email Shield Pro', 'Export product', '', expect.stringMatching(/^In the PSA read back and counted, id \d+$/)],
+      [name, 'Create', '15.00 x 3.00', expect.stringMatching(/^In the PSA read back and counted, id \d+$/)],
+    ]);
 
   const files = await downloaded(page);
   const plan = JSON.parse(files['plan.json'] ?? '') as {
@@ -116,7 +118,7 @@ test('next month an unchanged customer has nothing to sync, and a changed one pu
   ]);
   await byRole(page, 'button', 'Continue').click();
   await byRole(page, 'heading', 'There is a problem').waitFor();
-  expect(await page.getByRole('alert').innerText()).toContain('Nothing to sync');
+  await expect.poll(() => page.getByRole('alert').innerText()).toContain('Nothing to sync');
   await byRole(page, 'button', 'Cancel').click();
 
   await go('#/sync/northvault-backup/Cedar%20Ridge%20Law');

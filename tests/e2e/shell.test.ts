@@ -36,8 +36,8 @@ describe('the demo', () => {
     expect(await demoDate(page)).toContain('Jan 3, 2021');
     await byRole(page, 'button', 'Next demo date').click();
     await dateIs(page, 'Feb 3, 2021');
-    expect(await page.getByLabel('Month').inputValue()).toBe('2021-01');
-    expect(await byRole(page, 'button', 'Next demo date').isDisabled()).toBe(true);
+    await expect.poll(() => page.getByLabel('Month').inputValue()).toBe('2021-01');
+    await expect.poll(() => byRole(page, 'button', 'Next demo date').isDisabled()).toBe(true);
     await page.reload();
     await dateIs(page, 'Feb 3, 2021');
     await byRole(page, 'button', 'Previous demo date').click();
@@ -75,14 +75,14 @@ describe('the shell', () => {
     await byRole(page, 'row', /^Proofpoint /).waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main');
     await page
       .getByRole('navigation', { name: 'Main' })
       .getByRole('link', { name: /^Unsynced/ })
       .click();
     await page.getByRole('heading', { level: 1, name: 'Arrears Subscriptions' }).waitFor();
     await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
-    expect(await page.title()).toBe('Arrears Subscriptions · Tallyline');
+    await expect.poll(() => page.title()).toBe('Arrears Subscriptions · Tallyline');
   });
 
   test('keeps a month in the address', async () => {
@@ -92,7 +92,7 @@ describe('the shell', () => {
     await page.waitForURL(/\?month=2020-11$/);
     await page.reload();
     await byRole(page, 'row', /^Proofpoint /).waitFor();
-    expect(await page.getByLabel('Month').inputValue()).toBe('2020-11');
+    await expect.poll(() => page.getByLabel('Month').inputValue()).toBe('2020-11');
   });
 
   test('remembers the theme before the first paint', async () => {

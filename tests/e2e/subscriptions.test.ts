@@ -24,7 +24,7 @@ test('the first hard step: find Proofpoint, assign the company that is suggested
   expect(await firstWest(page).innerText()).toContain('No company assigned');
   await byRole(firstWest(page), 'button', 'Assign Company').click();
   const dialog = byRole(page, 'dialog', 'Assign Company');
-  expect(await dialog.getByRole('radio', { name: /1st West Insurance/ }).isChecked()).toBe(true);
+  await expect.poll(() => dialog.getByRole('radio', { name: /1st West Insurance/ }).isChecked()).toBe(true);
   await byRole(dialog, 'button', 'Assign').click();
   await firstWest(page).filter({ hasText: '1st West Insurance' }).filter({ hasText: 'Never synced' }).waitFor();
   await byRole(firstWest(page), 'button', 'Sync').click();
@@ -56,10 +56,10 @@ test('the menu beside Show Details changes a company, and says what that affects
   await byRole(page, 'menuitem', 'Change company').click();
   const dialog = byRole(page, 'dialog', 'Change company');
   await dialog.waitFor();
-  expect(await dialog.innerText()).toMatch(/Assigned to Bayview Dental[^]*1 line of it is in the PSA/);
+  await expect.poll(() => dialog.innerText()).toMatch(/Assigned to Bayview Dental[^]*1 line of it is in the PSA/);
   await dialog.getByRole('combobox', { name: 'Search all companies' }).fill('Westlake');
   await byRole(page, 'option', /Westlake Hotels/).click();
-  expect(await dialog.getByRole('combobox', { name: 'Search all companies' }).inputValue()).toBe('Westlake Hotels');
+  await expect.poll(() => dialog.getByRole('combobox', { name: 'Search all companies' }).inputValue()).toBe('Westlake Hotels');
   await byRole(dialog, 'button', 'Cancel').click();
   await dialog.waitFor({ state: 'detached' });
 });
@@ -70,7 +70,7 @@ test('the whole list works from the keyboard, and the focus comes back', async (
   await page.keyboard.press('/');
   await page.keyboard.type('o');
   await page.keyboard.press('Escape');
-  expect(await byRole(page, 'searchbox', 'Search subscriptions').inputValue()).toBe('');
+  await expect.poll(() => byRole(page, 'searchbox', 'Search subscriptions').inputValue()).toBe('');
   await byRole(page, 'link', 'Latchkey Password Manager').focus();
   for (const [key, name] of [
     ['j', 'Northvault Backup'],
@@ -108,7 +108,7 @@ test('a status tab is in the address and narrows the panel', async () => {
 test('on a phone the panel is a full sheet over the list', async () => {
   const { page } = await enter({ viewport: narrow });
   await openPanel(page);
-  expect(await byRole(page, 'searchbox', 'Search subscriptions').isVisible()).toBe(false);
+  await expect.poll(() => byRole(page, 'searchbox', 'Search subscriptions').isVisible()).toBe(false);
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
   await byRole(page, 'button', 'Close panel').click();
   await byRole(page, 'searchbox', 'Search subscriptions').waitFor();
@@ -119,7 +119,7 @@ test('Arrears Subscriptions lists what changed and leads into the wizard', async
   await site.go('#/unsynced');
   const table = site.page.getByRole('table', { name: 'Arrears Subscriptions' });
   await table.waitFor();
-  expect(await site.page.getByRole('main').innerText()).toMatch(/41 of 42 customers compared for December 2020, \d+ changed\./);
+  await expect.poll(() => site.page.getByRole('main').innerText()).toMatch(/41 of 42 customers compared for December 2020, \d+ changed\./);
   await site.page
     .getByRole('row', { name: /^cedarridgelaw\.com/ })
     .getByRole('button', { name: 'Sync' })

@@ -61,7 +61,7 @@ test('the wizard is walked with the keyboard alone', async () => {
   await atStep(page, 'Choose the PSA');
   await page.keyboard.press('Control+Enter');
   await atStep(page, 'Products');
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Products');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Products');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByText('Bound').first().waitFor();
