@@ -3,7 +3,7 @@ import { customerFor, subProductKeyFor, type Catalogue } from './catalogue';
 import { add, type Decimal } from './decimal';
 import { customerKey, customerOf } from './marketplace';
 import type { UsageImport } from './month';
-import { unpackLine } from './pack';
+import { unpackLine } from './unpack';
 import type { UsageChunk } from './usage';
 
 /** A count that a file would change, or would leave standing because it does not mention it. Null is not reported. */

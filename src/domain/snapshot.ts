@@ -2,7 +2,9 @@ import { dayOf, type Day, type Period } from './calendar';
 import type { Catalogue } from './catalogue';
 import { add, compare, divide, fromScaled, isNegative, isZero, lineTotal, multiply, ZERO, type Decimal } from './decimal';
 import { customerOf } from './marketplace';
-import { HOW, type MonthCount } from './month';
+import type { MonthCount } from './month';
+import { HOW } from './month-date';
+import { partOfRow } from './month-entries';
 import { problem, type Problem } from './problem';
 import { isValid, type NumberColumn, type TextColumn, type UsageChunk } from './usage';
 
@@ -121,13 +123,14 @@ interface Row {
   readonly row: number;
 }
 
-function rowsOf(month: MonthCount, entry: number): Row[] {
-  const rows: Row[] = [];
-  for (let at = month.entries.first[entry] ?? -1; at >= 0; at = month.rows.next[at] ?? -1) {
-    const chunk = month.chunks[month.rows.chunk[at] ?? 0]?.chunk;
-    if (chunk) rows.unshift({ chunk, row: month.rows.row[at] ?? 0 });
+function rowsOf({ entries, rows, chunks }: MonthCount, entry: number): Row[] {
+  const found: Row[] = [];
+  for (let row = entries.first[entry] ?? -1; row >= 0; row = rows.next[row] ?? -1) {
+    const part = partOfRow(rows.starts, row);
+    const chunk = chunks[part]?.chunk;
+    if (chunk) found.unshift({ chunk, row: row - (rows.starts[part] ?? 0) });
   }
-  return rows;
+  return found;
 }
 
 function textOf({ chunk, row }: Row, column: TextColumn): string | null {

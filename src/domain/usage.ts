@@ -43,15 +43,18 @@ export const NUMBER_COLUMNS = ['quantity', 'unitPrice', 'unitCost', 'total', 'li
 export type TextColumn = (typeof TEXT_COLUMNS)[number];
 export type NumberColumn = (typeof NUMBER_COLUMNS)[number];
 
-/** `index[row]` points into `words`; -1 is null. */
+/** `index[row]` points into `words`; -1 is null. As narrow as the number of words allows. */
 export interface PackedText {
   readonly words: readonly string[];
-  readonly index: Int32Array;
+  readonly index: Int8Array | Int16Array | Int32Array;
 }
-/** `values[row] / 10^scale`, exact up to 2^53; a bit of `valid` per row (bit `row & 7` of byte `row >> 3`), unset is null. */
+/**
+ * `values[row] / 10^scale`, exact up to 2^53, as narrow as the largest allows; a bit of `valid` per row (bit `row & 7` of byte
+ * `row >> 3`), unset is null and 0 in `values`.
+ */
 export interface PackedNumber {
   readonly scale: number;
-  readonly values: Float64Array;
+  readonly values: Int16Array | Int32Array | Float64Array;
   readonly valid: Uint8Array;
 }
 /** At most 50,000 usage lines in columns. Never edited: a correction is a new import. */

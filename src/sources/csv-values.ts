@@ -1,6 +1,6 @@
 import { isDay, type Day } from '../domain/calendar';
 import type { Decimal } from '../domain/decimal';
-import { isPackable } from '../domain/pack';
+import { isPackable } from '../domain/scaled';
 import type { DateStyle, DecimalStyle } from '../domain/csv-profile';
 
 /** Reads a number as the column writes it; null is an empty cell. Refuses whatever the style does not allow, also `1e3` and `0x1F`. */

@@ -1,5 +1,5 @@
 import { decimalOf, parseDecimal, type Decimal } from '../domain/decimal';
-import { isPackable } from '../domain/pack';
+import { isPackable } from '../domain/scaled';
 import { LIMITS } from '../domain/limits';
 import type { SourceFile, SourceRow } from './source';
 

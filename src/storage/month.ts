@@ -2,7 +2,8 @@ import { DEFAULT_CALENDAR, shiftPeriod, type BillingCalendar, type Day, type Per
 import { catalogueOf, type Catalogue } from '../domain/catalogue';
 import { customerOf } from '../domain/marketplace';
 import { countMonth, type MonthCount, type UsageImport } from '../domain/month';
-import { verifyChunk } from '../domain/pack';
+import { verifyChunk } from '../domain/unpack';
+import type { UsageChunk } from '../domain/usage';
 import { standingsOf, type ProductStanding } from '../domain/standing';
 import { billingSources } from './billing-source';
 import type { Database } from './db';
@@ -25,17 +26,20 @@ export async function committedUsage(db: Database, periods: readonly Period[]): 
   const records = (await db.imports.where('state').equals('committed').toArray())
     .filter((record) => record.periods.some((period) => periods.includes(period)))
     .sort((left, right) => left.seq - right.seq);
-  const chunks = await Promise.all(records.map((record) => db.usage.where('importId').equals(record.id).toArray()));
-  return records.map((record, index) => {
-    const own = chunks[index] ?? [];
-    for (const chunk of own) {
-      const name = `${db.uuid}/${chunk.importId}/${String(chunk.slice)}`;
-      if (verified.has(name)) continue;
-      verifyChunk(chunk);
-      verified.add(name);
-    }
-    return { record, chunks: own };
-  });
+  return Promise.all(
+    records.map(async (record) => {
+      const chunks = await db.usage.where('importId').equals(record.id).toArray();
+      for (const chunk of chunks) verifyOnce(db, chunk);
+      return { record, chunks };
+    }),
+  );
+}
+
+function verifyOnce(db: Database, chunk: UsageChunk): void {
+  const name = `${db.uuid}/${chunk.importId}/${String(chunk.slice)}`;
+  if (verified.has(name)) return;
+  verifyChunk(chunk);
+  verified.add(name);
 }
 
 /** A period counted, with the one before it. */

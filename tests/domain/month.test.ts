@@ -4,7 +4,8 @@ import { decimalOf, type Decimal } from '../../src/domain/decimal';
 import { catalogueOf } from '../../src/domain/catalogue';
 import { customerKey, customerOf } from '../../src/domain/marketplace';
 import { mergeRegistry } from '../../src/domain/registry';
-import { countMonth, deltaOf, type MonthCount, type UsageImport } from '../../src/domain/month';
+import { countMonth, type MonthCount, type UsageImport } from '../../src/domain/month';
+import { deltaOf } from '../../src/domain/month-delta';
 import { entriesByCustomer, siteCountOf, type SiteCount } from '../../src/domain/snapshot';
 import { catalogueWith, usageImport, usageLine } from '../support/usage';
 
@@ -331,6 +332,62 @@ describe('month over month', () => {
       [key('a.com'), 'proofpoint-business', 3.5, 0],
     ]);
     expect(delta.changed).toBe(3);
+  });
+
+  test('says of every line what a plain join of the two months says', () => {
+    const line = fc.record({
+      site: fc.constantFrom('a.com', 'b.com', 'c.com', 'd.com'),
+      name: fc.constantFrom('Proofpoint Business', 'Proofpoint Pro', 'Proofpoint Advanced'),
+      cents: fc.option(fc.integer({ min: 0, max: 300 })),
+      complete: fc.boolean(),
+    });
+    const lines = fc.array(line, { maxLength: 12 });
+    fc.assert(
+      fc.property(lines, lines, fc.boolean(), (november, december, whole) => {
+        const month = (period: string, rows: typeof november) =>
+          countMonth(
+            [false, true].map((complete) =>
+              usageImport(
+                rows
+                  .filter((row) => row.complete === complete)
+                  .map(({ site, name, cents }) =>
+                    usageLine({
+                      ...{ site, subProductName: name, date: `${period}-19` },
+                      quantity: cents === null ? null : decimalOf(whole ? cents : cents / 100),
+                    }),
+                  ),
+                { complete },
+              ),
+            ),
+            catalogue,
+            period,
+          );
+        const [before, after] = [month('2020-11', november), month('2020-12', december)];
+        const plain = (count: MonthCount) =>
+          Array.from(count.entries.quantity, (quantity, entry) => ({
+            customer: count.customers[count.entries.customer[entry] ?? 0] ?? '',
+            subProduct: count.subProducts[count.entries.subProduct[entry] ?? 0] ?? '',
+            quantity: quantity / 10 ** count.scale,
+          }));
+        const found = (count: MonthCount, customer: string, subProduct: string) => {
+          if (!count.customers.includes(customer)) return NaN;
+          return plain(count).find((row) => row.customer === customer && row.subProduct === subProduct)?.quantity ?? 0;
+        };
+        const named = [...plain(after), ...plain(before)].map(({ customer, subProduct }) => `${customer}|${subProduct}`);
+        const expected = [...new Set(named)].map((name) => {
+          const [customer = '', subProduct = ''] = name.split('|');
+          return [customer, subProduct, found(before, customer, subProduct), found(after, customer, subProduct)];
+        });
+        const delta = deltaOf(before, after);
+        expect(
+          Array.from({ length: delta.length }, (_, row) => [
+            ...[delta.customer[row], delta.subProduct[row]],
+            ...[delta.previous[row], delta.current[row]],
+          ]),
+        ).toEqual(expected);
+        expect(delta.changed).toBe(expected.filter(([, , previous, current]) => !Object.is(previous, current)).length);
+      }),
+    );
   });
 
   test('two equal months have no change', () => {

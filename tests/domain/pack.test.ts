@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dayOf } from '../../src/domain/calendar.ts';
 import { add, decimalOf, fromScaled, ZERO, type Decimal } from '../../src/domain/decimal.ts';
-import { isPackable, unpackLine, UsagePacker, verifyChunk } from '../../src/domain/pack.ts';
+import { UsagePacker } from '../../src/domain/pack.ts';
+import { isPackable } from '../../src/domain/scaled.ts';
+import { unpackLine, verifyChunk } from '../../src/domain/unpack.ts';
 import { NUMBER_COLUMNS, type UsageChunk, type UsageLine } from '../../src/domain/usage.ts';
 
 const line: UsageLine = {
@@ -100,6 +102,23 @@ describe('packing', () => {
     const chunks = pack(lines);
     expect(chunks.map(({ rows }) => rows)).toEqual([1, 2]);
     expect(unpack(chunks.map(verifyChunk))).toEqual(lines);
+  });
+
+  test('columns are as narrow as what they hold allows, and hold it exactly', () => {
+    const edges = [32_767, -32_767, 32_768, 2_147_483_647, -2_147_483_647, 2_147_483_648, 9_007_199_254_740_991];
+    const kinds = edges.map((edge) => {
+      const [chunk] = pack([{ ...line, quantity: decimalOf(edge) }]);
+      expect(unpackLine(verifyChunk(chunk!), 0).quantity).toBe(String(edge));
+      return chunk!.numbers.quantity.values.constructor.name;
+    });
+    expect(kinds).toEqual(['Int16Array', 'Int16Array', 'Int32Array', 'Int32Array', 'Int32Array', 'Float64Array', 'Float64Array']);
+    const indexes = [128, 129, 32_768, 32_769].map((words) => {
+      const lines = Array.from({ length: words }, (_, row) => ({ ...line, site: `${String(row)}.com` }));
+      const [chunk] = pack(lines);
+      expect(unpackLine(verifyChunk(chunk!), words - 1).site).toBe(`${String(words - 1)}.com`);
+      return chunk!.texts.site.index.constructor.name;
+    });
+    expect(indexes).toEqual(['Int8Array', 'Int16Array', 'Int16Array', 'Int32Array']);
   });
 
   test('refuses a number that no scale keeps', () => {

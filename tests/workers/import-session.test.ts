@@ -2,7 +2,7 @@ import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CsvProfile } from '../../src/domain/csv-profile.ts';
 import type { Answers, ImporterReply, Review } from '../../src/domain/importing.ts';
-import { unpackLine } from '../../src/domain/pack.ts';
+import { unpackLine } from '../../src/domain/unpack.ts';
 import { openDatabase, type Database } from '../../src/storage/db.ts';
 import { importsNewestFirst, sweepStaged } from '../../src/storage/imports.ts';
 import { committedUsage } from '../../src/storage/month.ts';
