@@ -45,21 +45,18 @@ class Columns {
   #days = new Int32Array(FIRST_ROWS);
   #row = new Int32Array(FIRST_ROWS);
   readonly #trial = new Uint8Array((CHUNK_ROWS + 7) >> 3);
-  readonly #texts = TEXT_COLUMNS.map((name) => ({ name, column: new TextWriter() }));
-  readonly #numbers = NUMBER_COLUMNS.map((name) => ({ name, column: new NumberWriter() }));
+  readonly #texts = columnsOf(TEXT_COLUMNS, () => new TextWriter());
+  readonly #numbers = columnsOf(NUMBER_COLUMNS, () => new NumberWriter());
   readonly #dayNumbers = new Map<Day, number>();
 
   /** False when a number does not fit beside the others: nothing was added then. */
   add(line: UsageLine): boolean {
     const row = this.rows;
-    for (const { name, column } of this.#numbers) {
-      const value = line[name];
-      if (value !== null && !column.put(row, value)) {
-        for (const { column: other } of this.#numbers) other.clear(row);
-        return false;
-      }
+    if (!this.#putNumbers(row, line)) {
+      for (const column of Object.values(this.#numbers)) column.clear(row);
+      return false;
     }
-    for (const { name, column } of this.#texts) column.put(row, line[name]);
+    this.#putTexts(row, line);
     if (row === this.#row.length) {
       this.#days = longer(this.#days, new Int32Array(row * 2));
       this.#row = longer(this.#row, new Int32Array(row * 2));
@@ -71,12 +68,38 @@ class Columns {
     return true;
   }
 
+  /** Column by column and not in a loop: a property under a changing name costs more than all the rest of a row. */
+  #putNumbers(row: number, line: UsageLine): boolean {
+    const { quantity, unitPrice, unitCost, total, licences } = this.#numbers;
+    return (
+      (line.quantity === null || quantity.put(row, line.quantity)) &&
+      (line.unitPrice === null || unitPrice.put(row, line.unitPrice)) &&
+      (line.unitCost === null || unitCost.put(row, line.unitCost)) &&
+      (line.total === null || total.put(row, line.total)) &&
+      (line.licences === null || licences.put(row, line.licences))
+    );
+  }
+
+  #putTexts(row: number, line: UsageLine): void {
+    const texts = this.#texts;
+    texts.site.put(row, line.site);
+    texts.summary.put(row, line.summary);
+    texts.account.put(row, line.account);
+    texts.company.put(row, line.company);
+    texts.product.put(row, line.product);
+    texts.subProductId.put(row, line.subProductId);
+    texts.subProductName.put(row, line.subProductName);
+    texts.unit.put(row, line.unit);
+    texts.currency.put(row, line.currency);
+    texts.file.put(row, line.file);
+  }
+
   chunk(importId: string, slice: number): UsageChunk {
     const rows = this.rows;
     const shared = { nothing: new Int8Array(rows).fill(-1), same: new Int8Array(rows) };
     const zeros = new Int16Array(rows);
-    const texts = Object.fromEntries(this.#texts.map(({ name, column }) => [name, column.packed(rows, shared)]));
-    const numbers = Object.fromEntries(this.#numbers.map(({ name, column }) => [name, column.packed(rows, zeros)]));
+    const texts = columnsOf(TEXT_COLUMNS, (name) => this.#texts[name].packed(rows, shared));
+    const numbers = columnsOf(NUMBER_COLUMNS, (name) => this.#numbers[name].packed(rows, zeros));
     const unsealed = {
       format: 1 as const,
       importId,
@@ -85,11 +108,11 @@ class Columns {
       days: this.#days.slice(0, rows),
       row: this.#row.slice(0, rows),
       trial: this.#trial.slice(0, (rows + 7) >> 3),
-      texts: texts as UsageChunk['texts'],
-      numbers: numbers as UsageChunk['numbers'],
+      texts,
+      numbers,
     };
-    const sums = Object.fromEntries(NUMBER_COLUMNS.map((name) => [name, sumOf(unsealed.numbers[name])]));
-    return { ...unsealed, sums: sums as UsageChunk['sums'], checksum: checksumOf(unsealed) };
+    const sums = columnsOf(NUMBER_COLUMNS, (name) => sumOf(numbers[name]));
+    return { ...unsealed, sums, checksum: checksumOf(unsealed) };
   }
 
   #dayNumber(day: Day): number {
@@ -99,4 +122,8 @@ class Columns {
     this.#dayNumbers.set(day, number);
     return number;
   }
+}
+
+function columnsOf<Name extends string, Column>(names: readonly Name[], make: (name: Name) => Column): Record<Name, Column> {
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, Column>;
 }

@@ -116,9 +116,10 @@ export class ImportSession {
     const opened: (Opened & { readonly source: string; readonly undated: boolean })[] = [];
     const unknown: FileFinding[] = [];
     const findings: FileFinding[] = [];
-    for (const file of files) {
+    const begun = files.map((file) => ({ file, hashing: digest(file.bytes) }));
+    for (const { file, hashing } of begun) {
       const recognised = file.bytes.length === 0 ? null : recognise(file);
-      const hash = await digest(file.bytes);
+      const hash = await hashing;
       const same = opened.find((other) => other.hash === hash);
       const finding: FileFinding = {
         name: file.name,
@@ -278,6 +279,8 @@ function profileName(record: ImportRecord): string {
 async function digest(bytes: Uint8Array): Promise<string> {
   const { subtle } = globalThis.crypto as { readonly subtle?: SubtleCrypto };
   if (subtle === undefined) return sha256HexOfBytes(bytes);
-  const hash = new Uint8Array(await subtle.digest('SHA-256', bytes.slice()));
+  const { buffer, byteOffset, length } = bytes;
+  const own = buffer instanceof ArrayBuffer ? new Uint8Array(buffer, byteOffset, length) : bytes.slice();
+  const hash = new Uint8Array(await subtle.digest('SHA-256', own));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

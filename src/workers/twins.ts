@@ -19,8 +19,10 @@ export class Twins {
   readonly #rowOf: number[] = [];
   readonly #printOf: number[] = [];
   readonly #prints = new Set<string>();
+  /** The sub-product that had a name last: rows repeat few of them, and their numbers are four look-ups away. */
+  readonly #thingNamed = new Map<string, Thing>();
   #lastLine: UsageLine | null = null;
-  #lastWhat = 0;
+  #lastThing: Thing = { product: null, id: null, what: 0, date: -1, when: -1 };
   #lastSite = '';
   #lastSiteNumber = 0;
   #lastDate = '';
@@ -28,15 +30,21 @@ export class Twins {
 
   /** The number of a sub-product as lines name it: product, id and name. */
   what(line: UsageLine): number {
-    if (line === this.#lastLine) return this.#lastWhat;
-    const named = this.#pairs.of(this.#numbers.of(line.product ?? ''), this.#numbers.of(line.subProductId ?? ''));
+    if (line === this.#lastLine) return this.#lastThing.what;
+    const { product, subProductId: id, subProductName: name } = line;
+    let thing = this.#thingNamed.get(name);
+    if (thing?.product !== product || thing.id !== id) {
+      const named = this.#pairs.of(this.#numbers.of(product ?? ''), this.#numbers.of(id ?? ''));
+      thing = { product, id, what: this.#things.of(named, this.#numbers.of(name)), date: -1, when: -1 };
+      this.#thingNamed.set(name, thing);
+    }
     this.#lastLine = line;
-    this.#lastWhat = this.#things.of(named, this.#numbers.of(line.subProductName));
-    return this.#lastWhat;
+    this.#lastThing = thing;
+    return thing.what;
   }
 
   find(line: UsageLine): Twin | null {
-    const when = this.#things.of(-1 - this.what(line), this.#dateNumber(line.date));
+    const when = this.#when(line);
     const before = this.#counted.size;
     const at = this.#counted.of(this.#siteNumber(line.site ?? line.summary ?? ''), line.trial ? -1 - when : when);
     const print = printOf(line);
@@ -51,6 +59,18 @@ export class Twins {
     const exact = this.#printOf[at] === print || this.#prints.has(name);
     this.#prints.add(name);
     return { file: this.#files[this.#fileOf[at] ?? 0] ?? '', row: this.#rowOf[at] ?? 0, exact };
+  }
+
+  /** The number of a sub-product and date. */
+  #when(line: UsageLine): number {
+    const what = this.what(line);
+    const thing = this.#lastThing;
+    const date = this.#dateNumber(line.date);
+    if (thing.date !== date) {
+      thing.when = this.#things.of(-1 - what, date);
+      thing.date = date;
+    }
+    return thing.when;
   }
 
   #siteNumber(site: string): number {
@@ -68,6 +88,14 @@ export class Twins {
     }
     return this.#lastDateNumber;
   }
+}
+
+interface Thing {
+  readonly product: string | null;
+  readonly id: string | null;
+  readonly what: number;
+  date: number;
+  when: number;
 }
 
 class Numbers {
