@@ -1,5 +1,5 @@
 import { scoreOf, type Range } from './month-date';
-import { ORPHAN, type MonthNames, type MonthPart, type NamedRows } from './month-names';
+import { NOBODY, ORPHAN, type MonthNames, type MonthPart, type NamedRows } from './month-names';
 import { isValid, type UsageChunk } from './usage';
 
 /**
@@ -83,43 +83,52 @@ function collect(book: Book, part: MonthPart, named: NamedRows, start: number, b
   const { index: who, shift: whoShift } = named.who;
   const { index: what, shift: whatShift } = named.what;
   const { at, width, customer, subProduct, quantity, first } = book;
-  const { days, rows } = chunk;
-  const { values, scale } = chunk.numbers.quantity;
+  const { days, rows, trial } = chunk;
+  const { values, valid, scale } = chunk.numbers.quantity;
   const { complete, seq } = record;
   const factor = 10 ** (book.scale - scale);
   const plain = everyRowPays(chunk);
   let orphans = 0;
   let day = NaN;
   let score = 0;
+  let last = -1;
+  let whom = NOBODY;
+  let counts = false;
+  let length = book.length;
   for (let row = 0; row < rows; row++) {
-    if (days[row] !== day) {
-      day = days[row] ?? 0;
-      score = scoreOf(day, final, range);
+    const key = (who[row] ?? 0) + whoShift;
+    if (key !== last || days[row] !== day) {
+      if (days[row] !== day) {
+        day = days[row] ?? 0;
+        score = scoreOf(day, final, range);
+      }
+      last = key;
+      whom = score === 0 ? NOBODY : (customers[key] ?? NOBODY);
+      counts = whom >= 0 && score === best[whom];
+      if (counts && complete) book.completeSeq[whom] = seq;
     }
-    if (score === 0) continue;
-    const whom = customers[(who[row] ?? 0) + whoShift] ?? ORPHAN;
-    if (whom < 0) {
+    if (!counts) {
       if (whom === ORPHAN) orphans++;
       continue;
     }
-    if (score !== best[whom]) continue;
     const thing = subProducts[(what[row] ?? 0) + whatShift] ?? 0;
     const slot = whom * width + thing;
     let entry = (at[slot] ?? 0) - 1;
     if (entry < 0) {
-      entry = book.length++;
-      at[slot] = entry + 1;
+      entry = length++;
+      at[slot] = length;
       customer[entry] = whom;
       subProduct[entry] = thing;
       first[entry] = start + row;
-    } else chain(book, entry, start + row, seq);
-    if (complete) book.completeSeq[whom] = seq;
-    if (plain) quantity[entry] = (quantity[entry] ?? 0) + (values[row] ?? NaN) * factor;
-    else if (!isValid(chunk.trial, row)) {
-      const reported = isValid(chunk.numbers.quantity.valid, row);
-      quantity[entry] = reported ? (quantity[entry] ?? 0) + (values[row] ?? NaN) * factor : NaN;
+      if (plain) quantity[entry] = (values[row] ?? NaN) * factor;
+    } else {
+      chain(book, entry, start + row, seq);
+      if (plain) quantity[entry] = (quantity[entry] ?? NaN) + (values[row] ?? NaN) * factor;
     }
+    if (plain || isValid(trial, row)) continue;
+    quantity[entry] = isValid(valid, row) ? (quantity[entry] ?? NaN) + (values[row] ?? NaN) * factor : NaN;
   }
+  book.length = length;
   return orphans;
 }
 

@@ -22,7 +22,8 @@ export interface NamedRows {
 
 /** Rows whose usage summary is not imported yet. */
 export const ORPHAN = -2;
-const NOT_BILLED = -1;
+/** Rows of another period, or of a source that does not bill. */
+export const NOBODY = -1;
 const UNSEEN = -3;
 
 /** Gives every customer and sub-product of a period its number, in the order of the rows, and every customer the date that bills. */
@@ -113,7 +114,7 @@ export class MonthNames {
       return customer;
     }
     this.compared.set(named.product, (this.compared.get(named.product) ?? new Set<string>()).add(source));
-    return NOT_BILLED;
+    return NOBODY;
   }
 
   #subProduct(source: string, { texts }: UsageChunk, row: number): number {

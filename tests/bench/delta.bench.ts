@@ -1,4 +1,4 @@
-import Dexie from 'dexie';
+import Dexie, { type Table } from 'dexie';
 import { deltaOf } from '../../src/domain/month-delta';
 import { CHUNK_ROWS } from '../../src/domain/usage';
 import { openDatabase } from '../../src/storage/db';
@@ -46,17 +46,15 @@ export const bench: Bench = {
       const db = new Dexie('rows');
       db.version(1).stores({ months: '[month+slice], month' });
       await db.open();
+      const months: Table<{ readonly month: number; readonly slice: number; readonly rows: readonly Row[] }> = db.table('months');
       for (const month of [0, 1]) {
         const rows = rowsOf(month);
         for (let slice = 0; slice * CHUNK_ROWS < LINES; slice++) {
-          await db.table('months').add({ month, slice, rows: rows.slice(slice * CHUNK_ROWS, (slice + 1) * CHUNK_ROWS) });
+          await months.add({ month, slice, rows: rows.slice(slice * CHUNK_ROWS, (slice + 1) * CHUNK_ROWS) });
         }
       }
       const { value, ms } = await watch(async () => {
-        const read = async (month: number) => {
-          const records: { rows: Row[] }[] = await db.table('months').where('month').equals(month).toArray();
-          return records.flatMap(({ rows }) => rows);
-        };
+        const read = async (month: number) => (await months.where('month').equals(month).toArray()).flatMap(({ rows }) => rows);
         const [before, after] = await Promise.all([read(0), read(1)]);
         return joined(before, after);
       });
