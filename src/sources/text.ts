@@ -89,7 +89,7 @@ function isUtf8(bytes: Uint8Array): boolean {
 function isAscii(bytes: Uint8Array): boolean {
   const before = Math.min((4 - (bytes.byteOffset & 3)) & 3, bytes.length);
   const whole = (bytes.length - before) >> 2;
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + before, whole);
+  const words = whole === 0 ? new Int32Array(0) : new Int32Array(bytes.buffer, bytes.byteOffset + before, whole);
   let seen = 0;
   for (let at = 0; at < whole && (seen & 0x80808080) === 0; at++) seen |= words[at] ?? 0;
   for (let at = 0; at < before; at++) seen |= bytes[at] ?? 0;
