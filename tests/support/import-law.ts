@@ -102,8 +102,18 @@ export function cycles(house: House): string[][] {
   return found;
 }
 
-/** Every import, re-export, lazy import, import type and worker URL of a source file or component. */
-export function imports(path: string, source: string): Import[] {
+/** Every import, re-export, lazy import, import type and worker URL of a source file or component. A file is parsed once. */
+export function imports(path: string, source: string): readonly Import[] {
+  const known = PARSED.get(path);
+  if (known?.source === source) return known.found;
+  const found = importsIn(path, source);
+  PARSED.set(path, { source, found });
+  return found;
+}
+
+const PARSED = new Map<string, { readonly source: string; readonly found: readonly Import[] }>();
+
+function importsIn(path: string, source: string): Import[] {
   const code = path.endsWith('.svelte') ? scriptsOf(source) : source;
   const found: Import[] = [];
   const add = (node: ts.Node | undefined, types: boolean, url = false) => {
