@@ -1,8 +1,8 @@
+import { cycleDates, judgeCycle } from '../domain/billing-cycle';
 import { problem } from '../domain/problem';
 import { err, ok } from '../domain/result';
 import { evidence } from './connectwise/evidence';
 import { get, messageOf, quoted, readHeaders, reading } from './connectwise/http';
-import { dates, judge } from './connectwise/judge';
 import { prove } from './connectwise/prove';
 import { recognise } from './connectwise/recognise';
 import { addition, oneTime } from './connectwise/lines';
@@ -93,8 +93,8 @@ export const connectwise: PsaAdapter = {
     test: () => get('/company/companies', { fields: 'id', pageSize: '1', page: '1' }),
   },
   recognise,
-  judge,
-  dates,
+  judge: judgeCycle,
+  dates: cycleDates,
   requests: requestsOf,
   removal: ({ agreementId, lineId, kind }) => ({
     method: 'DELETE',
