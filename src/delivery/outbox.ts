@@ -58,6 +58,7 @@ export async function removeCopy(means: Means, plan: Plan, row: Delivery, copy: 
     if (!there.includes(copy)) return gone();
     if (there.length < 2 || copy === row.lineId) return row;
     const removal = means.adapter.removal({ agreementId, lineId: copy, kind });
+    if (removal === null) return row;
     await pace.turn();
     const exchange = await means.channel.send(outgoing(removal, shortKey([request.line.lineKey, 'remove', copy]), request.line.name));
     const status = exchange.kind === 'answered' ? exchange.answer.status : null;

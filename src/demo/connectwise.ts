@@ -1,4 +1,5 @@
 import type { Connection } from '../domain/agreement';
+import { LOOKUP_KINDS } from '../domain/change';
 import type { Synced } from '../domain/synced';
 import type { PsaRequest, Reading } from '../psa/psa';
 import { connectwise } from '../psa/connectwise';
@@ -34,15 +35,16 @@ export function sandboxState(synced: readonly Synced[]): SandboxState {
 export function mirrors(synced: readonly Synced[]): readonly Mirror[] {
   const state = stateWith(synced, false);
   const { companies: psaCompanies, agreements: documents, products, lines, oneTimeLines, lookups: choices } = connectwise.read;
-  const { categories, types, units } = choices();
+  const offered = choices();
   const place = { connection: connection.id, scope: '', readAt: READ_AT };
   return [
     { ...place, kind: 'companies', rows: rowsOf(state, psaCompanies()) },
     { ...place, kind: 'agreements', rows: rowsOf(state, documents(null)) },
     { ...place, kind: 'products', rows: rowsOf(state, products()) },
-    { ...place, kind: 'categories', rows: rowsOf(state, categories) },
-    { ...place, kind: 'types', rows: rowsOf(state, types) },
-    { ...place, kind: 'units', rows: rowsOf(state, units) },
+    ...LOOKUP_KINDS.flatMap((kind): Mirror[] => {
+      const reading = offered[kind];
+      return reading === undefined ? [] : [{ ...place, kind, rows: rowsOf(state, reading) }];
+    }),
     ...agreements.map(({ id }): Mirror => ({
       ...place,
       scope: String(id),

@@ -4,6 +4,7 @@ import { decimalOf, negate, ZERO } from './decimal';
 import type { GridInput, GridLine } from './grid';
 import { isMissed, isTrueZero, type Item } from './items';
 import { beliefOfSynced, bindingFor, isMoved, keyFor } from './known-line';
+import { problem } from './problem';
 import type { SyncedLine } from './synced';
 
 /** Lines of ours that no longer bill: a true zero, or a line that moved to another agreement, option or product. */
@@ -51,6 +52,7 @@ function endingOf(
   const quantity = known?.quantity ?? null;
   const product = { id: known?.productId ?? null, identifier: line?.productIdentifier ?? '', use: null };
   const label = known?.description ?? name;
+  const posted = line?.postedThrough ?? null;
   const change: Change = {
     kind: 'end',
     lineKey,
@@ -60,6 +62,7 @@ function endingOf(
     product,
     lineId: known?.id ?? null,
     how,
+    on: input.dates.firstDay,
     before: { quantity, price: null, cost: null, name: null, productId: known?.productId ?? null, endDate: null },
     after: {
       quantity: how === 'zero' ? ZERO : null,
@@ -93,9 +96,10 @@ function endingOf(
     inPsa: line?.quantity ?? null,
     delta: quantity === null ? null : negate(quantity),
     candidates: [],
-    blocks: [],
+    blocks:
+      posted !== null && posted >= input.dates.firstDay ? [problem('period was posted already', { line: label, through: posted })] : [],
     warnings: [],
     settled: memory?.settled ?? 0,
-    changes: [change],
+    changes: posted !== null && posted >= input.dates.firstDay ? [] : [change],
   };
 }

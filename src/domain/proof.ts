@@ -145,9 +145,10 @@ function isOfOtherProduct({ line: { product, productId } }: PlanRequest, line: P
   return line.productIdentifier !== null && product !== '' && line.productIdentifier !== product;
 }
 
-function looksLike({ line: { product, productId, name } }: PlanRequest, line: PsaLine): boolean {
+/** A request that does not write the name leaves the product alone to tell the line. */
+function looksLike({ line: { product, productId, name, after } }: PlanRequest, line: PsaLine): boolean {
   const same = productId !== null && line.productId !== null ? line.productId === productId : line.productIdentifier === product;
-  return same && trimmed(line.description) === trimmed(name);
+  return same && (after?.name === null || trimmed(line.description) === trimmed(name));
 }
 
 function trimmed(text: string | null): string | null {

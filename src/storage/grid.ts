@@ -2,7 +2,7 @@ import type { Agreement, Binding, Connection, PsaLine } from '../domain/agreemen
 import { newestFinalPeriod, DEFAULT_CALENDAR, type BillingCalendar, type Day, type Period } from '../domain/calendar';
 import type { Catalogue } from '../domain/catalogue';
 import { hashOf } from '../domain/canonical';
-import { isRecurring } from '../domain/change';
+import { isRecurring, LOOKUP_KINDS, type Around } from '../domain/change';
 import { add, lineTotal, type Decimal } from '../domain/decimal';
 import type { NameTemplate } from '../domain/line-name';
 import { customerKey, versionFor, type Assignment, type Company, type Customer, type SubProduct } from '../domain/marketplace';
@@ -16,7 +16,7 @@ import { syncedKey, type Synced } from '../domain/synced';
 import type { Database } from './db';
 import { agreementsOfCompany, mirrorOf } from './mirrors';
 import { countedMonth } from './month';
-import type { CompanyLink, PlanRecord } from './rows';
+import type { CompanyLink, Mirror, PlanRecord } from './rows';
 import { nameTemplate } from './settings';
 
 /** What the grid of one customer at one connection is asked for. */
@@ -80,6 +80,8 @@ export interface Stored {
   readonly syncedOf: ReadonlyMap<string, readonly Synced[]>;
   readonly agreements: ReadonlyMap<string, Read<Agreement>>;
   readonly lines: ReadonlyMap<string, Read<PsaLine>>;
+  /** What the PSA of each connection offers to choose from. */
+  readonly lookups: ReadonlyMap<string, Around['lookups']>;
 }
 interface Read<T> {
   readonly rows: readonly T[];
@@ -109,7 +111,8 @@ export async function storedForAll(db: Database): Promise<Stored> {
     if (scope !== '' && !own.has(scope)) own.set(scope, []);
     for (const [company, rows] of own) agreements.set(key(connection, company), { rows, readAt });
   }
-  return { ...indexOf({ connections, assignments, companies, links, bindings, subProducts, prices, synced }), agreements, lines };
+  const rows = { connections, assignments, companies, links, bindings, subProducts, prices, synced };
+  return { ...indexOf(rows), agreements, lines, lookups: lookupsIn(mirrors) };
 }
 
 /** The facts of one customer of a counted month; `held` is null. Throws `record is damaged` for a connection that is not there. */
@@ -126,6 +129,7 @@ export function factsOf(
   const place = psaCompany ?? link?.psaCompany ?? null;
   const agreements = place === null ? undefined : stored.agreements.get(key(id, place));
   const lines = agreementId === null ? undefined : stored.lines.get(key(id, agreementId));
+  const synced = stored.synced.get(syncedKey(customerKey(customer), id)) ?? null;
   const counted = month.countOf(customer);
   const count = { ...counted, warnings: [...counted.warnings, ...elsewhere(stored, customer, id)] };
   const subProducts = stored.subProducts.get(customer.product) ?? [];
@@ -151,7 +155,9 @@ export function factsOf(
     agreementsReadAt: agreements?.readAt ?? null,
     psaLines: lines?.rows ?? null,
     linesReadAt: lines?.readAt ?? null,
-    synced: stored.synced.get(syncedKey(customerKey(customer), id)) ?? null,
+    linesByAgreement: linesByAgreement(stored, id, [agreementId, ...(synced?.lines ?? []).map((line) => line.agreementId)]),
+    lookups: stored.lookups.get(id) ?? {},
+    synced,
     held: null,
     subscriptionStart: subscriptionStartOf(catalogue, customer.product, count.subscription),
     period,
@@ -191,10 +197,13 @@ async function storedFor(
   const place = psaCompany ?? link?.psaCompany;
   const counts = month.countOf(customer).counts;
   const keys = [...new Set([...subProducts.map((own) => own.key), ...counts.map(({ subProduct }) => subProduct)])];
-  const [prices, agreements, lines] = await Promise.all([
+  const held = synced.filter(({ connection }) => connection === id).flatMap(({ lines }) => lines.map((line) => line.agreementId));
+  const documents = [...new Set([...(agreementId === null ? [] : [agreementId]), ...held])];
+  const [prices, agreements, lines, lookups] = await Promise.all([
     db.prices.where('subProduct').anyOf(keys).toArray(),
     place === undefined ? undefined : agreementsOfCompany(db, id, place),
-    agreementId === null ? undefined : mirrorOf(db, id, 'lines', agreementId),
+    Promise.all(documents.map((document) => mirrorOf(db, id, 'lines', document))),
+    Promise.all(LOOKUP_KINDS.map((kind) => mirrorOf(db, id, kind))),
   ]);
   return {
     ...indexOf({
@@ -208,7 +217,8 @@ async function storedFor(
       synced,
     }),
     agreements: new Map(place === undefined || agreements === undefined ? [] : [[key(id, place), agreements]]),
-    lines: new Map(agreementId === null || lines === undefined ? [] : [[key(id, agreementId), lines]]),
+    lines: new Map(lines.flatMap((mirror) => (mirror === undefined ? [] : [[key(id, mirror.scope), mirror]]))),
+    lookups: lookupsIn(lookups.filter((mirror) => mirror !== undefined)),
   };
 }
 
@@ -221,7 +231,7 @@ function indexOf(rows: {
   subProducts: readonly SubProduct[];
   prices: readonly PriceVersion[];
   synced: readonly Synced[];
-}): Omit<Stored, 'agreements' | 'lines'> {
+}): Omit<Stored, 'agreements' | 'lines' | 'lookups'> {
   return {
     connections: new Map(rows.connections.map((row) => [row.id, row])),
     assignments: grouped(rows.assignments, customerKey),
@@ -233,6 +243,24 @@ function indexOf(rows: {
     synced: new Map(rows.synced.map((row) => [row.key, row])),
     syncedOf: grouped(rows.synced, ({ customer }) => customer),
   };
+}
+
+function linesByAgreement(stored: Stored, connection: string, agreements: readonly (string | null)[]): Map<string, readonly PsaLine[]> {
+  return new Map(
+    agreements.flatMap((agreement) => {
+      const read = agreement === null ? undefined : stored.lines.get(key(connection, agreement));
+      return agreement === null || read === undefined ? [] : [[agreement, read.rows]];
+    }),
+  );
+}
+
+function lookupsIn(mirrors: readonly Mirror[]): Map<string, Around['lookups']> {
+  const found = new Map<string, Around['lookups']>();
+  for (const mirror of mirrors) {
+    const kind = LOOKUP_KINDS.find((own) => own === mirror.kind);
+    if (kind !== undefined) found.set(mirror.connection, { ...found.get(mirror.connection), [kind]: mirror.rows });
+  }
+  return found;
 }
 
 function key(connection: string, name: string): string {

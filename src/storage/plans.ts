@@ -99,12 +99,14 @@ export async function markByReading(db: Database, now: string, plan: string, lin
   return marks.every(({ applied }) => applied);
 }
 
-/** A person looked: the request whose outcome was unknown has been applied, or has not. */
+/** A person looked, or did it by hand: the request whose outcome was unknown, or that is hand-work, has been applied, or has not. */
 export async function markDelivery(db: Database, now: string, id: string, word: Omit<Mark, 'n'>): Promise<void> {
   await write(db, now, OUTCOME_TABLES, async (writing) => {
     const row = await db.deliveries.get(id);
     const record = row === undefined ? undefined : await db.plans.get(row.plan);
-    if (row?.state !== 'unknown' || record === undefined) return;
+    if (row === undefined || record === undefined) return;
+    const byHand = record.plan.requests[row.n]?.method === 'HAND' && row.state === 'pending';
+    if (row.state !== 'unknown' && !byHand) return;
     await settleRow(db, writing, now, { row, record, news: newsOf(record, { n: row.n, ...word }) });
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/domain/canonical';
-import { SYNC_OPTIONS, isRecurring, type Change, type RequestDraft, type SyncOption } from '../../src/domain/change';
+import { ALONE, SYNC_OPTIONS, isRecurring, type Change, type RequestDraft, type SyncOption } from '../../src/domain/change';
 import { adapters } from '../../src/psa';
 import { bodyCheckOf, closedContract } from '../support/contract.ts';
 import { chargeChange, createChange, d, endChange, exportChange, keyOf, NOTHING, updateChange } from '../support/plans.ts';
@@ -74,12 +74,12 @@ describe.each(adapters.map((adapter) => [adapter.id, adapter] as const))('%s', (
   });
 
   test.each(['recurring', 'one-time'] as const)('the removal of a %s line is an operation of the contract', (kind) => {
-    const { method, path } = adapter.removal({ agreementId: '12', lineId: '900', kind });
-    expect(check(method, path, null)).toEqual([]);
+    const removal = adapter.removal({ agreementId: '12', lineId: '900', kind });
+    if (removal !== null) expect(check(removal.method, removal.path, removal.body)).toEqual([]);
   });
 
   function requestsOf(change: Change): readonly RequestDraft[] {
-    const made = adapter.requests(change);
+    const made = adapter.requests(change, ALONE);
     if (!made.ok) throw new Error(JSON.stringify(made.error));
     return made.value;
   }

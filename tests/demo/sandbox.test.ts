@@ -8,6 +8,7 @@ import { answer } from '../../src/sandbox';
 import type { SandboxState } from '../../src/sandbox/sandbox';
 import type { Database } from '../../src/storage/db';
 import { CONNECTION, demo, devices, mail, syncOf } from './demo';
+import { sendable } from '../support/plans.ts';
 
 test('every line that is believed synced is in the PSA with our key, once, and only two hold another quantity by now', async () => {
   const db = await demo();
@@ -59,7 +60,7 @@ test.each([
   const set = planSetFor(facts, choices, connectwise);
   const requests = set.ok ? (set.value[0]?.plan.requests ?? []) : [];
   const proven = requests.map((request) => {
-    const { method, path, query, body } = request;
+    const { method, path, query, body } = sendable(request);
     const sent = { method, path, query, headers: { ...request.headers, ...CREDENTIALS }, body: body };
     const answered = answer(state, sent).answer;
     return [answered?.status, answered !== null && connectwise.prove(request, answered) !== null];

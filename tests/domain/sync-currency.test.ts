@@ -25,5 +25,5 @@ const FACTS: SyncFacts = {
   ...{ productName: 'Proofpoint', company: null, link: null, count: december({}), lastMonth: null, subProducts: [], prices: [] },
   ...{ bindings: [], agreements: [agreement], agreementsReadAt: null, psaLines: [], linesReadAt: null, synced: null, held: null },
   ...{ subscriptionStart: null, period: '2020-12', today: '2021-01-03', calendar: DEFAULT_CALENDAR, template: DEFAULT_TEMPLATE },
-  ...{ imports: [], fingerprint: '' },
+  ...{ imports: [], fingerprint: '', linesByAgreement: new Map(), lookups: {} },
 };

@@ -10,7 +10,8 @@ import type {
   RequestDraft,
   UpdateChange,
 } from '../../domain/change';
-import { problem, type Problem } from '../../domain/problem';
+import { ONE } from '../../domain/decimal';
+import type { Problem } from '../../domain/problem';
 import { err, ok, type Result } from '../../domain/result';
 import { checksInto, type Checks } from '../checks';
 import type { Limits } from '../psa';
@@ -29,11 +30,13 @@ export const limits: Limits = {
   lineKey: 50,
   quantityDecimals: null,
   priceDecimals: null,
-  wholeUnits: false,
   pageSize: PAGE_SIZE,
   requestsPerMinute: 1000,
   productRepeats: true,
   negativePrices: true,
+  mostRounding: ONE,
+  datesChanges: false,
+  keepsCost: true,
 };
 
 /** The text of a catalog item that the customer sees. */
