@@ -65,7 +65,11 @@ async function delivered(fixture: PsaFixture, journey: Journey, fault: EndpointF
   };
   await scene.drain(stage);
   const rows: Delivery[] = await db.deliveries.orderBy('id').toArray();
-  return { rows, state: { ...endpoint.state(), ledger: [] }, writes: endpoint.runs().filter(({ method, path, body }) => fixture.writes({ method: method as 'GET', path, body })) };
+  return {
+    rows,
+    state: { ...endpoint.state(), ledger: [] },
+    writes: endpoint.runs().filter(({ method, path, body }) => fixture.writes({ method: method as 'GET', path, body })),
+  };
 }
 
 /** A PSA whose lines have no cost is not asked for one. */
