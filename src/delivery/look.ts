@@ -83,7 +83,8 @@ export function createEyes(means: Means, pace: Pace): Eyes {
 
 /** What to look for: by the id that the request itself goes to, else by the one that an answer told. */
 export function soughtFor(means: Means, delivery: Delivery, lineId: string | null, proven: boolean): Sought {
-  return { day: means.today(), lineId: lineId ?? delivery.lineId, besides: delivery.attempts === 0 ? null : delivery.besides, proven };
+  const besides = delivery.attempts === 0 ? null : delivery.besides;
+  return { day: means.today(), lineId: lineId ?? delivery.lineId, besides, proven, keyless: means.adapter.limits.lineKey === null };
 }
 
 interface Pages<T> {

@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryReport, DeliveryState } from '../domain/delivery';
 import { shortKey, type Plan } from '../domain/plan';
 import { problem } from '../domain/problem';
-import { createEyes, outgoing } from './look';
+import { createEyes, outgoing, soughtFor } from './look';
 import type { Means, Step } from './means';
 import { createPace, type Pace } from './pace';
 import { countAgain } from './recount';
@@ -47,7 +47,7 @@ export async function removeCopy(means: Means, plan: Plan, row: Delivery, copy: 
     const lines = async () => {
       const look = await createEyes(means, pace).look(
         request,
-        { day: means.today(), lineId: row.lineId, besides: null, proven: true },
+        soughtFor(means, row, row.lineId, true),
         true,
       );
       return 'problem' in look || look.finding.kind === 'absent' ? null : [look.finding.id, ...look.finding.copies];

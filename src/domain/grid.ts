@@ -40,6 +40,8 @@ export interface GridInput {
     readonly mostRounding: Decimal;
     /** Whether changes of a line carry a date. */
     readonly datesChanges: boolean;
+    /** Whether a line that the PSA counts by itself may be written. */
+    readonly writesCounted: boolean;
   };
   readonly vendor: string;
   readonly productName: string;

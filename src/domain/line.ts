@@ -129,7 +129,8 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
   warnings.push(...own.warnings);
   if (found.line?.lessIncluded && !isZero(found.line.lessIncluded))
     warnings.push(problem('line has less included', { line: named.name, quantity: found.line.lessIncluded }));
-  if (found.line?.counted === true) warnings.push(problem('line is counted by the PSA', { line: named.name }));
+  if (found.line?.counted === true)
+    (input.limits.writesCounted ? warnings : blocks).push(problem('line is counted by the PSA', { line: named.name }));
   const dates = datesOf(input, edit);
   const counts = wanted.namesCounts || (exists && wanted.alwaysPrice && known.quantity === ONE && wanted.quantity !== ONE);
   const rename = exists && isRecurring(input.option) && (edit.name !== undefined || counts) && named.name !== known.description;

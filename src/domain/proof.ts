@@ -28,6 +28,8 @@ export interface Sought {
   readonly besides: readonly string[] | null;
   /** An answer already proved the write, so a PSA that does not keep our key is believed. */
   readonly proven: boolean;
+  /** The PSA has no field for our key: a line of the same product and name is ours, also before the first send. */
+  readonly keyless: boolean;
 }
 
 /** What the agreement's lines say about a create, charge, update or end. */
@@ -51,7 +53,7 @@ export function lookAlikes(request: PlanRequest, lines: readonly PsaLine[], day:
   return lines.filter((line) => line.key === null && isOpen(line, day) && looksLike(request, line)).map(({ id }) => id);
 }
 
-function findNew(request: PlanRequest, lines: readonly PsaLine[], { day, lineId, besides }: Sought): Finding {
+function findNew(request: PlanRequest, lines: readonly PsaLine[], { day, lineId, besides, keyless }: Sought): Finding {
   const { after, lineKey } = request.line;
   const start = after?.effectiveDate ?? day;
   const counted = start > day ? start : day;
@@ -59,8 +61,9 @@ function findNew(request: PlanRequest, lines: readonly PsaLine[], { day, lineId,
     (line) => isOpen(line, counted) || (after !== null && after.endDate !== null && line.endDate === after.endDate),
   );
   const keyed = open.filter((line) => (line.key === lineKey && !isOfOtherProduct(request, line)) || line.id === lineId);
+  const passed = besides ?? (keyless ? [] : null);
   const similar =
-    besides === null ? [] : open.filter((line) => line.key === null && !besides.includes(line.id) && looksLike(request, line));
+    passed === null ? [] : open.filter((line) => line.key === null && !passed.includes(line.id) && looksLike(request, line));
   const ours = keyed.length > 0 ? keyed : similar;
   const [first] = ours;
   if (first === undefined) return { kind: 'absent' };

@@ -86,7 +86,8 @@ export interface Limits {
   readonly productIdentifier: number;
   readonly productDescription: number;
   readonly productReference: number;
-  readonly lineKey: number;
+  /** Null where a line has no field for our key: then product and name tell it. */
+  readonly lineKey: number | null;
   /** Digits behind the point that a quantity (0 is whole units) and a unit price may have; null is any. What has more is rounded, in words. */
   readonly quantityDecimals: number | null;
   readonly priceDecimals: number | null;
@@ -101,6 +102,8 @@ export interface Limits {
   readonly datesChanges: boolean;
   /** Whether a line has a cost of its own. */
   readonly keepsCost: boolean;
+  /** Whether a line that the PSA counts by itself may be written. */
+  readonly writesCounted: boolean;
 }
 
 /** A value that a row holds. `field` is a dotted path into the row, `equals` may be `{"$use": name}`. */
@@ -127,6 +130,8 @@ export interface Evidence {
   /** What the row must hold for the change to be sent; empty for a new row, which must not be there. */
   readonly before: readonly Held[];
   readonly after: readonly Held[];
+  /** True where the change takes the row away: afterwards there is none. */
+  readonly gone?: boolean;
   /** Rows beside ours that must still hold what the request sends back with it. */
   readonly others: readonly { readonly where: readonly Held[]; readonly held: readonly Held[] }[];
 }

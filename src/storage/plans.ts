@@ -82,14 +82,20 @@ export async function linesReadAfter(db: Database, plan: string): Promise<{ read
 }
 
 /**
- * The PSA's lines of the agreement were read again after the file was handed out: what they hold marks the plan, line by line. Answers
- * whether every line was found as the plan wanted it.
+ * The PSA's lines of the agreement were read again after the file was handed out: what they hold marks the plan, line by line. `keyless`
+ * says that the PSA has no field for our key. Answers whether every line was found as the plan wanted it.
  */
-export async function markByReading(db: Database, now: string, plan: string, lines: readonly PsaLine[], today: Day): Promise<boolean> {
+export async function markByReading(
+  db: Database,
+  now: string,
+  plan: string,
+  lines: readonly PsaLine[],
+  { today, keyless }: { readonly today: Day; readonly keyless: boolean },
+): Promise<boolean> {
   const record = await db.plans.get(plan);
   if (record?.state !== 'downloaded') return false;
   const findings = record.plan.requests.map((request) =>
-    findLine(request, lines, { day: today, lineId: request.line.lineId, besides: null, proven: true }),
+    findLine(request, lines, { day: today, lineId: request.line.lineId, besides: null, proven: true, keyless }),
   );
   const marks = record.plan.requests.map(({ operation }, n): Mark => {
     const finding = operation === 'read' ? findings[n + 1] : findings[n];
