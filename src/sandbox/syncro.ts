@@ -59,7 +59,7 @@ function changeLine(state: SandboxState, request: PsaRequest, schedule: Row, id:
   if (body['name'] !== undefined && textIn(body['name']).trim() === '') errors.push("Name can't be blank");
   if (errors.length > 0) return { state, answer: json(422, { error: errors }) };
   const changed = lineRow({ ...row, ...body });
-  if (JSON.stringify(changed) === JSON.stringify(row)) return { state, answer: json(200, { schedule_line_item: row }) };
+  if (JSON.stringify(changed) === JSON.stringify(lineRow(row))) return { state, answer: json(200, { schedule_line_item: row }) };
   const rows = rowsOf(state, 'lines').map((each) => (each === row ? changed : each));
   return {
     state: applied(state, request, 'lines', rows, 'changed', changed, undefined),

@@ -39,7 +39,9 @@ test.each([
   const [request] = set.ok ? (set.value[0]?.plan.requests ?? []) : [];
   if (request === undefined) throw new Error('no request');
   const lines = await linesInPsa(db, choices.agreementId ?? '');
-  expect(findLine(request, lines, { day: '2021-01-03', lineId: request.line.lineId, besides: null, proven: false, keyless: false })).toEqual({
+  expect(
+    findLine(request, lines, { day: '2021-01-03', lineId: request.line.lineId, besides: null, proven: false, keyless: false }),
+  ).toEqual({
     kind: 'different',
     id: request.line.lineId,
     copies: [],
