@@ -1,5 +1,5 @@
 import type { Connection, Protocol } from '../domain/agreement';
-import type { ConnectionField, PsaAnswer } from '../psa/psa';
+import type { ConnectionField, PsaAnswer, SignIn } from '../psa/psa';
 
 /** A request as it goes onto the wire: the same `key`, `path` and `body` text on every attempt. No secret inside. */
 export interface Outgoing {
@@ -32,6 +32,8 @@ export interface Surroundings {
   readonly connection: Connection;
   /** Authentication headers of the PSA; they exist only while sending. */
   readonly authorization: Readonly<Record<string, string>>;
+  /** How to get a token before anything is sent, its form filled in with the credentials; null where there is none to get. */
+  readonly signIn: SignIn | null;
   /** Secrets of the connection by field name, for a channel that has its own. */
   readonly credentials: Readonly<Record<string, string>>;
   readonly fetch: typeof fetch;

@@ -11,7 +11,11 @@ export type Fetched =
  */
 export async function call(
   url: string,
-  init: { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body: string | null },
+  init: {
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string | URLSearchParams | FormData | null;
+  },
   means: { readonly fetch: typeof fetch; readonly timeout: number },
 ): Promise<Fetched> {
   try {

@@ -22,6 +22,8 @@ export interface Look {
   readonly alike: readonly string[];
   readonly yielded: Readonly<Record<string, string | number>>;
   readonly readAt: string;
+  /** Why the request may not go although its own line stands as believed. */
+  readonly changed: Problem | null;
 }
 
 export interface Eyes {
@@ -44,8 +46,9 @@ export function createEyes(means: Means, pace: Pace): Eyes {
         return {
           finding,
           alike: [],
-          yielded: yieldedBy(request, finding, pages),
+          yielded: yieldedBy(request, finding, means.adapter),
           readAt: pages.readAt,
+          changed: null,
         };
       }
       const agreement = request.line.agreementId ?? '';
@@ -68,8 +71,9 @@ export function createEyes(means: Means, pace: Pace): Eyes {
       return {
         finding,
         alike: lookAlikes(request, pages.rows, sought.day),
-        yielded: yieldedBy(request, finding, pages),
+        yielded: yieldedBy(request, finding, means.adapter),
         readAt: pages.readAt,
+        changed: means.adapter.guard?.(request, pages.rows) ?? null,
       };
     },
     ask: (request, line) => askPatiently(means, pace, request, line),
@@ -77,21 +81,20 @@ export function createEyes(means: Means, pace: Pace): Eyes {
   };
 }
 
-/** What to look for, from what the row knows. */
+/** What to look for: by the id that the request itself goes to, else by the one that an answer told. */
 export function soughtFor(means: Means, delivery: Delivery, lineId: string | null, proven: boolean): Sought {
-  return { day: means.today(), lineId: delivery.lineId ?? lineId, besides: delivery.attempts === 0 ? null : delivery.besides, proven };
+  const besides = delivery.attempts === 0 ? null : delivery.besides;
+  return { day: means.today(), lineId: lineId ?? delivery.lineId, besides, proven, keyless: means.adapter.limits.lineKey === null };
 }
 
 interface Pages<T> {
   readonly readAt: string;
   readonly rows: readonly T[];
-  readonly bodies: readonly unknown[];
 }
 
 async function readAll<T>(means: Means, pace: Pace, reading: Reading<T>): Promise<Pages<T> | Unreadable> {
   const readAt = means.now().toISOString();
   const rows: T[] = [];
-  const bodies: unknown[] = [];
   let next: PsaRequest | null = reading.request;
   while (next !== null) {
     const asked: PsaRequest = next;
@@ -101,10 +104,9 @@ async function readAll<T>(means: Means, pace: Pace, reading: Reading<T>): Promis
     const page = reading.parse(exchange.answer, asked);
     if (!page.ok) return { problem: page.error[0] ?? problem('answer is not understood', { what: 'list', detail: '' }), stops: 'plan' };
     rows.push(...page.value.rows);
-    bodies.push(exchange.answer.body);
     next = page.value.next;
   }
-  return { readAt, rows, bodies };
+  return { readAt, rows: reading.join?.(rows) ?? rows };
 }
 
 /** Reads are safe to repeat: twice after a silence or a 5xx, and after every 429 as long as it may take. Each has a key of its own. */
@@ -168,23 +170,9 @@ function unreachable(means: Means): Unreadable {
   return { problem: problem('endpoint is unreachable', { url: placeOf(means) }), stops: 'run' };
 }
 
-/** The ids that a probed record yields, with the JSON type that the PSA gave them. */
-function yieldedBy(request: PlanRequest, finding: Finding, { bodies }: Pages<unknown>): Readonly<Record<string, string | number>> {
+/** The ids that a record found by looking yields, with the JSON type that the PSA gives them. */
+function yieldedBy(request: PlanRequest, finding: Finding, { ids }: Means['adapter']): Readonly<Record<string, string | number>> {
   if (finding.kind !== 'as wanted') return {};
-  const records = bodies.flatMap((body) => (Array.isArray(body) ? (body as unknown[]) : [body])).filter(isRecord);
-  const record = records.find((one) => isId(one['id']) && String(one['id']) === finding.id);
-  return Object.fromEntries(
-    Object.entries(request.expects.yields).flatMap(([name, { field }]) => {
-      const value = record?.[field];
-      return isId(value) ? [[name, value]] : [];
-    }),
-  );
-}
-
-function isId(value: unknown): value is string | number {
-  return typeof value === 'string' || typeof value === 'number';
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  const id = ids === 'number' ? Number(finding.id) : finding.id;
+  return Object.fromEntries(Object.keys(request.expects.yields).map((name) => [name, id]));
 }

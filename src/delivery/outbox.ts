@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryReport, DeliveryState } from '../domain/delivery';
 import { shortKey, type Plan } from '../domain/plan';
 import { problem } from '../domain/problem';
-import { createEyes, outgoing } from './look';
+import { createEyes, outgoing, soughtFor } from './look';
 import type { Means, Step } from './means';
 import { createPace, type Pace } from './pace';
 import { countAgain } from './recount';
@@ -47,7 +47,7 @@ export async function removeCopy(means: Means, plan: Plan, row: Delivery, copy: 
     const lines = async () => {
       const look = await createEyes(means, pace).look(
         request,
-        { day: means.today(), lineId: row.lineId, besides: null, proven: true },
+        soughtFor(means, row, row.lineId, true),
         true,
       );
       return 'problem' in look || look.finding.kind === 'absent' ? null : [look.finding.id, ...look.finding.copies];
@@ -58,6 +58,7 @@ export async function removeCopy(means: Means, plan: Plan, row: Delivery, copy: 
     if (!there.includes(copy)) return gone();
     if (there.length < 2 || copy === row.lineId) return row;
     const removal = means.adapter.removal({ agreementId, lineId: copy, kind });
+    if (removal === null) return row;
     await pace.turn();
     const exchange = await means.channel.send(outgoing(removal, shortKey([request.line.lineKey, 'remove', copy]), request.line.name));
     const status = exchange.kind === 'answered' ? exchange.answer.status : null;

@@ -1,5 +1,7 @@
-import type { Channel, ChannelKind, Outgoing, Surroundings } from './channel';
+import type { SignIn } from '../psa/psa';
+import type { Channel, ChannelKind, Exchange, Outgoing, Surroundings } from './channel';
 import { call, parsed } from './http';
+import { signIn, type SignedIn } from './sign-in';
 
 /** Protocol PSA: the requests go, as they are, to a base URL that answers like the PSA, with the PSA's own authentication headers. */
 export const psaApi: ChannelKind = {
@@ -8,16 +10,38 @@ export const psaApi: ChannelKind = {
   needsUrl: true,
   needsCredentials: true,
   fields: [],
-  open: (surroundings): Channel => ({
-    send: async (request) => {
-      const url = addressOf(surroundings.connection.url ?? '', request);
-      const fetched = await call(url, { ...request, headers: headersOf(request, surroundings) }, surroundings);
-      if (fetched.kind === 'no answer') return fetched;
-      const { status, headers, text } = fetched;
-      return { kind: 'answered', from: 'psa', answer: { status, headers, body: parsed(text) }, text };
-    },
-  }),
+  open: (surroundings): Channel => {
+    const { signIn: way } = surroundings;
+    return way === null ? { send: (request) => ask(request, surroundings, {}) } : signedChannel(way, surroundings);
+  },
 };
+
+async function ask(request: Outgoing, surroundings: Surroundings, token: Readonly<Record<string, string>>): Promise<Exchange> {
+  const url = addressOf(surroundings.connection.url ?? '', request);
+  const headers = { ...headersOf(request, surroundings), ...token };
+  const fetched = await call(url, { ...request, headers }, surroundings);
+  if (fetched.kind === 'no answer') return fetched;
+  const { status, headers: told, text } = fetched;
+  return { kind: 'answered', from: 'psa', answer: { status, headers: told, body: parsed(text) }, text };
+}
+
+/** Signs in before the first request. A 401 has applied nothing: the token is renewed once, and the same bytes go again. */
+function signedChannel(way: SignIn, surroundings: Surroundings): Channel {
+  let signed: Promise<SignedIn> | null = null;
+  const send = async (request: Outgoing, mayRenew: boolean): Promise<Exchange> => {
+    signed ??= signIn(way, surroundings);
+    const found = await signed;
+    if (!('token' in found)) {
+      signed = null;
+      return 'refused' in found ? found.refused : { kind: 'no answer', reason: found.silent };
+    }
+    const exchange = await ask(request, surroundings, { Authorization: `Bearer ${found.token}` });
+    if (!mayRenew || exchange.kind === 'no answer' || exchange.answer.status !== 401) return exchange;
+    signed = null;
+    return send(request, false);
+  };
+  return { send: (request) => send(request, true) };
+}
 
 /** `+` and spaces in the query are escaped, since a bare `+` is a space to ConnectWise. */
 export function addressOf(base: string, { path, query }: Pick<Outgoing, 'path' | 'query'>): string {

@@ -30,6 +30,7 @@ export async function deliverRequest(task: Task, found: Delivery): Promise<Step>
     if (row.state === 'sent') return { go: 'on' };
     if (row.state === 'refused') return { go: 'next plan' };
     if (task.means.signal.aborted) return { go: 'stop', problem: null };
+    if (task.request.method === 'HAND') return { go: 'on' };
     if (task.request.operation === 'read') return readLine(task, row);
     const { row: next, step } = await attempt(task, row);
     if (step !== null) return step;
@@ -53,6 +54,7 @@ async function attempt(task: Task, row: Delivery): Promise<Sent> {
     const held = holdOf(task, row, look, lookedAt);
     if (held !== null) return held;
   }
+  if (look?.changed) return { row: await record(task, row, { state: 'refused', problem: look.changed }), step: { go: 'next plan' } };
   if (means.signal.aborted) return { row, step: { go: 'stop', problem: null } };
   await task.pace.turn();
   const besides = row.attempts === 0 ? (look?.alike ?? []) : row.besides;
@@ -100,8 +102,8 @@ function holdOf(task: Task, row: Delivery, look: Look | null, lookedAt: Date): S
   const changed = look?.finding.kind === 'different' && (isNew(task.request) || !row.forced);
   const answered = isNew(task.request) && row.lineId !== null;
   if (row.attempts >= MOST_SENDS || changed || answered) return hold;
-  if (keys && row.attempts === 1 && age < KEYS_ARE_KEPT) return null;
   if (look === null) return hold;
+  if (keys && row.attempts === 1 && age < KEYS_ARE_KEPT) return null;
   const quarantine = connection.quarantineMinutes * 60_000;
   if (age >= quarantine) return null;
   return { row, step: { go: 'next plan', lookAgainAt: new Date(sentAt + quarantine).toISOString() } };
@@ -113,7 +115,8 @@ const KEYS_ARE_KEPT = 390 * 86_400_000;
 async function judged(task: Task, before: 'pending' | 'unknown', row: Delivery, exchange: Exchange): Promise<Sent> {
   const { means, request } = task;
   const proof = exchange.kind === 'answered' && exchange.from === 'psa' ? means.adapter.prove(request, exchange.answer) : null;
-  const verdict = classify(exchange, proof !== null, means.now());
+  const refuses = exchange.kind === 'answered' && exchange.from === 'psa' && means.adapter.refuses(exchange.answer);
+  const verdict = classify(exchange, { proven: proof !== null, refuses }, means.now());
   const line = request.line.name;
   const answer = receiptOf(means, exchange);
   switch (verdict.kind) {
@@ -158,7 +161,8 @@ async function readBack(task: Task, row: Delivery): Promise<Sent> {
   const look = await see(task, row, true, true);
   if ('problem' in look) return blind(task, await record(task, row, unknown), look);
   const { finding } = look;
-  if (finding.kind === 'as wanted') return { row: await record(task, row, provenBy(look, row.yielded, 'read back')), step: null };
+  if (finding.kind === 'as wanted')
+    return { row: await record(task, row, provenBy(look, { ...row.yielded, ...look.yielded }, 'read back')), step: null };
   const doubt = finding.kind === 'different' ? { ...unknown, problem: conflictOf(request, finding) } : unknown;
   return { row: await record(task, row, doubt), step: { go: 'next plan' } };
 }
@@ -166,7 +170,9 @@ async function readBack(task: Task, row: Delivery): Promise<Sent> {
 /** A plan's own read: it finds the line whose id the next request uses. Nothing was changed, so it may be asked as often as needed. */
 async function readLine(task: Task, row: Delivery): Promise<Step> {
   const { means, request } = task;
-  const exchange = await task.eyes.ask({ ...request, body: null }, request.line.name);
+  const { method, path, query, headers, body } = request;
+  if (method === 'HAND') return { go: 'on' };
+  const exchange = await task.eyes.ask({ method, path, query, headers, body }, request.line.name);
   if ('problem' in exchange) return (await blind(task, row, exchange)).step ?? { go: 'next plan' };
   const proof = exchange.kind === 'answered' ? means.adapter.prove(request, exchange.answer) : null;
   if (proof !== null) {

@@ -17,10 +17,18 @@ export type Verdict =
 const WAIT_WHEN_HIDDEN = 60;
 const LONGEST_WAIT = 900;
 
-/** `proven` says that the adapter found the written record in a 2xx. `now` is for a Retry-After that is a date. */
-export function classify(exchange: Exchange, proven: boolean, now: Date): Verdict {
+/**
+ * `proven` says that the adapter found the written record in a 2xx, `refuses` that a 2xx says nothing was applied. `now` is for a
+ * Retry-After that is a date.
+ */
+export function classify(
+  exchange: Exchange,
+  { proven, refuses }: { readonly proven: boolean; readonly refuses: boolean },
+  now: Date,
+): Verdict {
   if (exchange.kind === 'no answer') return { kind: 'unknown' };
   const { status, headers } = exchange.answer;
+  if (status >= 200 && status < 300 && refuses) return { kind: 'refused' };
   if (status >= 200 && status < 300) return { kind: proven && exchange.from === 'psa' ? 'applied' : 'unknown' };
   if (status < 400 || status >= 500) return { kind: 'unknown' };
   const wait = { kind: 'wait', seconds: waitOf(headers['retry-after'], now) } as const;

@@ -4,9 +4,11 @@ import { write, type Database } from '../storage/db';
 import type { Choice } from '../storage/rows';
 import { bindings } from './catalog';
 import { idOf } from './companies';
-import { connection, links, mirrors, sandboxState } from './connectwise';
+import { connection, demoConnectwise } from './connectwise';
 import { syncedRecords } from './lines';
 import { assignments, registry } from './marketplace';
+import { linksOf, mirrorsOf, type DemoPsa } from './psas';
+import { demoSyncro } from './syncro';
 import { imports } from './usage';
 
 /** The setting that holds the demo's day, and the day on which the demo starts: December 2020 is final. */
@@ -14,7 +16,7 @@ const DEMO_DATE = 'demo date';
 const FIRST_DAY = '2021-01-03';
 
 /**
- * Fills an empty database with the demo: a partner, its customers, six months of usage and a ConnectWise sandbox. A database that is
+ * Fills an empty database with the demo: a partner, its customers, six months of usage and a sandbox of each PSA. A database that is
  * seeded is left alone, one that holds anything else is refused. The same `now` gives the same content.
  */
 export async function seedDemo(db: Database, now: string): Promise<void> {
@@ -22,8 +24,8 @@ export async function seedDemo(db: Database, now: string): Promise<void> {
   const known = registry();
   const usage = imports();
   const synced = syncedRecords(connection);
-  const state = sandboxState(synced) as unknown as Json;
-  const psa = mirrors(synced);
+  const psas: readonly DemoPsa[] = [demoConnectwise(synced), demoSyncro()];
+  const mirrors = psas.flatMap(mirrorsOf);
   await write(db, now, TABLES, async ({ next, audit }) => {
     if (await isSeeded(db)) return;
     if ((await db.imports.count()) + (await db.companies.count()) > 0)
@@ -37,10 +39,10 @@ export async function seedDemo(db: Database, now: string): Promise<void> {
       db.assignments.bulkAdd(assignments(next)),
       db.imports.bulkAdd(usage.map(({ record }) => ({ ...record, seq: next() }))),
       db.usage.bulkAdd(usage.flatMap(({ chunks }) => chunks)),
-      db.connections.add(connection),
-      db.sandboxes.add({ connection: connection.id, state }),
-      db.mirrors.bulkAdd(psa),
-      db.links.bulkAdd(links(next)),
+      db.connections.bulkAdd(psas.map((psa) => psa.connection)),
+      db.sandboxes.bulkAdd(psas.map((psa) => ({ connection: psa.connection.id, state: psa.now as unknown as Json }))),
+      db.mirrors.bulkAdd(mirrors),
+      db.links.bulkAdd(psas.flatMap((psa) => linksOf(psa, next))),
       db.bindings.bulkAdd(bindings(connection.id, next)),
       db.synced.bulkAdd(synced),
       db.choices.bulkAdd(synced.map(choiceOf)),

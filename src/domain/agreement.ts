@@ -1,4 +1,5 @@
 import type { Day, Period } from './calendar';
+import type { Json } from './canonical';
 import type { Decimal } from './decimal';
 
 /** A customer in the PSA. Ids are text everywhere but in a `body` whose PSA wants numbers. */
@@ -60,6 +61,12 @@ export interface PsaLine {
   readonly lessIncluded: Decimal | null;
   readonly invoiced: boolean | null;
   readonly key: string | null;
+  /** The last day that the PSA has approved and posted for this line: nothing on or before it can change. Absent where the PSA says none. */
+  readonly postedThrough?: Day | null;
+  /** True where the PSA counts the quantity by itself and overwrites ours. */
+  readonly counted?: boolean;
+  /** The record as read, kept only for a PSA that takes its lines back whole. */
+  readonly raw?: Json;
 }
 
 /** A line that still bills: not ended before `day`. Probes and matching ignore ended ones. */

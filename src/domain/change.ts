@@ -1,7 +1,9 @@
 import type { Day } from './calendar';
 import type { Json } from './canonical';
 import type { Decimal } from './decimal';
-import type { ProductExport } from './agreement';
+import type { ProductExport, PsaLine } from './agreement';
+import type { Problem } from './problem';
+import type { Result } from './result';
 
 export const SYNC_OPTIONS = ['multi-product', 'single line', 'one-time itemised', 'one-time single'] as const;
 export type SyncOption = (typeof SYNC_OPTIONS)[number];
@@ -43,6 +45,8 @@ interface LineChange {
   readonly subProducts: readonly string[];
   readonly product: ProductReference;
   readonly after: Outcome;
+  /** The first day of the cycle that is not invoiced yet: what a change carries at a PSA that dates its changes. */
+  readonly on: Day;
 }
 /** A new recurring line. */
 export interface CreateChange extends LineChange {
@@ -87,14 +91,45 @@ export interface Yield {
   readonly where: { readonly field: string; readonly equals: string } | null;
 }
 
-/** A request before it has its key: what an adapter makes of a change. `path` and `body` use ids as `{{name}}` and `{"$use": "name"}`. */
+/** A choice that the PSA offers by name: sub-categories, product types, units, and the values of picklists that requests need. */
+export interface Lookup {
+  readonly id: string;
+  readonly name: string;
+}
+export const LOOKUP_KINDS = ['categories', 'types', 'units', 'rules'] as const;
+export type LookupKind = (typeof LOOKUP_KINDS)[number];
+
+/** What an adapter may need beside a change to make its requests. */
+export interface Around {
+  /** Lines of an agreement as they were read, null when they never were: for a PSA that takes a document back whole. */
+  readonly linesOf: (agreementId: string) => readonly PsaLine[] | null;
+  /** Changes of the same plan that come before this one, in order. */
+  readonly earlier: readonly Change[];
+  /** Settings of the connection that are no secret. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Choices of the tenant as they were read; a kind that was never read is absent. */
+  readonly lookups: Readonly<Partial<Record<LookupKind, readonly Lookup[]>>>;
+}
+
+/** A change with nothing around it. */
+export const ALONE: Around = { linesOf: () => null, earlier: [], settings: {}, lookups: {} };
+
+/** The requests of a change, in order, or everything in the way. */
+export type RequestsOf = (change: Change, around: Around) => Result<readonly RequestDraft[], readonly Problem[]>;
+
+/**
+ * A request before it has its key: what an adapter makes of a change. `path` and `body` use ids as `{{name}}` and `{"$use": "name"}`.
+ * `HAND` is no request: the PSA has none for it, and the partner does it by hand and ticks it off.
+ */
 export interface RequestDraft {
   readonly operation: 'read' | Change['kind'];
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE' | 'HAND';
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Json;
   readonly expects: { readonly status: readonly number[]; readonly yields: Readonly<Record<string, Yield>> };
   readonly uses: readonly string[];
+  /** What this request alone believes and writes, where a change takes several; absent, it is what the change says. */
+  readonly part?: { readonly before: Belief | null; readonly after: Outcome };
 }

@@ -103,6 +103,7 @@ export function endingOf(
   const label = known?.description ?? name;
   const agreementId = memory?.agreementId ?? input.agreement.id;
   const { lastDay } = input.datesOfOthers[agreementId] ?? input.dates;
+  const posted = line?.postedThrough ?? null;
   const change: Change = {
     kind: 'end',
     lineKey,
@@ -112,6 +113,7 @@ export function endingOf(
     product,
     lineId: known?.id ?? null,
     how,
+    on: input.dates.firstDay,
     before: { quantity, price: null, cost: null, name: null, productId: known?.productId ?? null, endDate: null },
     after: {
       quantity: how === 'zero' ? ZERO : null,
@@ -145,10 +147,11 @@ export function endingOf(
     inPsa: line?.quantity ?? null,
     delta: quantity === null ? null : negate(quantity),
     candidates: [],
-    blocks: [],
+    blocks:
+      posted !== null && posted >= input.dates.firstDay ? [problem('period was posted already', { line: label, through: posted })] : [],
     warnings: [],
     again: false,
     settled: memory?.settled ?? 0,
-    changes: [change],
+    changes: posted !== null && posted >= input.dates.firstDay ? [] : [change],
   };
 }

@@ -35,8 +35,15 @@ export interface GridInput {
   readonly limits: {
     readonly lineName: number;
     readonly productRepeats: boolean;
-    readonly wholeUnits: boolean;
     readonly negativePrices: boolean;
+    readonly quantityDecimals: number | null;
+    readonly priceDecimals: number | null;
+    /** The most that rounding a price may move a line's total, in its currency; more is refused. */
+    readonly mostRounding: Decimal;
+    /** Whether changes of a line carry a date. */
+    readonly datesChanges: boolean;
+    /** Whether a line that the PSA counts by itself may be written. */
+    readonly writesCounted: boolean;
   };
   readonly vendor: string;
   readonly productName: string;

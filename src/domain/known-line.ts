@@ -75,6 +75,7 @@ export function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit
       line.productId !== null &&
       line.productId === wanted.binding?.psaProductId &&
       !(line.key ?? '').startsWith('tl1-') &&
+      (input.limits.writesCounted || line.counted !== true) &&
       !isTakenByAnother(input, wanted.slot, line.id),
   );
   const adopted = candidates.find((line) => line.id === edit.adopt);

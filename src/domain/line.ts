@@ -9,6 +9,7 @@ import { beliefOfSynced, chargedAlready, findLine, type Found, isShown, keyFor, 
 import { lineNameOf } from './line-name';
 import { priceProblems } from './price';
 import { problem, type Problem } from './problem';
+import { roundedFor } from './rounding';
 import { singleOf } from './single';
 
 /** How a binding is named among a plan's inputs. */
@@ -100,6 +101,9 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
   if (found.several) blocks.push(problem('several lines could be ours', { line: wanted.name, candidates: found.candidates.length }));
   else if (found.line === null && found.candidates.length > 0 && edit.adopt !== 'new') {
     blocks.push(problem('line may already be there', { line: wanted.name, candidate: found.candidates[0]?.description ?? '' }));
+  } else if (found.line === null && found.candidates.length > 0 && !input.limits.productRepeats) {
+    const product = wanted.binding?.identifier ?? '';
+    blocks.push(problem('product cannot repeat on the agreement', { product, money: null, currency }));
   }
   const named = lineNameOf(
     input.template,
@@ -108,11 +112,17 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
     edit.name,
   );
   if (named.cut) warnings.push(problem('name was cut', { name: named.name, limit: input.limits.lineName }));
-  const syncedQuantity = edit.syncedQuantity ?? wanted.quantity;
+  const held = roundedFor(
+    input.limits,
+    named.name,
+    { ...wanted, price: edit.price ?? wanted.price, cost: edit.cost ?? wanted.cost },
+    currency,
+  );
+  const syncedQuantity = edit.syncedQuantity ?? held.quantity;
   if (edit.syncedQuantity !== undefined && !equals(edit.syncedQuantity, wanted.quantity) && (edit.reason ?? '').trim() === '') {
     blocks.push(problem('reason is missing', { line: named.name }));
   }
-  const marketplace = { price: edit.price ?? wanted.price, cost: edit.cost ?? wanted.cost };
+  const marketplace = { price: held.price, cost: held.cost };
   const known = found.line ?? (found.synced === null ? null : beliefOfSynced(found.synced));
   const exists = known !== null;
   const pushPrice =
@@ -121,11 +131,15 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
     (wanted.alwaysPrice || edit.pushPrice === true || edit.price !== undefined || edit.cost !== undefined);
   const price = exists && !pushPrice ? (known.price ?? marketplace.price) : marketplace.price;
   const cost = exists && !pushPrice ? (known.cost ?? marketplace.cost) : marketplace.cost;
+  warnings.push(...held.warnings.filter(({ code }) => code === 'quantity was rounded' || !exists || pushPrice));
+  if (!exists || pushPrice) blocks.push(...held.blocks);
   const own = priceProblems(wanted.name, price, cost);
   blocks.push(...own.blocks);
   warnings.push(...own.warnings);
   if (found.line?.lessIncluded && !isZero(found.line.lessIncluded))
     warnings.push(problem('line has less included', { line: named.name, quantity: found.line.lessIncluded }));
+  if (found.line?.counted === true)
+    (input.limits.writesCounted ? warnings : blocks).push(problem('line is counted by the PSA', { line: named.name }));
   const dates = datesOf(input, edit);
   const counts = wanted.namesCounts || (exists && wanted.alwaysPrice && known.quantity === ONE && wanted.quantity !== ONE);
   const rename = exists && isRecurring(input.option) && (edit.name !== undefined || counts) && named.name !== known.description;
@@ -141,6 +155,9 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
   if (shown || (charged.length > 0 && edit.again !== true)) blocks.push(problem('line was invoiced already', { line: named.name }));
   if (found.gone && exists && !isRecurring(input.option)) warnings.push(problem('charge is not there', { line: named.name }));
   if (!isRecurring(input.option) && differs) blocks.push(problem('line was invoiced already', { line: named.name }));
+  const posted = found.line?.postedThrough ?? null;
+  if (status === 'Updating' && posted !== null && posted >= input.dates.firstDay)
+    blocks.push(problem('period was posted already', { line: named.name, through: posted }));
   const total = syncedQuantity === null || price === null || currency === null ? null : lineTotal(syncedQuantity, price, currency);
   const costTotal = syncedQuantity === null || cost === null || currency === null ? null : lineTotal(syncedQuantity, cost, currency);
   const line = {
@@ -152,7 +169,7 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
     name: exists && !rename && known.description !== '' ? known.description : named.name,
     usageDate: input.today,
     effectiveDate: exists ? (known.effectiveDate ?? dates.shown) : dates.shown,
-    sentDate: status === 'Creating' ? dates.sent : null,
+    sentDate: status === 'Creating' ? dates.sent : status === 'Updating' && input.limits.datesChanges ? input.dates.firstDay : null,
     syncedQuantity,
     quantity: wanted.quantity,
     reason: edit.reason ?? null,
@@ -185,7 +202,7 @@ function datesOf(input: GridInput, edit: LineEdit): { shown: Day | null; sent: D
       .sort()
       .at(-1) ?? dates.firstDay;
   const shown = edit.effectiveDate ?? start;
-  if (agreement.prorates !== true) return { shown, sent: shown };
+  if (agreement.prorates !== true && !input.limits.datesChanges) return { shown, sent: shown };
   return { shown, sent: shown > dates.firstDay ? shown : dates.firstDay };
 }
 
@@ -197,13 +214,16 @@ function changesOf(
   pushed: { pushPrice: boolean; rename: boolean },
 ): Change[] {
   const { agreement, company, option } = input;
-  const base = { lineKey: line.lineKey, agreementId: agreement.id, name: line.name, subProducts: line.subProducts, product: line.product };
+  const base = {
+    ...{ lineKey: line.lineKey, agreementId: agreement.id, name: line.name, subProducts: line.subProducts, product: line.product },
+    on: input.dates.firstDay,
+  };
   const after = {
     quantity: line.syncedQuantity,
     price: line.price,
     cost: line.cost,
     name: line.name,
-    effectiveDate: line.sentDate,
+    effectiveDate: known === null ? line.sentDate : null,
     endDate: null,
   };
   if (known === null) {

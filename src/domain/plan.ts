@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Period } from './calendar';
 import { canonicalJson, hashOf, sha256Hex, type Json } from './canonical';
-import type { Change, RequestDraft, SyncOption } from './change';
+import { ALONE, type Around, type Change, type RequestDraft, type RequestsOf, type SyncOption } from './change';
 import type { Problem } from './problem';
 import { err, ok, partition, type Result } from './result';
 
@@ -33,7 +33,8 @@ const Outcome = z.strictObject({
 const PlanRequestSchema = z.strictObject({
   key,
   operation: z.enum(['read', 'create', 'update', 'end', 'charge', 'export']),
-  method: z.enum(['GET', 'POST', 'PATCH', 'PUT', 'DELETE']),
+  /** HAND: the PSA has no request for it; a person does it and says so. */
+  method: z.enum(['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HAND']),
   path: z.string(),
   query: z.record(z.string(), z.string()),
   headers: z.record(z.string(), z.string()),
@@ -146,11 +147,13 @@ export function productKeyOf(identity: {
 /** Turns changes into requests and freezes everything that they send. Same draft, same plan, same bytes. */
 export function freezePlan(
   draft: PlanDraft,
-  requestsOf: (change: Change) => Result<readonly RequestDraft[], readonly Problem[]>,
+  requestsOf: RequestsOf,
+  around: Omit<Around, 'earlier'> = ALONE,
 ): Result<Plan, readonly Problem[]> {
+  const all = draft.changes.map(({ change }) => change);
   const made = partition(
-    draft.changes.map(({ change, settled }) => {
-      const drafts = requestsOf(change);
+    draft.changes.map(({ change, settled }, index) => {
+      const drafts = requestsOf(change, { ...around, earlier: all.slice(0, index) });
       return drafts.ok ? ok(drafts.value.map((request) => withKey(request, change, draft.period, settled))) : drafts;
     }),
   );
@@ -173,12 +176,13 @@ export function isIntact(plan: Plan): boolean {
 }
 
 function withKey(draft: RequestDraft, change: Change, period: Period, settled: number): PlanRequest {
-  const before = change.kind === 'update' || change.kind === 'end' ? change.before : null;
-  const after = change.kind === 'export' ? null : change.after;
+  const { part, ...request } = draft;
+  const before = part?.before ?? (change.kind === 'update' || change.kind === 'end' ? change.before : null);
+  const after = part?.after ?? (change.kind === 'export' ? null : change.after);
   return {
-    ...draft,
+    ...request,
     body: draft.body,
-    key: requestKeyOf(draft.operation, change, period, settled),
+    key: requestKeyOf(draft, change, period, settled),
     line: {
       lineKey: change.lineKey,
       lineId: 'lineId' in change ? change.lineId : null,
@@ -194,10 +198,11 @@ function withKey(draft: RequestDraft, change: Change, period: Period, settled: n
 }
 
 /** A create leaves out what it writes and the count of settled requests, so two devices with different plans collide instead of doubling. */
-function requestKeyOf(operation: RequestDraft['operation'], change: Change, period: Period, settled: number): string {
+function requestKeyOf({ operation, part }: RequestDraft, change: Change, period: Period, settled: number): string {
   if (change.kind === 'create' || change.kind === 'charge') return shortKey([change.lineKey, period, operation, change.follows]);
   if (change.kind === 'export') return shortKey([change.lineKey, period, operation, change.product.identifier.toLowerCase()]);
-  return shortKey([change.lineKey, period, operation, { ...change.before }, { ...change.after }, settled]);
+  const { before, after } = part ?? change;
+  return shortKey([change.lineKey, period, operation, before === null ? null : { ...before }, { ...after }, settled]);
 }
 
 /** `tl1-` and the first 32 hex digits of SHA-256 over the canonical JSON of its parts. */

@@ -52,6 +52,13 @@ export interface ProblemData {
   'charge is not there': { line: string };
   'product cannot repeat on the agreement': { product: string; money: Decimal | null; currency: string | null };
   'name was cut': { name: string; limit: number };
+  'quantity was rounded': { line: string; from: Decimal; to: Decimal; money: Decimal | null; currency: string | null };
+  'price was rounded': { line: string; from: Decimal; to: Decimal; money: Decimal | null; currency: string | null };
+  'rounding is too much': { line: string; from: Decimal; to: Decimal; money: Decimal; limit: Decimal; currency: string };
+  'line is counted by the PSA': { line: string };
+  'period was posted already': { line: string; through: Day };
+  'lines of the agreement were never read': { agreement: string };
+  'choices were never read': { what: string };
   'text is too long': { field: string; value: string; limit: number };
   'text is missing': { field: string };
   'number is not accepted': { field: string; value: string };

@@ -28,6 +28,8 @@ export interface Sought {
   readonly besides: readonly string[] | null;
   /** An answer already proved the write, so a PSA that does not keep our key is believed. */
   readonly proven: boolean;
+  /** The PSA has no field for our key: a line of the same product and name is ours, also before the first send. */
+  readonly keyless: boolean;
 }
 
 /** What the agreement's lines say about a create, charge, update or end. */
@@ -63,7 +65,7 @@ function isLeaving({ line: { after } }: PlanRequest, line: PsaLine): boolean {
   return line.endDate !== null && line.endDate !== (after?.endDate ?? null);
 }
 
-function findNew(request: PlanRequest, lines: readonly PsaLine[], { day, lineId, besides }: Sought): Finding {
+function findNew(request: PlanRequest, lines: readonly PsaLine[], { day, lineId, besides, keyless }: Sought): Finding {
   const { after, lineKey } = request.line;
   const start = after?.effectiveDate ?? day;
   const counted = start > day ? start : day;
@@ -74,8 +76,8 @@ function findNew(request: PlanRequest, lines: readonly PsaLine[], { day, lineId,
   const keyed = open.filter(
     (line) => (line.key === lineKey && !isOfOtherProduct(request, line) && !isFollowed(line)) || line.id === lineId,
   );
-  const similar =
-    besides === null ? [] : open.filter((line) => line.key === null && !besides.includes(line.id) && looksLike(request, line));
+  const passed = besides ?? (keyless ? [] : null);
+  const similar = passed === null ? [] : open.filter((line) => line.key === null && !passed.includes(line.id) && looksLike(request, line));
   const ours = keyed.length > 0 ? keyed : similar;
   const [first] = ours;
   if (first === undefined) return { kind: 'absent' };
@@ -162,9 +164,10 @@ function isOfOtherProduct({ line: { product, productId } }: PlanRequest, line: P
   return line.productIdentifier !== null && product !== '' && line.productIdentifier !== product;
 }
 
-function looksLike({ line: { product, productId, name } }: PlanRequest, line: PsaLine): boolean {
+/** A request that does not write the name leaves the product alone to tell the line. */
+function looksLike({ line: { product, productId, name, after } }: PlanRequest, line: PsaLine): boolean {
   const same = productId !== null && line.productId !== null ? line.productId === productId : line.productIdentifier === product;
-  return same && trimmed(line.description) === trimmed(name);
+  return same && (after?.name === null || trimmed(line.description) === trimmed(name));
 }
 
 function trimmed(text: string | null): string | null {

@@ -1,7 +1,7 @@
 import type { Agreement, Binding, Connection, ProductExport, PsaLine, PsaProduct } from './agreement';
 import { finalDayOf, newestFinalPeriod, periodState, type BillingCalendar, type Day, type Period } from './calendar';
-import { isRecurring, SYNC_OPTIONS, type Change, type RequestDraft, type SyncOption } from './change';
-import type { Decimal } from './decimal';
+import { isRecurring, SYNC_OPTIONS, type Around, type RequestsOf, type SyncOption } from './change';
+import { parseDecimal, type Decimal } from './decimal';
 import { draftOf, exportDraftOf } from './draft';
 import type { NameTemplate } from './line-name';
 import { gridOf } from './lines';
@@ -38,6 +38,10 @@ export interface SyncFacts {
   readonly linesReadAt: string | null;
   /** Kinds of lines that were read before the customer's last change was proven, or never. */
   readonly olderKinds: readonly PsaLine['kind'][];
+  /** Lines of every agreement that the lines above or a remembered line stand on, as they were read. */
+  readonly linesByAgreement: ReadonlyMap<string, readonly PsaLine[]>;
+  /** Choices of the PSA as they were read. */
+  readonly lookups: Around['lookups'];
   readonly synced: Synced | null;
   readonly held: ReadonlyMap<string, Decimal | null> | null;
   readonly subscriptionStart: Day | null;
@@ -96,7 +100,7 @@ export interface PsaRules {
     agreement: Agreement,
     use: { readonly period: Period; readonly today: Day; readonly currency: string | null; readonly option: SyncOption },
   ) => { readonly refusals: readonly Problem[]; readonly warnings: readonly Problem[] };
-  readonly requests: (change: Change) => Result<readonly RequestDraft[], readonly Problem[]>;
+  readonly requests: RequestsOf;
 }
 
 /** Confirmed plans in the order in which they are delivered, each with what withholds the synced flag. */
@@ -155,7 +159,7 @@ function gridNow(facts: SyncFacts, choices: SyncChoices, rules: PsaRules): Grid 
   const { connection, count } = facts;
   return gridOf({
     psa: { id: connection.psa, tenant: connection.tenant, connection: connection.id },
-    limits: rules.limits,
+    limits: limitsFor(facts, rules),
     vendor: facts.vendor,
     productName: facts.productName,
     company: facts.company === null || link === null ? null : { id: facts.company.id, psaId: link.id },
@@ -210,6 +214,7 @@ function planSetNow(facts: SyncFacts, choices: SyncChoices, rules: PsaRules): Re
   if (agreement === null || link === null) return err([problem('agreement is not chosen', {})]);
   const { connection, vendor, period, customer } = facts;
   const grid = gridFor(facts, choices, rules);
+  const around = aroundOf(facts);
   const lines = freezePlan(
     draftOf(grid, {
       psa: connection.psa,
@@ -223,12 +228,23 @@ function planSetNow(facts: SyncFacts, choices: SyncChoices, rules: PsaRules): Re
       imports: facts.imports,
     }),
     rules.requests,
+    around,
   );
   if (!lines.ok) return lines;
   const set = { plan: lines.value, withheld: grid.withheld };
   if (choices.exports.length === 0) return ok([set]);
-  const exported = freezePlan(exportDraftOf(choices.exports, { psa: connection.psa, connection, vendor, period }), rules.requests);
+  const exported = freezePlan(exportDraftOf(choices.exports, { psa: connection.psa, connection, vendor, period }), rules.requests, around);
   return exported.ok ? ok([{ plan: exported.value, withheld: [] }, set]) : exported;
+}
+
+function aroundOf({ linesByAgreement, lookups, connection }: SyncFacts): Omit<Around, 'earlier'> {
+  return { linesOf: (agreement) => linesByAgreement.get(agreement) ?? null, lookups, settings: connection.settings };
+}
+
+/** The PSA's limits, with what the partner set for this connection. */
+function limitsFor({ connection }: SyncFacts, { limits }: PsaRules): GridInput['limits'] {
+  const set = parseDecimal(connection.settings['mostRounding'] ?? '');
+  return set.ok ? { ...limits, mostRounding: set.value } : limits;
 }
 
 /** The day on which the period becomes final, while it is not. */

@@ -1,4 +1,4 @@
-import type { PsaAdapter, PsaRequest } from '../psa/psa';
+import type { PsaAdapter, PsaRequest, SignIn } from '../psa/psa';
 import type { Step } from './steps';
 import { bodyText, title, urlText, type Uses } from './text';
 
@@ -6,14 +6,14 @@ import { bodyText, title, urlText, type Uses } from './text';
 export function httpRequests(name: string, steps: readonly Step[], adapter: PsaAdapter, baseUrl: string): string {
   const variables = adapter.fields.filter(({ target }) => target !== 'settings').map((field) => `@${field.name} = `);
   const use = usesOf(steps);
-  const blocks = steps.flatMap((step) => blocksOf(step, adapter, use));
+  const blocks = [...signInBlock(adapter, baseUrl), ...steps.flatMap((step) => blocksOf(step, adapter, use))];
   return `${[`# ${title(name)}`, '# Fill in the account and its keys. They stay in this file on your disk: do not share it afterwards.', `@baseUrl = ${baseUrl}`, ...variables, '', ...blocks].join('\n')}\n`;
 }
 
 function blocksOf(step: Step, adapter: PsaAdapter, use: Uses): readonly string[] {
   const { request, evidence, n, name } = step;
   const send = block(`${n}. ${name}`, `step${n}`, request, adapter, use);
-  if (request.operation === 'read') return send;
+  if (request.operation === 'read' || evidence === null) return send;
   const creates = request.operation !== 'update' && request.operation !== 'end';
   const rule = creates ? 'if it shows one, do not send the next request' : 'go on only if the line is as you expect it';
   return [
@@ -42,14 +42,40 @@ function block(
   ];
 }
 
+/** The token of a PSA that gives one out; every block after it carries it. */
+function signInBlock({ signIn }: PsaAdapter, baseUrl: string): readonly string[] {
+  if (signIn === null) return [];
+  const multipart = signIn.encoding === 'multipart';
+  const pairs = Object.entries(signIn.form);
+  const body = multipart
+    ? [...pairs.flatMap(([name, text]) => [`--${BOUNDARY}`, `Content-Disposition: form-data; name="${name}"`, '', text]), `--${BOUNDARY}--`]
+    : [pairs.map(([name, text]) => `${name}=${text}`).join('&')];
+  const type = multipart ? `multipart/form-data; boundary=${BOUNDARY}` : 'application/x-www-form-urlencoded';
+  return [
+    ...['### Sign in', '# @name signIn', `POST ${signInUrl(signIn, baseUrl)}`, `Content-Type: ${type}`, '', ...body, ''],
+    ...[`@token = {{signIn.response.body.$.${signIn.token}}}`, ''],
+  ];
+}
+
+const BOUNDARY = 'tallyline';
+
 /** An id is taken from the answer of the named request above; a list has the newest line first. */
 function usesOf(steps: readonly Step[]): Uses {
   const places = new Map(
-    steps.flatMap(({ n, request }) =>
+    steps.flatMap(({ n, request, evidence }) =>
       Object.entries(request.expects.yields).map(
-        ([name, { field, where }]) => [name, `{{step${n}.response.body.$${where === null ? '' : '[0]'}.${field}}}`] as const,
+        ([name, { field, where }]) =>
+          [
+            name,
+            `{{step${n}.response.body.$${where === null ? '' : `${evidence?.rows ? `.${evidence.rows}` : ''}[0]`}.${field}}}`,
+          ] as const,
       ),
     ),
   );
   return (name) => places.get(name) ?? `{{${name}}}`;
+}
+
+/** `../` leaves the last folder of the base URL. */
+function signInUrl({ path }: SignIn, baseUrl: string): string {
+  return new URL(path, `${baseUrl.replace(/\/+$/, '')}/`).href;
 }

@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import type { Plan, PlanLine } from '../domain/plan';
+import { guarded } from './text';
 
 /** The line grid of a plan for a spreadsheet: UTF-8 with a byte order mark. Only text columns are guarded against formulas. */
 export function linesCsv(plan: Plan, psaName: string): string {
@@ -34,9 +35,4 @@ function columnsOf(psaName: string): readonly Column[] {
     { name: 'Reason', kind: 'text', value: (line) => line.reason ?? '' },
     { name: 'Line key', kind: 'plain', value: (line) => line.lineKey },
   ];
-}
-
-/** Spreadsheets run a text that starts like a formula; numbers are left alone, so a negative one stays a number. */
-function guarded(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../domain/canonical';
+import type { Held, SignIn } from '../psa/psa';
 import type { Step } from './steps';
 
 /**
@@ -17,15 +18,21 @@ export function lookScript(step: Step): readonly string[] {
     "  pm.test('the PSA answers the look', () => { pm.expect(pm.response.code).to.equal(200); pm.expect(rows()).to.be.an('array'); });",
     '  if (pm.response.code === 200 && Array.isArray(rows())) {',
     '    const ours = mine(rows());',
-    '    const done = ours.length === 1 && facts.after.every((held) => same(ours[0], held));',
+    '    const done = facts.gone ? ours.length === 0 : ours.length === 1 && facts.after.every((held) => same(ours[0], held));',
     "    if (facts.creates) pm.test('at most one copy is there', () => pm.expect(ours.length).to.be.below(2));",
-    "    else pm.test('the line is there once', () => pm.expect(ours.length).to.equal(1));",
-    '    if (facts.creates && ours.length === 1) keep(facts.yields, ours[0]);',
+    "    else pm.test('the line is there once', () => pm.expect(ours.length + (facts.gone && done ? 1 : 0)).to.equal(1));",
+    '    if (facts.creates && ours.length === 1) for (const name of Object.keys(facts.yields)) keepAs(name, at(ours[0], facts.id));',
     "    if (facts.creates && ours.length === 0) next = 'send';",
     '    if (!facts.creates && ours.length === 1 && !done) {',
     '      const changed = facts.before.filter((held) => !same(ours[0], held)).map((held) => held.field);',
     "      pm.test('nobody changed the line meanwhile', () => pm.expect(changed).to.eql([]));",
     "      if (changed.length === 0) next = 'send';",
+    '    }',
+    '    const beside = (other) => rows().some((row) => other.where.every((held) => same(row, held)) && other.held.every((held) => same(row, held)));',
+    "    if (next === 'send' && facts.others.length > 0) {",
+    '      const others = facts.others.every(beside);',
+    "      pm.test('nobody changed another line meanwhile', () => pm.expect(others).to.equal(true));",
+    "      if (!others) next = 'skip';",
     '    }',
     '  }',
     '}',
@@ -34,8 +41,8 @@ export function lookScript(step: Step): readonly string[] {
 }
 
 export function gateScript(step: Step): readonly string[] {
-  return script(factsOf(step), [
-    "if (pm.collectionVariables.get(facts.step) !== 'send') pm.execution.skipRequest();",
+  return script({ ...factsOf(step), looked: step.evidence !== null }, [
+    "if (facts.looked && pm.collectionVariables.get(facts.step) !== 'send') pm.execution.skipRequest();",
     'else for (const name of facts.uses.filter((use) => !pm.collectionVariables.has(use))) {',
     '  pm.test(`the id ${name} is known`, () => pm.expect.fail());',
     '  pm.execution.skipRequest();',
@@ -47,7 +54,7 @@ export function sendScript(step: Step): readonly string[] {
   return script(factsOf(step), [
     ...HELPERS,
     "pm.test('the PSA took it', () => pm.expect(pm.response.code).to.be.oneOf(facts.status));",
-    'if (facts.status.includes(pm.response.code)) keep(facts.yields, rows());',
+    'if (facts.status.includes(pm.response.code)) keep(facts.yields, answer());',
   ]);
 }
 
@@ -58,7 +65,7 @@ export function findScript(step: Step): readonly string[] {
     "pm.test('the PSA answers', () => pm.expect(pm.response.code).to.be.oneOf(facts.status));",
     'for (const [name, yielded] of Object.entries(facts.yields)) {',
     '  pm.collectionVariables.unset(name);',
-    '  const found = (Array.isArray(rows()) ? rows() : []).filter((row) => yielded.where === null || row[yielded.where.field] === yielded.where.equals);',
+    '  const found = (Array.isArray(rows()) ? rows() : []).filter((row) => yielded.where === null || at(row, yielded.where.field) === yielded.where.equals);',
     '  const bills = found.filter(open);',
     '  const lines = bills.length > 0 ? bills : found;',
     "  if (on) pm.test('the line is there once', () => pm.expect(lines.length).to.equal(1));",
@@ -72,10 +79,27 @@ export function checkScript(step: Step): readonly string[] {
     ...HELPERS,
     'if (on) {',
     '  const ours = Array.isArray(rows()) ? mine(rows()) : [];',
-    "  pm.test('it is there exactly once', () => pm.expect(ours.length).to.equal(1));",
+    "  pm.test(facts.gone ? 'it is gone' : 'it is there exactly once', () => pm.expect(ours.length).to.equal(facts.gone ? 0 : 1));",
     '  for (const held of facts.after) pm.test(`${held.field} is ${held.equals}`, () => pm.expect(ours.length > 0 && same(ours[0], held)).to.equal(true));',
     '}',
   ]);
+}
+
+/** Before and after the sign-in: its address beside the base URL, and the token for every request that follows. */
+export function signInScripts({ path, token }: SignIn): { readonly before: readonly string[]; readonly after: readonly string[] } {
+  return {
+    before: script({ path }, [
+      "let base = pm.variables.get('baseUrl').replace(/\\/+$/, '');",
+      'let path = facts.path;',
+      "while (path.startsWith('../')) { base = base.replace(/\\/[^/]*$/, ''); path = path.slice(3); }",
+      "pm.variables.set('signInUrl', `${base}/${path}`);",
+    ]),
+    after: script({ token }, [
+      "const found = facts.token.split('.').reduce((value, name) => (value === undefined || value === null ? undefined : value[name]), pm.response.json());",
+      "pm.test('the PSA gives a token', () => pm.expect(found).to.be.a('string'));",
+      "pm.collectionVariables.set('token', String(found));",
+    ]),
+  };
 }
 
 function factsOf({ n, request, evidence }: Step): { readonly [name: string]: Json } {
@@ -84,11 +108,19 @@ function factsOf({ n, request, evidence }: Step): { readonly [name: string]: Jso
     status: request.expects.status,
     uses: request.uses,
     yields: request.expects.yields,
-    where: evidence.where,
-    ended: evidence.ended,
-    before: evidence.before,
-    after: evidence.after,
+    rows: evidence?.rows ?? '',
+    id: evidence?.id ?? 'id',
+    where: (evidence?.where ?? []).map(plain),
+    ended: evidence?.ended ?? null,
+    gone: evidence?.gone === true,
+    before: (evidence?.before ?? []).map(plain),
+    after: (evidence?.after ?? []).map(plain),
+    others: (evidence?.others ?? []).map(({ where, held }) => ({ where: where.map(plain), held: held.map(plain) })),
   };
+}
+
+function plain({ field, equals, as }: Held): Json {
+  return { field, equals, as };
 }
 
 function script(facts: { readonly [name: string]: Json }, lines: readonly string[]): readonly string[] {
@@ -98,18 +130,17 @@ function script(facts: { readonly [name: string]: Json }, lines: readonly string
 const HELPERS: readonly string[] = [
   "const on = pm.variables.get('readBack') !== 'off';",
   'const today = new Date().toISOString().slice(0, 10);',
-  'const rows = () => { try { return pm.response.json(); } catch { return undefined; } };',
+  'const answer = () => { try { return pm.response.json(); } catch { return undefined; } };',
+  "const rows = () => { const found = facts.rows === '' ? answer() : at(answer(), facts.rows); return found !== null && typeof found === 'object' && !Array.isArray(found) ? [found] : found; };",
   "const at = (row, path) => path.split('.').reduce((value, name) => (value === undefined || value === null ? undefined : value[name]), row);",
   "const known = (value) => (value !== null && typeof value === 'object' && value.$use ? JSON.parse(pm.collectionVariables.get(`${value.$use}_json`) || 'null') : value);",
-  "const same = (row, held) => (held.field.endsWith('Date') ? String(at(row, held.field) || '').slice(0, 10) === String(held.equals).slice(0, 10) : at(row, held.field) === known(held.equals));",
-  'const open = (row) => facts.ended === null || !row[facts.ended] || String(row[facts.ended]).slice(0, 10) > today;',
-  'const mine = (all) => all.filter((row) => same(row, facts.where) && open(row));',
-  'const keep = (yields, row) => {',
-  '  for (const [name, yielded] of Object.entries(yields)) {',
-  '    const value = at(row || {}, yielded.field);',
-  '    if (value === undefined && on) continue;',
-  '    pm.collectionVariables.set(name, String(value === undefined ? 1 : value));',
-  '    pm.collectionVariables.set(`${name}_json`, JSON.stringify(value === undefined ? 1 : value));',
-  '  }',
+  "const same = (row, held) => { const found = at(row, held.field); const wanted = known(held.equals); if (held.as === 'day') return String(found || '').slice(0, 10) === String(wanted).slice(0, 10); if (held.as === 'number') return found !== null && found !== undefined && found !== '' && Number(found) === Number(wanted); return typeof wanted === 'object' && wanted !== null ? JSON.stringify(found) === JSON.stringify(wanted) : found === wanted; };",
+  'const open = (row) => facts.ended === null || !at(row, facts.ended) || String(at(row, facts.ended)).slice(0, 10) > today;',
+  'const mine = (all) => all.filter((row) => facts.where.every((held) => same(row, held)) && open(row));',
+  'const keepAs = (name, value) => {',
+  '  if (value === undefined && on) return;',
+  '  pm.collectionVariables.set(name, String(value === undefined ? 1 : value));',
+  '  pm.collectionVariables.set(`${name}_json`, JSON.stringify(value === undefined ? 1 : value));',
   '};',
+  'const keep = (yields, row) => { for (const [name, yielded] of Object.entries(yields)) keepAs(name, at(row || {}, yielded.field)); };',
 ];

@@ -1,5 +1,5 @@
 import type { PsaAdapter, PsaRequest } from '../psa/psa';
-import { checkScript, findScript, gateScript, lookScript, sendScript } from './postman-scripts';
+import { checkScript, findScript, gateScript, lookScript, sendScript, signInScripts } from './postman-scripts';
 import type { Step } from './steps';
 import { bodyText } from './text';
 
@@ -8,7 +8,7 @@ export function postmanCollection(name: string, description: string, steps: read
   const { basic } = adapter.placeholders;
   const collection = {
     info: { name, description, schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json' },
-    item: steps.flatMap((step) => itemsOf(step, adapter)),
+    item: [...signInItem(adapter), ...steps.flatMap((step) => itemsOf(step, adapter))],
     ...(basic === null ? {} : { auth: { type: 'basic', basic: [value('username', basic.username), value('password', basic.password)] } }),
     variable: [
       value('baseUrl', baseUrl),
@@ -22,11 +22,30 @@ export function postmanCollection(name: string, description: string, steps: read
 function itemsOf(step: Step, adapter: PsaAdapter): readonly object[] {
   const { request, evidence, n, name } = step;
   const gate = ['prerequest', gateScript(step)] as const;
+  if (evidence === null) return [item(`${n}. ${name}`, request, adapter, [gate, ['test', sendScript(step)]])];
   if (request.operation === 'read') return [item(`${n}. ${name}`, request, adapter, [['test', findScript(step)]])];
   return [
     item(`${n}a. Look: ${name}`, evidence.read, adapter, [['test', lookScript(step)]]),
     item(`${n}b. ${name}`, request, adapter, [gate, ['test', sendScript(step)]]),
     item(`${n}c. Read back: ${name}`, evidence.read, adapter, [['test', checkScript(step)]]),
+  ];
+}
+
+/** The token of a PSA that gives one out, before everything else. */
+function signInItem({ signIn }: PsaAdapter): readonly object[] {
+  if (signIn === null) return [];
+  const pairs = Object.entries(signIn.form).map(([key, text]) => ({ key, value: text, type: 'text' }));
+  const mode = signIn.encoding === 'multipart' ? 'formdata' : 'urlencoded';
+  const { before, after } = signInScripts(signIn);
+  return [
+    {
+      name: '0. Sign in',
+      event: [
+        { listen: 'prerequest', script: { type: 'text/javascript', exec: before } },
+        { listen: 'test', script: { type: 'text/javascript', exec: after } },
+      ],
+      request: { method: 'POST', header: [], url: '{{signInUrl}}', body: { mode, [mode]: pairs } },
+    },
   ];
 }
 

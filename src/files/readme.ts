@@ -1,11 +1,13 @@
+import { handWorkOf } from '../domain/hand-work';
 import type { Plan } from '../domain/plan';
 import type { PsaAdapter } from '../psa/psa';
-import { title } from './text';
+import { capital, title } from './text';
 
 /** Plain words for the person who gets the file. */
 export function readmeText(plans: readonly Plan[], root: Plan, adapter: PsaAdapter): string {
   const account = adapter.fields.filter(({ target }) => target !== 'settings');
   const others = plans.filter((plan) => plan !== root);
+  const handWork = handWorkOf(root).length;
   const lines = [
     `Tallyline sync file for ${adapter.words.psa}`,
     '',
@@ -22,6 +24,7 @@ export function readmeText(plans: readonly Plan[], root: Plan, adapter: PsaAdapt
     '  postman_collection.json  the requests, to be run with Postman or Newman',
     '  requests.http            the same requests for VS Code (REST Client) or a JetBrains editor, one by one',
     '  lines.csv                the lines for a spreadsheet',
+    ...(handWork === 0 ? [] : [`  hand-work.csv            ${handWork} to do by hand: ${adapter.words.psa} has no request for it`]),
     ...others.map(
       (plan) => `  ${`exports/${plan.id.slice(0, 12)}.plan.json`.padEnd(24)} a plan that exports products; its requests come first`,
     ),
@@ -35,10 +38,7 @@ export function readmeText(plans: readonly Plan[], root: Plan, adapter: PsaAdapt
     `       newman run postman_collection.json ${account.map((field) => `--env-var "${field.name}=..."`).join(' ')}`,
     '',
     'What it does',
-    `  Before each write it looks whether the ${adapter.words.line} is there already, and then leaves it alone. After each write it reads`,
-    '  back and counts. It may be run twice: the second run changes nothing. If somebody changed a line meanwhile, that line is',
-    '  not sent, and the run shows it as a failed check. Do not run two copies of it at the same time.',
-    '  The variable readBack is "on". "off" leaves out looking and counting: it is meant for mock servers only.',
+    ...(adapter.can.readBack ? readsBack(adapter.words.line) : writesOnce(adapter.words)),
     '',
     'Afterwards',
     '  Open Tallyline and mark this plan as applied (all lines, or line by line), or as not applied. Until then the next sync of',
@@ -48,6 +48,18 @@ export function readmeText(plans: readonly Plan[], root: Plan, adapter: PsaAdapt
   return lines.join('\r\n');
 }
 
-function capital(word: string): string {
-  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+function readsBack(line: string): readonly string[] {
+  return [
+    `  Before each write it looks whether the ${line} is there already, and then leaves it alone. After each write it reads`,
+    '  back and counts. It may be run twice: the second run changes nothing. If somebody changed a line meanwhile, that line is',
+    '  not sent, and the run shows it as a failed check. Do not run two copies of it at the same time.',
+    '  The variable readBack is "on". "off" leaves out looking and counting: it is meant for mock servers only.',
+  ];
+}
+
+function writesOnce({ psa, line }: PsaAdapter['words']): readonly string[] {
+  return [
+    `  ${psa} lets nobody read a ${line} back. Run the collection once: a second run would create the lines again.`,
+    '  Look at the answer of every request, and into the PSA, before you mark the plan.',
+  ];
 }

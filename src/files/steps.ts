@@ -1,25 +1,30 @@
 import type { Plan, PlanRequest } from '../domain/plan';
-import type { Evidence, PsaAdapter } from '../psa/psa';
+import type { Evidence, Method, PsaAdapter } from '../psa/psa';
 import { title } from './text';
 
 /** One request of a plan as the files show it: look first, send, read back. `n` counts through all plans of the file. */
 export interface Step {
   readonly n: number;
-  readonly request: PlanRequest;
-  readonly evidence: Evidence;
+  readonly request: PlanRequest & { readonly method: Method };
+  /** Null where the PSA lets nobody read back what was written. */
+  readonly evidence: Evidence | null;
   readonly name: string;
 }
 
-/** Every request of the plans in order: exports come before the lines that use them. */
+/** Every request of the plans in order, without hand-work: exports come before the lines that use them. */
 export function stepsOf(plans: readonly Plan[], adapter: PsaAdapter): readonly Step[] {
   return plans
-    .flatMap(({ requests }) => requests)
+    .flatMap(({ requests }) => requests.filter(isRequest))
     .map((request, index) => ({
       n: index + 1,
       request,
       evidence: adapter.evidence(request),
       name: title(`${VERBS[request.operation]} ${request.line.name}`),
     }));
+}
+
+function isRequest(request: PlanRequest): request is Step['request'] {
+  return request.method !== 'HAND';
 }
 
 const VERBS: Readonly<Record<PlanRequest['operation'], string>> = {

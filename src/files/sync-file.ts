@@ -1,7 +1,9 @@
 import { strToU8, zipSync, type Zippable } from 'fflate';
 import { slugOf } from '../domain/marketplace';
+import { handWorkOf } from '../domain/hand-work';
 import { planText, type Plan } from '../domain/plan';
 import type { PsaAdapter } from '../psa/psa';
+import { handWorkCsv } from './hand-work';
 import { httpRequests } from './http';
 import { linesCsv } from './lines-csv';
 import { postmanCollection } from './postman';
@@ -29,6 +31,7 @@ export function syncFile(
     'postman_collection.json': postmanCollection(name, `Plan ${root.id}. Read README.txt first.`, steps, adapter, baseUrl),
     'requests.http': httpRequests(name, steps, adapter, baseUrl),
     'lines.csv': linesCsv(root, adapter.words.psa),
+    ...(handWorkOf(root).length === 0 ? {} : { 'hand-work.csv': handWorkCsv([root], adapter.words) }),
     'README.txt': readmeText(plans, root, adapter),
   };
   const entries: Zippable = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)]));

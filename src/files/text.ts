@@ -45,6 +45,15 @@ export function title(text: string): string {
     .trim();
 }
 
+/** Spreadsheets run a text that starts like a formula; numbers are left alone, so a negative one stays a number. */
+export function guarded(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
+
+export function capital(word: string): string {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+}
+
 function quiet(text: string): string {
   return text.replaceAll('{{', '\\u007b\\u007b').replaceAll('}}', '\\u007d\\u007d');
 }

@@ -4,7 +4,7 @@ import { channels } from '../delivery';
 import type { Surroundings } from '../delivery/channel';
 import { createVault, type Vault } from '../delivery/vault';
 import { adapterOf } from '../psa';
-import type { ConnectionField, PsaAdapter } from '../psa/psa';
+import type { ConnectionField, PsaAdapter, SignIn } from '../psa/psa';
 import { connectionOf } from '../storage/connections';
 import type { Database } from '../storage/db';
 import { changeSandbox } from '../storage/sandboxes';
@@ -37,7 +37,8 @@ export async function reach(db: Database, id: string, means: { readonly now: () 
     adapter,
     surroundings: {
       connection,
-      authorization: authorized?.value ?? {},
+      authorization: { ...authorized?.value, ...(connection.protocol === 'sandbox' && adapter.signIn !== null ? DEMO_TOKEN : {}) },
+      signIn: kind.needsCredentials && adapter.signIn !== null ? filledIn(adapter.signIn, adapter, connection, credentials) : null,
       credentials,
       fetch: means.fetch ?? ((...call) => fetch(...call)),
       now: means.now,
@@ -46,6 +47,23 @@ export async function reach(db: Database, id: string, means: { readonly now: () 
         changeSandbox(db, means.now().toISOString(), id, (state) => change(state) as ReturnType<Parameters<typeof changeSandbox>[3]>),
     },
   };
+}
+
+/** The in-page PSA gives out no token; it takes any. */
+const DEMO_TOKEN = { Authorization: 'Bearer demo' };
+
+/** The sign-in with every `{{name}}` of its form replaced by what the partner entered. */
+function filledIn(
+  signIn: SignIn,
+  { fields }: PsaAdapter,
+  { tenant, settings }: Connection,
+  credentials: Readonly<Record<string, string>>,
+): SignIn {
+  const known = new Map(
+    fields.map(({ name, target }) => [name, target === 'tenant' ? tenant : ((target === 'settings' ? settings : credentials)[name] ?? '')]),
+  );
+  const filled = (text: string) => text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => known.get(name) ?? '');
+  return { ...signIn, form: Object.fromEntries(Object.entries(signIn.form).map(([name, text]) => [name, filled(text)])) };
 }
 
 /** The secret fields that a connection asks for: the PSA's own where they leave the page, else the relay's. */

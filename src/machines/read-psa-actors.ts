@@ -1,13 +1,14 @@
 import { createActor, fromCallback, fromPromise } from 'xstate';
 import type { Agreement, PsaCompany, PsaLine, PsaProduct } from '../domain/agreement';
 import { canonicalJson } from '../domain/canonical';
+import { LOOKUP_KINDS, type Lookup, type LookupKind } from '../domain/change';
 import { problem, problemOf, ProblemError } from '../domain/problem';
 import { channels } from '../delivery';
 import type { Channel, Exchange, Outgoing } from '../delivery/channel';
 import { createPace, type Pace } from '../delivery/pace';
 import { redactor } from '../delivery/vault';
 import { waitOf } from '../delivery/verdict';
-import type { Lookup, PsaRequest, Reading } from '../psa/psa';
+import type { PsaRequest, Reading } from '../psa/psa';
 import { settleExports } from '../storage/bindings';
 import { placeOf } from '../storage/connections';
 import type { Database } from '../storage/db';
@@ -94,18 +95,24 @@ export function readProducts(reader: Reader): Promise<PsaProduct[]> {
   return readAll(reader, reader.reach.adapter.read.products());
 }
 
-/** Every line of an agreement, recurring and one-time. */
-export async function readLines(reader: Reader, agreementId: string): Promise<PsaLine[]> {
+/** Every line of an agreement, recurring and one-time; null where the PSA lets nobody read them. */
+export async function readLines(reader: Reader, agreementId: string): Promise<PsaLine[] | null> {
   const { can, read } = reader.reach.adapter;
+  if (!can.readBack) return null;
   const recurring = can.recurring ? await readAll(reader, read.lines(agreementId)) : [];
   const oneTime = can.oneTime ? await readAll(reader, read.oneTimeLines(agreementId)) : [];
   return [...recurring, ...oneTime];
 }
 
-/** What an exported product can be filed under. */
-export async function readChoices(reader: Reader): Promise<Readonly<Record<'categories' | 'types' | 'units', Lookup[]>>> {
-  const { categories, types, units } = reader.reach.adapter.read.lookups();
-  return { categories: await readAll(reader, categories), types: await readAll(reader, types), units: await readAll(reader, units) };
+/** What an exported product can be filed under, and the picklists that requests need. */
+export async function readChoices(reader: Reader): Promise<{ readonly kind: LookupKind; readonly rows: Lookup[] }[]> {
+  const readings = reader.reach.adapter.read.lookups();
+  const read: { readonly kind: LookupKind; readonly rows: Lookup[] }[] = [];
+  for (const kind of LOOKUP_KINDS) {
+    const reading = readings[kind];
+    if (reading !== undefined) read.push({ kind, rows: await readAll(reader, reading) });
+  }
+  return read;
 }
 
 /** Reads every scope and stores them in one transaction; cancelled or failed, what was known stays. Answers the rows by scope. */
@@ -166,16 +173,12 @@ async function mirrorsOf(reader: Reader, scope: ReadScope): Promise<Mirror[]> {
       return [{ ...head, kind: 'products', rows: await readProducts(reader) }];
     case 'agreements':
       return [{ ...head, kind: 'agreements', scope: scope.companyId ?? '', rows: await readAgreements(reader, scope.companyId) }];
-    case 'lines':
-      return [{ ...head, kind: 'lines', scope: scope.agreementId, rows: await readLines(reader, scope.agreementId) }];
-    case 'choices': {
-      const { categories, types, units } = await readChoices(reader);
-      return [
-        { ...head, kind: 'categories', rows: categories },
-        { ...head, kind: 'types', rows: types },
-        { ...head, kind: 'units', rows: units },
-      ];
+    case 'lines': {
+      const rows = await readLines(reader, scope.agreementId);
+      return rows === null ? [] : [{ ...head, kind: 'lines', scope: scope.agreementId, rows }];
     }
+    case 'choices':
+      return (await readChoices(reader)).map((choices) => ({ ...head, ...choices }));
   }
 }
 
@@ -190,7 +193,7 @@ async function readAll<T>(reader: Reader, reading: Reading<T>): Promise<T[]> {
     reader.progress({ rows: rows.length, paused: null });
     next = page.value.next;
   }
-  return rows;
+  return [...(reading.join?.(rows) ?? rows)];
 }
 
 /** A list that has more is a relay that answers every page alike. */

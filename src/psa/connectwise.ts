@@ -1,14 +1,15 @@
+import { cycleDates, judgeCycle } from '../domain/billing-cycle';
+import type { Lookup } from '../domain/change';
 import { problem } from '../domain/problem';
 import { err, ok } from '../domain/result';
 import { evidence } from './connectwise/evidence';
 import { get, messageOf, quoted, readHeaders, reading } from './connectwise/http';
-import { dates, judge } from './connectwise/judge';
 import { prove } from './connectwise/prove';
 import { recognise } from './connectwise/recognise';
 import { addition, oneTime } from './connectwise/lines';
 import { agreement, company, lookup, product } from './connectwise/records';
 import { limits, requestsOf } from './connectwise/requests';
-import type { ConnectionField, Lookup, PsaAdapter, Reading } from './psa';
+import type { ConnectionField, PsaAdapter, Reading } from './psa';
 
 const COMPANY_FIELDS = 'id,identifier,name,status,website,accountNumber,deletedFlag';
 const AGREEMENT_FIELDS = [
@@ -57,10 +58,13 @@ const fields: readonly ConnectionField[] = [
 /** ConnectWise PSA (Manage), API 2026.4, base URL `https://api-{na|eu|au}.myconnectwise.net/{codebase}/apis/3.0`. */
 export const connectwise: PsaAdapter = {
   id: 'connectwise',
+  ids: 'number',
   words: { psa: 'ConnectWise', agreement: 'agreement', agreements: 'agreements', line: 'addition', lines: 'additions', product: 'product' },
   limits,
   fields,
-  can: { recurring: true, oneTime: true, readBack: true },
+  productFields: { identifier: 'Identifier', category: 'Sub-category', type: 'Type', unit: 'Unit' },
+  can: { recurring: true, change: true, oneTime: true, readBack: true },
+  signIn: null,
   authorization: (connection, credentials) => {
     const missing = fields.find((field) => field.target === 'credentials' && (credentials[field.name] ?? '').trim() === '');
     if (missing !== undefined) return err(problem('credentials are missing', { field: missing.name }));
@@ -93,8 +97,8 @@ export const connectwise: PsaAdapter = {
     test: () => get('/company/companies', { fields: 'id', pageSize: '1', page: '1' }),
   },
   recognise,
-  judge,
-  dates,
+  judge: judgeCycle,
+  dates: cycleDates,
   requests: requestsOf,
   removal: ({ agreementId, lineId, kind }) => ({
     method: 'DELETE',
@@ -110,6 +114,7 @@ export const connectwise: PsaAdapter = {
     headers: { clientId: '{{clientId}}' },
   },
   message: messageOf,
+  refuses: () => false,
   prove,
 };
 

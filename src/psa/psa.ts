@@ -1,14 +1,17 @@
 import type { Agreement, Connection, PsaCompany, PsaLine, PsaProduct } from '../domain/agreement';
 import type { Day, Period } from '../domain/calendar';
 import type { Json } from '../domain/canonical';
-import type { Change, RequestDraft, SyncOption } from '../domain/change';
+import type { Decimal } from '../domain/decimal';
+import type { Lookup, LookupKind, RequestsOf, SyncOption } from '../domain/change';
 import type { PlanRequest } from '../domain/plan';
 import type { Problem } from '../domain/problem';
 import type { Result } from '../domain/result';
 
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
 /** A request as it leaves: ids resolved, no secret inside. `path` is relative to the connection's base URL. */
 export interface PsaRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly method: Method;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -32,12 +35,8 @@ export interface Reading<T> {
     answer: PsaAnswer,
     asked: PsaRequest,
   ) => Result<{ readonly rows: readonly T[]; readonly next: PsaRequest | null }, readonly Problem[]>;
-}
-
-/** A choice that the PSA offers by name: sub-categories, product types, units. */
-export interface Lookup {
-  readonly id: string;
-  readonly name: string;
+  /** Puts the rows of all pages together where one record is spread over several answers; absent, they stand as they are. */
+  readonly join?: (rows: readonly T[]) => readonly T[];
 }
 
 /** The PSA's own words on the page. */
@@ -60,35 +59,81 @@ export interface ConnectionField {
   readonly target: 'tenant' | 'settings' | 'credentials';
 }
 
+/** What an exported product is filed under, in the PSA's words; null where the PSA has no such field. `unit` may be left empty. */
+export interface ProductFields {
+  /** Null where a product is known by its name alone. */
+  readonly identifier: string | null;
+  readonly category: string | null;
+  readonly type: string | null;
+  readonly unit: string | null;
+}
+
+/**
+ * Where the PSA gives out a token for the credentials: one POST before everything else, then `Authorization: Bearer` and the token.
+ * `path` is relative to the base URL and may leave its last folder with `../`; values of `form` name `fields` as `{{name}}`; `token` is
+ * the dotted path of the token in the answer.
+ */
+export interface SignIn {
+  readonly path: string;
+  readonly encoding: 'urlencoded' | 'multipart';
+  readonly form: Readonly<Record<string, string>>;
+  readonly token: string;
+}
+
 /** The PSA's limits as data: checked before a plan exists, each tested from both sides. Lengths in characters. */
 export interface Limits {
   readonly lineName: number;
   readonly productIdentifier: number;
   readonly productDescription: number;
   readonly productReference: number;
-  readonly lineKey: number;
+  /** Null where a line has no field for our key: then product and name tell it. */
+  readonly lineKey: number | null;
+  /** Digits behind the point that a quantity (0 is whole units) and a unit price may have; null is any. What has more is rounded, in words. */
   readonly quantityDecimals: number | null;
   readonly priceDecimals: number | null;
-  readonly wholeUnits: boolean;
   readonly pageSize: number;
   readonly requestsPerMinute: number;
   /** False where one agreement cannot hold the same product twice. */
   readonly productRepeats: boolean;
   readonly negativePrices: boolean;
+  /** The most that rounding a price may move a line's total, in its currency, unless the connection's setting `mostRounding` says otherwise. */
+  readonly mostRounding: Decimal;
+  /** Whether changes of a line carry a date. */
+  readonly datesChanges: boolean;
+  /** Whether a line has a cost of its own. */
+  readonly keepsCost: boolean;
+  /** Whether a line that the PSA counts by itself may be written. */
+  readonly writesCounted: boolean;
+}
+
+/** A value that a row holds. `field` is a dotted path into the row, `equals` may be `{"$use": name}`. */
+export interface Held {
+  readonly field: string;
+  readonly equals: Json;
+  /** How the two are compared: exactly, as days (the first ten characters), or as numbers (a text counts as its number). */
+  readonly as: 'value' | 'day' | 'number';
 }
 
 /**
- * How a script that knows no PSA finds what a request writes: one read, the rows that are ours, and what they must hold. Fields are
- * dotted paths into a row. Dates are compared as days; `equals` may be `{"$use": name}`.
+ * How a script that knows no PSA finds what a request writes: one read, the rows that are ours, and what they must hold. `rows` is the
+ * dotted path of the rows in the answer, '' for the answer itself.
  */
 export interface Evidence {
   readonly read: PsaRequest;
-  readonly where: { readonly field: string; readonly equals: Json };
-  /** The field whose day ends a row; ended rows are not ours. Null where an end is what the request writes. */
+  readonly rows: string;
+  /** The dotted path of a row's id, with the JSON type that later requests use. */
+  readonly id: string;
+  /** All of them make a row ours. */
+  readonly where: readonly Held[];
+  /** The field whose day ends a row; ended rows are not ours. Null where an end is what the request writes, or the PSA has none. */
   readonly ended: string | null;
   /** What the row must hold for the change to be sent; empty for a new row, which must not be there. */
-  readonly before: readonly { readonly field: string; readonly equals: Json }[];
-  readonly after: readonly { readonly field: string; readonly equals: Json }[];
+  readonly before: readonly Held[];
+  readonly after: readonly Held[];
+  /** True where the change takes the row away: afterwards there is none. */
+  readonly gone?: boolean;
+  /** Rows beside ours that must still hold what the request sends back with it. */
+  readonly others: readonly { readonly where: readonly Held[]; readonly held: readonly Held[] }[];
 }
 
 export type Kind = 'companies' | 'agreements' | 'products' | 'lines';
@@ -96,12 +141,17 @@ export type Kind = 'companies' | 'agreements' | 'products' | 'lines';
 /** One PSA: pure functions from changes to requests and from answers to facts. One file, one registry line. */
 export interface PsaAdapter {
   readonly id: string;
+  /** The JSON type of ids in the PSA's bodies. Everywhere else they are text. */
+  readonly ids: 'number' | 'text';
   readonly words: Words;
   readonly limits: Limits;
   readonly fields: readonly ConnectionField[];
-  /** Whether recurring lines, one-time lines and quantity changes can be requests at all. */
-  readonly can: { readonly recurring: boolean; readonly oneTime: boolean; readonly readBack: boolean };
-  /** The authentication headers. They are added at the moment of sending and never stored. */
+  readonly productFields: ProductFields;
+  /** What can be requests at all: new recurring lines, changes and ends of them, one-time lines. What cannot is hand-work of the partner. */
+  readonly can: { readonly recurring: boolean; readonly change: boolean; readonly oneTime: boolean; readonly readBack: boolean };
+  /** Null where the credentials go with every request. */
+  readonly signIn: SignIn | null;
+  /** The authentication headers, without those of a sign-in. They are added at the moment of sending and never stored. */
   readonly authorization: (
     connection: Connection,
     credentials: Readonly<Record<string, string>>,
@@ -113,7 +163,8 @@ export interface PsaAdapter {
     readonly productsByReference: (reference: string, identifier: string) => Reading<PsaProduct>;
     readonly lines: (agreementId: string) => Reading<PsaLine>;
     readonly oneTimeLines: (agreementId: string) => Reading<PsaLine>;
-    readonly lookups: () => Readonly<Record<'categories' | 'types' | 'units', Reading<Lookup>>>;
+    /** The choices that `productFields` and `requests` are made of. */
+    readonly lookups: () => Readonly<Partial<Record<LookupKind, Reading<Lookup>>>>;
     /** The cheapest read that proves URL and credentials. */
     readonly test: () => PsaRequest;
   };
@@ -129,11 +180,16 @@ export interface PsaAdapter {
   /** The last day of a line that no longer bills `period`, and the first day that a dated change may carry. */
   readonly dates: (agreement: Agreement, period: Period) => { readonly firstDay: Day; readonly lastDay: Day };
   /** The requests of a change, in order, or every limit it breaks. */
-  readonly requests: (change: Change) => Result<readonly RequestDraft[], readonly Problem[]>;
-  /** The request that removes a second copy of a line. */
-  readonly removal: (line: { readonly agreementId: string; readonly lineId: string; readonly kind: PsaLine['kind'] }) => PsaRequest;
-  /** What proves a write from outside of this page; for a plan's own read, which row it means. Sync files carry it. */
-  readonly evidence: (request: PlanRequest) => Evidence;
+  readonly requests: RequestsOf;
+  /** The request that removes a second copy of a line; null where the PSA has none and a person must. */
+  readonly removal: (line: { readonly agreementId: string; readonly lineId: string; readonly kind: PsaLine['kind'] }) => PsaRequest | null;
+  /**
+   * What beside the line itself must still stand before a write goes, given the lines just read: a PSA that takes a document back whole
+   * would lose what somebody changed in it meanwhile. Absent where a write touches its line alone.
+   */
+  readonly guard?: (request: PlanRequest, lines: readonly PsaLine[]) => Problem | null;
+  /** What proves a write from outside of this page; for a plan's own read, which row it means. Null where nothing can be read back. */
+  readonly evidence: (request: PlanRequest) => Evidence | null;
   /** Where a sync file leaves room for the account and its secrets: the names of `fields` as `{{name}}`. */
   readonly placeholders: {
     readonly baseUrl: string;
@@ -142,6 +198,8 @@ export interface PsaAdapter {
   };
   /** The PSA's own message in a refusal; null when the body holds none. */
   readonly message: (answer: PsaAnswer) => string | null;
+  /** Whether a 2xx answer says that nothing was applied. */
+  readonly refuses: (answer: PsaAnswer) => boolean;
   /** Whether a 2xx answer proves the write: the parsed record with what it yields, else null. */
   readonly prove: (
     request: PlanRequest,

@@ -3,7 +3,8 @@ import { additionsOf } from './connectwise/additions';
 import { createCatalogItem, createOneTime } from './connectwise/products';
 import { list, projected } from './connectwise/query';
 import { refusal } from './connectwise/rules';
-import { remove, rowsOf } from './connectwise/tables';
+import { remove } from './connectwise/tables';
+import { rowsOf } from './tables';
 import { json, type Handled, type Sandbox, type SandboxAnswer, type SandboxState } from './sandbox';
 
 /**

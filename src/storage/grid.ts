@@ -1,4 +1,4 @@
-import type { Binding } from '../domain/agreement';
+import type { Binding, PsaLine } from '../domain/agreement';
 import { newestFinalPeriod, DEFAULT_CALENDAR, type BillingCalendar, type Day, type Period } from '../domain/calendar';
 import { subscriptionStartOf, type Catalogue } from '../domain/catalogue';
 import { hashOf } from '../domain/canonical';
@@ -86,6 +86,8 @@ export function factsOf(
     psaLines: lines === undefined || linesReadAt(lines, 'recurring') === null ? null : lines.rows,
     linesReadAt: lines?.readAt ?? null,
     olderKinds: lines === undefined ? [] : KINDS.filter((kind) => isOlder(linesReadAt(lines, kind), synced)),
+    linesByAgreement: linesByAgreement(stored, id, [agreementId, ...agreementsOf(synced)]),
+    lookups: stored.lookups.get(id) ?? {},
     synced,
     held: null,
     subscriptionStart: subscriptionStartOf(catalogue, customer.product, count.subscription),
@@ -109,6 +111,16 @@ function isOlder(readAt: string | null, synced: Synced | null): boolean {
 /** The agreements that live lines of ours are on. */
 function agreementsOf(synced: Synced | null): string[] {
   return [...new Set(synced?.lines.filter(({ endedOn }) => endedOn === null).map(({ agreementId }) => agreementId))];
+}
+
+/** The lines of each agreement, as they were read. */
+function linesByAgreement(stored: Stored, connection: string, agreements: readonly (string | null)[]): Map<string, readonly PsaLine[]> {
+  return new Map(
+    agreements.flatMap((agreement) => {
+      const read = agreement === null ? undefined : stored.lines.get(placeKey(connection, agreement));
+      return agreement === null || read === undefined ? [] : [[agreement, read.rows]];
+    }),
+  );
 }
 
 /** Other connections where lines of the customer bill, or have billed the period: it would be billed there and here. */

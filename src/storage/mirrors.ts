@@ -1,4 +1,5 @@
 import type { Agreement, PsaCompany, PsaLine, PsaProduct } from '../domain/agreement';
+import { LOOKUP_KINDS, type Around } from '../domain/change';
 import { write, type Database } from './db';
 import type { Mirror, MirrorKind } from './rows';
 
@@ -66,22 +67,10 @@ export async function productsRead(db: Database, connection: string): Promise<Kn
 }
 
 /** What an exported product can be filed under; null while it was never read. */
-export async function choicesRead(
-  db: Database,
-  connection: string,
-): Promise<Readonly<Record<'categories' | 'types' | 'units', readonly PsaChoice[]>> | null> {
-  const [categories, types, units] = await Promise.all([
-    mirrorOf(db, connection, 'categories'),
-    mirrorOf(db, connection, 'types'),
-    mirrorOf(db, connection, 'units'),
-  ]);
-  if (categories === undefined || types === undefined || units === undefined) return null;
-  return { categories: categories.rows, types: types.rows, units: units.rows };
-}
-
-export interface PsaChoice {
-  readonly id: string;
-  readonly name: string;
+export async function choicesRead(db: Database, connection: string): Promise<Around['lookups'] | null> {
+  const mirrors = await Promise.all(LOOKUP_KINDS.map((kind) => mirrorOf(db, connection, kind)));
+  const read = mirrors.filter((mirror) => mirror !== undefined);
+  return read.length === 0 ? null : Object.fromEntries(read.map(({ kind, rows }) => [kind, rows]));
 }
 
 /** When each kind was read, and how many rows: what the page says about the age of its knowledge. */

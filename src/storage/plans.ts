@@ -85,14 +85,20 @@ export async function linesReadAfter(db: Database, plan: string): Promise<{ read
 }
 
 /**
- * The PSA's lines of the agreement were read again after the file was handed out: what they hold marks the plan, line by line. Answers
- * whether every line was found as the plan wanted it.
+ * The PSA's lines of the agreement were read again after the file was handed out: what they hold marks the plan, line by line. `keyless`
+ * says that the PSA has no field for our key. Answers whether every line was found as the plan wanted it.
  */
-export async function markByReading(db: Database, now: string, plan: string, lines: readonly PsaLine[], today: Day): Promise<boolean> {
+export async function markByReading(
+  db: Database,
+  now: string,
+  plan: string,
+  lines: readonly PsaLine[],
+  { today, keyless }: { readonly today: Day; readonly keyless: boolean },
+): Promise<boolean> {
   const record = await db.plans.get(plan);
   if (record?.state !== 'downloaded') return false;
   const findings = record.plan.requests.map((request) =>
-    findLine(request, lines, { day: today, lineId: request.line.lineId, besides: null, proven: true }),
+    findLine(request, lines, { day: today, lineId: request.line.lineId, besides: null, proven: true, keyless }),
   );
   const marks = record.plan.requests.map(({ operation }, n): Mark => {
     const changed = operation === 'read' ? n + 1 : n;
@@ -104,12 +110,14 @@ export async function markByReading(db: Database, now: string, plan: string, lin
   return marks.every(({ applied }) => applied);
 }
 
-/** A person looked: the request whose outcome was unknown has been applied, or has not. */
+/** A person looked, or did it by hand: the request whose outcome was unknown, or that is hand-work, has been applied, or has not. */
 export async function markDelivery(db: Database, now: string, id: string, word: Omit<Mark, 'n'>): Promise<void> {
   await write(db, now, OUTCOME_TABLES, async (writing) => {
     const row = await db.deliveries.get(id);
     const record = row === undefined ? undefined : await db.plans.get(row.plan);
-    if (row?.state !== 'unknown' || record === undefined) return;
+    if (row === undefined || record === undefined) return;
+    const byHand = record.plan.requests[row.n]?.method === 'HAND' && row.state === 'pending';
+    if (row.state !== 'unknown' && !byHand) return;
     await settleRow(db, writing, now, { row, record, news: newsOf(record, { n: row.n, ...word }) });
   });
 }

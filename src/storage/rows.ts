@@ -2,7 +2,7 @@ import type { Binding } from '../domain/agreement';
 import type { Agreement, PsaCompany, PsaLine, PsaProduct } from '../domain/agreement';
 import type { Json } from '../domain/canonical';
 import type { Day, Period } from '../domain/calendar';
-import type { SyncOption } from '../domain/change';
+import type { Lookup, LookupKind, SyncOption } from '../domain/change';
 import type { PlanState } from '../domain/delivery';
 import type { Plan } from '../domain/plan';
 
@@ -30,7 +30,7 @@ export type Mirror = { readonly connection: string; readonly scope: string; read
   | { readonly kind: 'products'; readonly rows: readonly PsaProduct[] }
   /** `parts` is there where the two kinds of lines were read apart: when each was, and neither while it never was. */
   | { readonly kind: 'lines'; readonly rows: readonly PsaLine[]; readonly parts?: Readonly<Partial<Record<PsaLine['kind'], string>>> }
-  | { readonly kind: 'categories' | 'types' | 'units'; readonly rows: readonly { readonly id: string; readonly name: string }[] }
+  | { readonly kind: LookupKind; readonly rows: readonly Lookup[] }
 );
 export type MirrorKind = Mirror['kind'];
 

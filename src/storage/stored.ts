@@ -1,4 +1,5 @@
 import type { Agreement, Binding, Connection } from '../domain/agreement';
+import { LOOKUP_KINDS, type Around } from '../domain/change';
 import { customerKey, versionFor, type Assignment, type Company, type SubProduct } from '../domain/marketplace';
 import type { PriceVersion } from '../domain/price';
 import type { Synced } from '../domain/synced';
@@ -22,6 +23,8 @@ export interface Stored {
   readonly agreements: ReadonlyMap<string, Read<Agreement>>;
   readonly agreementById: ReadonlyMap<string, Agreement>;
   readonly lines: ReadonlyMap<string, LinesMirror>;
+  /** What the PSA of each connection offers to choose from. */
+  readonly lookups: ReadonlyMap<string, Around['lookups']>;
 }
 interface Read<T> {
   readonly rows: readonly T[];
@@ -56,6 +59,7 @@ export async function storedForAll(db: Database): Promise<Stored> {
     agreements,
     agreementById: agreementsIn(mirrors),
     lines,
+    lookups: lookupsIn(mirrors),
   };
 }
 
@@ -90,10 +94,13 @@ export async function storedFor(
   const place = psaCompany ?? link?.psaCompany;
   const counts = month.countOf(customer).counts;
   const keys = [...new Set([...subProducts.map((own) => own.key), ...counts.map(({ subProduct }) => subProduct)])];
-  const [prices, agreements, lines, old] = await Promise.all([
+  const held = synced.filter(({ connection }) => connection === id).flatMap(({ lines }) => lines.map((line) => line.agreementId));
+  const documents = [...new Set([...(agreementId === null ? [] : [agreementId]), ...held])];
+  const [prices, agreements, lines, lookups, old] = await Promise.all([
     db.prices.where('subProduct').anyOf(keys).toArray(),
     place === undefined ? undefined : agreementsOfCompany(db, id, place),
-    agreementId === null ? undefined : mirrorOf(db, id, 'lines', agreementId),
+    Promise.all(documents.map((document) => mirrorOf(db, id, 'lines', document))),
+    Promise.all(LOOKUP_KINDS.map((kind) => mirrorOf(db, id, kind))),
     synced.length === 0 ? [] : db.mirrors.where('[connection+kind]').equals([id, 'agreements']).toArray(),
   ]);
   return {
@@ -109,7 +116,8 @@ export async function storedFor(
     }),
     agreements: new Map(place === undefined || agreements === undefined ? [] : [[placeKey(id, place), agreements]]),
     agreementById: agreementsIn(old),
-    lines: new Map(agreementId === null || lines === undefined ? [] : [[placeKey(id, agreementId), lines]]),
+    lines: new Map(lines.flatMap((mirror) => (mirror === undefined ? [] : [[placeKey(id, mirror.scope), mirror]]))),
+    lookups: lookupsIn(lookups.filter((mirror) => mirror !== undefined)),
   };
 }
 
@@ -122,7 +130,7 @@ function indexOf(rows: {
   subProducts: readonly SubProduct[];
   prices: readonly PriceVersion[];
   synced: readonly Synced[];
-}): Omit<Stored, 'agreements' | 'agreementById' | 'lines'> {
+}): Omit<Stored, 'agreements' | 'agreementById' | 'lines' | 'lookups'> {
   return {
     connections: new Map(rows.connections.map((row) => [row.id, row])),
     assignments: grouped(rows.assignments, customerKey),
@@ -134,6 +142,15 @@ function indexOf(rows: {
     synced: new Map(rows.synced.map((row) => [row.key, row])),
     syncedOf: grouped(rows.synced, ({ customer }) => customer),
   };
+}
+
+function lookupsIn(mirrors: readonly Mirror[]): Map<string, Around['lookups']> {
+  const found = new Map<string, Around['lookups']>();
+  for (const mirror of mirrors) {
+    const kind = LOOKUP_KINDS.find((own) => own === mirror.kind);
+    if (kind !== undefined) found.set(mirror.connection, { ...found.get(mirror.connection), [kind]: mirror.rows });
+  }
+  return found;
 }
 
 /** How a row is found by its connection and a name in it. */

@@ -202,6 +202,39 @@ const SENTENCES: { readonly [C in ProblemCode]: (data: ProblemData[C]) => Copy }
     title: 'Name was cut',
     detail: `“${name}” is cut to the ${limit} characters that the PSA takes.`,
   }),
+  'quantity was rounded': ({ line, from, to, money, currency }) => ({
+    title: 'Quantity was rounded',
+    detail: `The PSA takes ${formatQuantity(to)} of ${line} instead of ${formatQuantity(from)}${money === null ? '' : `: ${formatMoney(money, currency)} on the line`}.`,
+  }),
+  'price was rounded': ({ line, from, to, money, currency }) => ({
+    title: 'Price was rounded',
+    detail: `The PSA takes ${formatPrice(to, currency)} for ${line} instead of ${formatPrice(from, currency)}${money === null ? '' : `: ${formatMoney(money, currency)} on the line`}.`,
+  }),
+  'rounding is too much': ({ line, from, to, money, limit, currency }) => ({
+    title: 'Rounding the price costs too much',
+    detail: `${line} at ${formatPrice(from, currency)} can only be ${formatPrice(to, currency)} in the PSA, which moves the line by ${formatMoney(money, currency)}; ${formatMoney(limit, currency)} is the most.`,
+    action: 'Give the line a price that the PSA can hold, or use a single line.',
+  }),
+  'line is counted by the PSA': ({ line }) => ({
+    title: 'The PSA counts this line itself',
+    detail: `${line} takes its quantity from the PSA's own count, so the pushed quantity may be overwritten.`,
+    action: 'Set the line to a fixed quantity in the PSA.',
+  }),
+  'period was posted already': ({ line, through }) => ({
+    title: 'Approved and posted already',
+    detail: `The PSA has posted ${line} through ${formatDayInWords(through)}: a change of that time is not billed.`,
+    action: 'Bill the difference as a one-time line.',
+  }),
+  'lines of the agreement were never read': ({ agreement }) => ({
+    title: 'The lines were never read',
+    detail: `This PSA takes all lines of ${agreement} back whole, so they must be read before one changes.`,
+    action: 'Read them under Tools > Business Automation > Agreements.',
+  }),
+  'choices were never read': ({ what }) => ({
+    title: 'Choices of the PSA were never read',
+    detail: `A request needs the ${what} of your PSA.`,
+    action: 'Read them under Tools > Business Automation > Export Product.',
+  }),
   'text is too long': ({ field, value, limit }) => ({
     title: `${field} is too long`,
     detail: `“${value}” has ${value.length} characters; ${limit} are possible.`,

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/domain/canonical';
-import { SYNC_OPTIONS, isRecurring, type Change, type RequestDraft, type SyncOption } from '../../src/domain/change';
-import { adapters } from '../../src/psa';
+import { ALONE, SYNC_OPTIONS, isRecurring, type Change, type RequestDraft, type SyncOption } from '../../src/domain/change';
+import { connectwise } from '../../src/psa/connectwise';
+import type { PsaRequest } from '../../src/psa/psa';
+import { fixtures } from '../psa/fixtures/index.ts';
+import { journeysOf, linesIn } from '../psa/journeys.ts';
 import { bodyCheckOf, closedContract } from '../support/contract.ts';
-import { chargeChange, createChange, d, endChange, exportChange, keyOf, NOTHING, updateChange } from '../support/plans.ts';
+import { chargeChange, createChange, d, endChange, exportChange, keyOf, NOTHING, sendable, updateChange } from '../support/plans.ts';
 
 /** Every change that a PSA must be able to say, under each option. */
 function changesOf(option: SyncOption): readonly (readonly [string, Change])[] {
@@ -33,8 +36,9 @@ function changesOf(option: SyncOption): readonly (readonly [string, Change])[] {
   ];
 }
 
-describe.each(adapters.map((adapter) => [adapter.id, adapter] as const))('%s', (psa, adapter) => {
-  const check = bodyCheckOf(closedContract(psa));
+describe('connectwise, under every option', () => {
+  const adapter = connectwise;
+  const check = bodyCheckOf(closedContract('connectwise'));
   const cases = [
     ...SYNC_OPTIONS.flatMap((option) => changesOf(option).map(([name, change]) => [option, name, change] as const)),
     ['before the lines', 'export', exportChange()] as const,
@@ -58,39 +62,57 @@ describe.each(adapters.map((adapter) => [adapter.id, adapter] as const))('%s', (
     }
   });
 
-  test('every read is an operation of the contract', () => {
-    const { read } = adapter;
-    const lookups = Object.values(read.lookups());
-    const readings = [
-      read.companies(),
-      read.agreements('7'),
-      read.products(),
-      read.productsByReference('x', 'y'),
-      read.lines('12'),
-      read.oneTimeLines('12'),
-      ...lookups,
-    ];
-    for (const { request } of [...readings, { request: read.test() }]) expect(check(request.method, request.path, null)).toEqual([]);
-  });
-
-  test.each(['recurring', 'one-time'] as const)('the removal of a %s line is an operation of the contract', (kind) => {
-    const { method, path } = adapter.removal({ agreementId: '12', lineId: '900', kind });
-    expect(check(method, path, null)).toEqual([]);
-  });
-
   function requestsOf(change: Change): readonly RequestDraft[] {
-    const made = adapter.requests(change);
+    const made = adapter.requests(change, ALONE);
     if (!made.ok) throw new Error(JSON.stringify(made.error));
     return made.value;
   }
 });
 
+describe.each(fixtures.map((fixture) => [fixture.adapter.id, fixture] as const))('%s', (psa, fixture) => {
+  const { adapter, someId, agreementId, companyId, lineIds } = fixture;
+  const check = bodyCheckOf(closedContract(psa));
+  const requests = journeysOf(fixture).flatMap((journey) =>
+    journey
+      .plans(linesIn(fixture, fixture.sandbox(journey.held)))
+      .flatMap((plan) => plan.requests.map((request) => [`${journey.name}: ${request.operation}`, sendable(request)] as const)),
+  );
+
+  test.each(requests)('%s: the body is what the contract takes', (_name, { method, path, body }) => {
+    expect(check(method, path, sent(body, someId))).toEqual([]);
+  });
+
+  test.each(requests.filter(([, { body }]) => body !== null))(
+    '%s: the same body with a misspelt field, or a list for an object, is refused',
+    (_name, { method, path, body }) => {
+      expect(check(method, path, misspelt(sent(body, someId)))).not.toEqual([]);
+      expect(check(method, path, asObjectOrList(sent(body, someId)))).not.toEqual([]);
+    },
+  );
+
+  test('every read is an operation of the contract', () => {
+    const { read, can } = adapter;
+    const readings: readonly { readonly request: PsaRequest }[] = [
+      ...[read.companies(), read.agreements(companyId), read.products(), read.productsByReference('x', 'y')],
+      ...(can.readBack ? [read.lines(agreementId), ...(can.oneTime ? [read.oneTimeLines(agreementId)] : [])] : []),
+      ...[...Object.values(read.lookups()), { request: read.test() }],
+    ];
+    for (const { request } of readings)
+      expect([request.path, check(request.method, request.path, request.body)]).toEqual([request.path, []]);
+  });
+
+  test.each(['recurring', 'one-time'] as const)('the removal of a %s line is an operation of the contract, where there is one', (kind) => {
+    const removal = adapter.removal({ agreementId, lineId: lineIds[0], kind });
+    expect(removal === null ? [] : check(removal.method, removal.path, removal.body)).toEqual([]);
+  });
+});
+
 /** A body as it leaves: an id that an earlier request yields is a number by then. */
-function sent(body: Json): Json {
+function sent(body: Json, id: Json = 41): Json {
   if (typeof body !== 'object' || body === null) return body;
-  if (Array.isArray(body)) return (body as readonly Json[]).map(sent);
-  if ('$use' in body) return 41;
-  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, sent(value)]));
+  if (Array.isArray(body)) return (body as readonly Json[]).map((value) => sent(value, id));
+  if ('$use' in body) return id;
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, sent(value, id)]));
 }
 
 function misspelt(body: Json): Json {

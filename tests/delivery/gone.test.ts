@@ -27,7 +27,7 @@ describe('the end of a line that is already gone', () => {
     const staged = await stageOf([[scene.endOf('advanced', 5, '500'), scene.endOf('pro', 2, null)]], { connection: { protocol: 'file' } });
     const [plan] = staged.plans;
     await markDownloaded(staged.db, scene.NOW, plan?.id ?? '');
-    expect(await markByReading(staged.db, scene.NOW, plan?.id ?? '', [], scene.TODAY)).toBe(true);
+    expect(await markByReading(staged.db, scene.NOW, plan?.id ?? '', [], { today: scene.TODAY, keyless: false })).toBe(true);
     expect((await staged.rows()).map(({ state }) => state)).toEqual(['sent', 'sent', 'sent']);
     expect(await remembered(staged)).toEqual({ [scene.keyOf('advanced')]: '2026-03-31', [scene.keyOf('pro')]: '2026-03-31' });
   });

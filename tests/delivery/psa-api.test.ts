@@ -49,7 +49,7 @@ it('answers with lower-case header names and the parsed body, or none where it i
 function channelOf(fetch: typeof globalThis.fetch) {
   const connection = scene.connectionOf({ url: 'https://psa.test' });
   return psaApi.open({
-    ...{ connection, authorization: { Authorization: 'Basic abc' }, credentials: {}, fetch, timeout: 1000 },
+    ...{ connection, signIn: null, authorization: { Authorization: 'Basic abc' }, credentials: {}, fetch, timeout: 1000 },
     ...{ now: () => new Date(scene.NOW), sandbox: () => Promise.resolve() },
   });
 }

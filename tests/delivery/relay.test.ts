@@ -146,7 +146,7 @@ function connectionOf(): Connection {
 async function captured(): Promise<{ readonly headers: Record<string, string>; readonly body: string }> {
   let seen = { headers: {} as Record<string, string>, body: '' };
   const channel = relay.open({
-    ...{ connection: connectionOf(), authorization: {}, credentials: { signingSecret: SECRET }, timeout: 1000 },
+    ...{ connection: connectionOf(), authorization: {}, signIn: null, credentials: { signingSecret: SECRET }, timeout: 1000 },
     ...{ now: () => new Date(scene.NOW), sandbox: () => Promise.resolve() },
     fetch: (_, init) => {
       seen = { headers: Object.fromEntries(new Headers(init?.headers)), body: typeof init?.body === 'string' ? init.body : '' };

@@ -8,7 +8,9 @@ import { channels } from '../../src/delivery';
 import type { Books, Means } from '../../src/delivery/means';
 import { deliver } from '../../src/delivery/outbox';
 import { redactor } from '../../src/delivery/vault';
+import type { Day } from '../../src/domain/calendar';
 import { connectwise } from '../../src/psa/connectwise';
+import type { PsaAdapter } from '../../src/psa/psa';
 import { createSandbox } from '../../src/sandbox';
 import type { SandboxState } from '../../src/sandbox/sandbox';
 import { openDatabase, type Database } from '../../src/storage/db';
@@ -109,6 +111,7 @@ export function createOf(
       agreementId,
       name,
       subProducts: [subProduct],
+      on: '2026-04-01',
       follows: null,
     },
     product: use === null ? { id: '40', identifier: 'PP-BUS', use: null } : { id: null, identifier: changes.product ?? '', use },
@@ -119,6 +122,7 @@ export function createOf(
 export function updateOf(subProduct: string, from: number, to: number, lineId: string | null): Change {
   return {
     ...{ kind: 'update', lineKey: keyOf(subProduct), agreementId: '10', name: subProduct, subProducts: [subProduct], lineId, adopt: false },
+    on: '2026-04-01',
     product: { id: '41', identifier: 'PP-ADV', use: null },
     before: { ...unread, quantity: decimalOf(from), productId: '41' },
     after: { ...nothing, quantity: decimalOf(to) },
@@ -128,6 +132,7 @@ export function updateOf(subProduct: string, from: number, to: number, lineId: s
 export function endOf(subProduct: string, from: number, lineId: string | null): Change {
   return {
     ...{ kind: 'end', lineKey: keyOf(subProduct), agreementId: '10', name: subProduct, subProducts: [subProduct], lineId, how: 'date' },
+    on: '2026-04-01',
     product: { id: '41', identifier: 'PP-ADV', use: null },
     before: { ...unread, quantity: decimalOf(from), productId: '41' },
     after: { ...nothing, endDate: '2026-03-31' },
@@ -145,6 +150,7 @@ export function chargeOf(subProduct: string, quantity: number): Change {
       follows: null,
       name,
       subProducts: [subProduct],
+      on: '2026-04-01',
     },
     product: { id: '40', identifier: 'PP-BUS', use: null },
     after: { ...nothing, quantity: decimalOf(quantity), price: decimalOf(3), cost: decimalOf(2), name },
@@ -265,21 +271,27 @@ export interface Stage {
   readonly signal?: AbortSignal;
   readonly progress?: (progress: DeliveryProgress) => void;
   readonly credentials?: Readonly<Record<string, string>>;
+  readonly adapter?: PsaAdapter;
+  readonly today?: Day;
 }
 
 export function meansOf(stage: Stage): Means {
   const { db, connection, clock } = stage;
   const credentials = stage.credentials ?? SECRETS;
-  const headers = connectwise.authorization(connection, SECRETS);
+  const adapter = stage.adapter ?? connectwise;
+  const headers = adapter.authorization(connection, { ...SECRETS, ...credentials });
   if (!headers.ok) throw new Error(headers.error.code);
-  const authorization = headers.value;
+  const authorization = { ...headers.value, ...(adapter.signIn === null ? {} : { Authorization: 'Bearer signed-in' }) };
   let ids = 0;
   const open = channels[connection.protocol].open;
   const never = () => Promise.reject(new Error('there is no sandbox here'));
   return {
-    ...{ connection, adapter: connectwise, books: stage.books ?? booksOf(db, connection.id, clock.now) },
-    channel: open({ connection, authorization, credentials, fetch: stage.fetch, now: clock.now, timeout: 30_000, sandbox: never }),
-    ...{ lock: stage.lock ?? createLocks(), lockName: senderLock(db.uuid, connection.id), now: clock.now, today: () => TODAY },
+    ...{ connection, adapter, books: stage.books ?? booksOf(db, connection.id, clock.now) },
+    channel: open({
+      ...{ connection, authorization, credentials, signIn: null, fetch: stage.fetch, now: clock.now, timeout: 30_000, sandbox: never },
+    }),
+    ...{ lock: stage.lock ?? createLocks(), lockName: senderLock(db.uuid, connection.id), now: clock.now },
+    today: () => stage.today ?? TODAY,
     newId: () => `read-${(ids += 1)}-${String(clock.now().getTime())}`,
     wait: (milliseconds) => {
       clock.pass(milliseconds);

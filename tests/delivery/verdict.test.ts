@@ -32,11 +32,15 @@ it.each([
   ['relay', 429, false, 'wait'],
   ['relay', 502, false, 'unknown'],
 ] as const)('%s %i (proven: %s) is %s', (from, status, proven, kind) => {
-  expect(classify(answered(from, status), proven, NOW).kind).toBe(kind);
+  expect(classify(answered(from, status), { proven, refuses: false }, NOW).kind).toBe(kind);
 });
 
 it('no answer is unknown, whatever the reason', () => {
-  expect(classify({ kind: 'no answer', reason: 'TypeError' }, false, NOW)).toEqual({ kind: 'unknown' });
+  expect(classify({ kind: 'no answer', reason: 'TypeError' }, { proven: false, refuses: false }, NOW)).toEqual({ kind: 'unknown' });
+});
+
+it('a 2xx that the PSA words as a refusal is refused, unless a relay says it', () => {
+  expect(classify(answered('psa', 200), { proven: false, refuses: true }, NOW)).toEqual({ kind: 'refused' });
 });
 
 it.each([

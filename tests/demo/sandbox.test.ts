@@ -8,6 +8,7 @@ import { answer } from '../../src/sandbox';
 import type { SandboxState } from '../../src/sandbox/sandbox';
 import type { Database } from '../../src/storage/db';
 import { CONNECTION, demo, devices, mail, syncOf } from './demo';
+import { sendable } from '../support/plans.ts';
 
 test('every line that is believed synced is in the PSA with our key, once, and only two hold another quantity by now', async () => {
   const db = await demo();
@@ -38,7 +39,9 @@ test.each([
   const [request] = set.ok ? (set.value[0]?.plan.requests ?? []) : [];
   if (request === undefined) throw new Error('no request');
   const lines = await linesInPsa(db, choices.agreementId ?? '');
-  expect(findLine(request, lines, { day: '2021-01-03', lineId: request.line.lineId, besides: null, proven: false })).toEqual({
+  expect(
+    findLine(request, lines, { day: '2021-01-03', lineId: request.line.lineId, besides: null, proven: false, keyless: false }),
+  ).toEqual({
     kind: 'different',
     id: request.line.lineId,
     copies: [],
@@ -59,7 +62,7 @@ test.each([
   const set = planSetFor(facts, choices, connectwise);
   const requests = set.ok ? (set.value[0]?.plan.requests ?? []) : [];
   const proven = requests.map((request) => {
-    const { method, path, query, body } = request;
+    const { method, path, query, body } = sendable(request);
     const sent = { method, path, query, headers: { ...request.headers, ...CREDENTIALS }, body: body };
     const answered = answer(state, sent).answer;
     return [answered?.status, answered !== null && connectwise.prove(request, answered) !== null];

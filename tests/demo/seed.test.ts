@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { adapters } from '../../src/psa';
 import { resetDemo, seedDemo } from '../../src/demo/seed';
 import { hashOf, type Json } from '../../src/domain/canonical';
 import { assignCompany } from '../../src/storage/assignments';
@@ -37,28 +38,12 @@ test('data of the partner is neither mixed with the demo nor thrown away for it'
   expect(await contentHash(db)).toBe(before);
 });
 
-test('the demo starts on the day on which December is final, with one sandbox connection and no secret', async () => {
+test('the demo starts on the day on which December is final, with a sandbox connection of each PSA and no secret', async () => {
   const db = await seeded();
-  expect([await db.settings.get('demo date'), await db.connections.toArray(), await db.secrets.count()]).toEqual([
-    { key: 'demo date', value: '2021-01-03' },
-    [
-      {
-        id: 'demo-connectwise',
-        psa: 'connectwise',
-        name: 'ConnectWise PSA (demo sandbox)',
-        protocol: 'sandbox',
-        url: null,
-        tenant: 'brightharbor',
-        currency: 'USD',
-        rateLimit: 600,
-        quarantineMinutes: 10,
-        checksKeys: false,
-        settings: {},
-        remember: false,
-      },
-    ],
-    0,
-  ]);
+  const connections = await db.connections.toArray();
+  expect(connections.map(({ psa }) => psa).sort()).toEqual(adapters.map(({ id }) => id).sort());
+  expect(connections.filter(({ protocol, url }) => protocol !== 'sandbox' || url !== null)).toEqual([]);
+  expect([await db.settings.get('demo date'), await db.secrets.count()]).toEqual([{ key: 'demo date', value: '2021-01-03' }, 0]);
 });
 
 async function assignSeedCustomer(db: Database): Promise<void> {

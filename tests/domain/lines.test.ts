@@ -91,6 +91,7 @@ describe('the seed line', () => {
           subProducts: ['proofpoint-business'],
           product: { id: '41', identifier: 'PFPT-proofpoint-business', use: null },
           follows: null,
+        on: '2021-01-01',
           after: {
             quantity: '15',
             price: '3',
@@ -154,6 +155,7 @@ describe('what the PSA holds decides the status', () => {
         product: { id: '41', identifier: 'PFPT-proofpoint-business', use: null },
         lineId: '900',
         adopt: false,
+        on: '2021-01-01',
         before: { quantity: '12', price: null, cost: null, name: null, productId: '41', endDate: null },
         after: { quantity: '15', price: null, cost: null, name: null, effectiveDate: null, endDate: null },
       },

@@ -6,7 +6,7 @@ import type { PlanRequest } from '../../src/domain/plan';
 import { findLine, findProduct, lookAlikes, type Sought } from '../../src/domain/proof';
 import * as scene from '../delivery/scene';
 
-const first: Sought = { day: scene.TODAY, lineId: null, besides: null, proven: false };
+const first: Sought = { day: scene.TODAY, lineId: null, besides: null, proven: false, keyless: false };
 const name = 'acme.com - acme.com - business';
 const business: PsaLine = {
   ...{

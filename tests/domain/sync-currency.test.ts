@@ -35,5 +35,5 @@ const FACTS: SyncFacts = {
     held: null,
   },
   ...{ subscriptionStart: null, period: '2020-12', today: '2021-01-03', calendar: DEFAULT_CALENDAR, template: DEFAULT_TEMPLATE },
-  ...{ imports: [], fingerprint: '' },
+  ...{ imports: [], fingerprint: '', linesByAgreement: new Map(), lookups: {} },
 };

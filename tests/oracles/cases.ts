@@ -2,6 +2,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import type { Plan } from '../../src/domain/plan';
 import { syncFile } from '../../src/files/sync-file';
 import { connectwise } from '../../src/psa/connectwise';
+import type { PsaAdapter } from '../../src/psa/psa';
 import type { Row } from '../../src/sandbox/sandbox';
 import {
   additionRow,
@@ -99,8 +100,8 @@ export const cases: readonly Case[] = [
 ];
 
 /** The collection of the sync file. */
-export function collectionOf(plans: readonly Plan[]): string {
-  const { bytes } = syncFile(plans, connectwise, { baseUrl: null });
+export function collectionOf(plans: readonly Plan[], adapter: PsaAdapter = connectwise): string {
+  const { bytes } = syncFile(plans, adapter, { baseUrl: null });
   const file = unzipSync(bytes)['postman_collection.json'];
   if (file === undefined) throw new Error('no collection in the zip');
   return strFromU8(file);

@@ -6,6 +6,7 @@ import { cases, collectionOf } from './cases.ts';
 import { runCollection } from './newman.ts';
 import { startPrism } from './prism.ts';
 
+const ACCOUNT = { companyId: 'acme', publicKey: 'public', privateKey: 'private', clientId: '00000000-0000-4000-8000-000000000000' };
 const everyPlan = cases.flatMap(({ plans }) => plans);
 
 describe('against a validating mock of the closed contract', () => {
@@ -18,7 +19,7 @@ describe('against a validating mock of the closed contract', () => {
   test('the collection of every kind of change runs without a failure', async () => {
     const requests = everyPlan.flatMap((plan) => plan.requests);
     const reads = requests.filter(({ operation }) => operation === 'read').length;
-    const run = await runCollection(collectionOf(everyPlan), { baseUrl: prism.url, readBack: 'off' });
+    const run = await runCollection(collectionOf(everyPlan), { ...ACCOUNT, baseUrl: prism.url, readBack: 'off' });
     expect(run.failures).toEqual([]);
     expect(run.sent).toBe(3 * (requests.length - reads) + reads);
   });
@@ -30,7 +31,7 @@ describe('against a validating mock of the closed contract', () => {
   ])('a body with %s is refused', async (_name, right, wrong) => {
     const collection = collectionOf([planOf([createChange()])]);
     expect(collection).toContain(right);
-    const run = await runCollection(collection.replaceAll(right, wrong), { baseUrl: prism.url, readBack: 'off' });
+    const run = await runCollection(collection.replaceAll(right, wrong), { ...ACCOUNT, baseUrl: prism.url, readBack: 'off' });
     expect(run.failures.map((failure) => failure.split(':')[0])).toEqual([
       '1b. Create 1stwestinsurance.com - 1stwestinsurance.com - Proofpoint Business',
     ]);
@@ -38,7 +39,7 @@ describe('against a validating mock of the closed contract', () => {
 
   test('a run without the client id is refused', async () => {
     const collection = collectionOf([planOf([createChange()])]).replaceAll('"key": "clientId"', '"key": "x-client"');
-    const run = await runCollection(collection, { baseUrl: prism.url, readBack: 'off' });
+    const run = await runCollection(collection, { ...ACCOUNT, baseUrl: prism.url, readBack: 'off' });
     expect(run.failures).not.toEqual([]);
   });
 });
@@ -48,11 +49,11 @@ describe('twice against a PSA that remembers', () => {
     const server = await startHttpSandbox({ seed: sandboxOf(tables), cors: false });
     try {
       const collection = collectionOf(plans);
-      const first = await runCollection(collection, { baseUrl: server.url });
+      const first = await runCollection(collection, { ...ACCOUNT, baseUrl: server.url });
       expect(first.failures).toEqual([]);
       expect(first.checks).toBeGreaterThan(0);
       const state = server.state();
-      const second = await runCollection(collection, { baseUrl: server.url });
+      const second = await runCollection(collection, { ...ACCOUNT, baseUrl: server.url });
       expect(second.failures).toEqual([]);
       expect(server.state()).toEqual(state);
       expect(server.ledger().effects.map(({ effect, table, key }) => `${effect} ${table} ${key ?? ''}`)).toEqual(effects);
@@ -65,8 +66,8 @@ describe('twice against a PSA that remembers', () => {
     const server = await startHttpSandbox({ seed: sandboxOf(), cors: false });
     try {
       const collection = collectionOf([planOf([createChange()])]);
-      await runCollection(collection, { baseUrl: server.url, readBack: 'off' });
-      await runCollection(collection, { baseUrl: server.url, readBack: 'off' });
+      await runCollection(collection, { ...ACCOUNT, baseUrl: server.url, readBack: 'off' });
+      await runCollection(collection, { ...ACCOUNT, baseUrl: server.url, readBack: 'off' });
       expect(server.ledger().effects).toHaveLength(2);
     } finally {
       await server.close();
@@ -76,7 +77,7 @@ describe('twice against a PSA that remembers', () => {
   test('a line that somebody changed meanwhile is not sent, and shows as a failure', async () => {
     const server = await startHttpSandbox({ seed: sandboxOf({ additions: [additionRow({ quantity: 99 })] }), cors: false });
     try {
-      const run = await runCollection(collectionOf([planOf([updateChange()])]), { baseUrl: server.url });
+      const run = await runCollection(collectionOf([planOf([updateChange()])]), { ...ACCOUNT, baseUrl: server.url });
       expect(run.failures.length).toBeGreaterThan(0);
       expect(server.ledger().effects).toEqual([]);
     } finally {
@@ -88,7 +89,7 @@ describe('twice against a PSA that remembers', () => {
     const server = await startHttpSandbox({ seed: sandboxOf(), cors: false });
     try {
       server.setFaults([{ match: { method: 'GET', path: '/additions' }, kind: '500 before', times: 1 }]);
-      const run = await runCollection(collectionOf([planOf([createChange()])]), { baseUrl: server.url });
+      const run = await runCollection(collectionOf([planOf([createChange()])]), { ...ACCOUNT, baseUrl: server.url });
       expect(run.failures.length).toBeGreaterThan(0);
       expect(server.ledger().effects).toEqual([]);
     } finally {
@@ -100,7 +101,7 @@ describe('twice against a PSA that remembers', () => {
     const seed = sandboxOf({ additions: [additionRow({ quantity: 15 }), additionRow({ id: 901, quantity: 15 })] });
     const server = await startHttpSandbox({ seed, cors: false });
     try {
-      const run = await runCollection(collectionOf([planOf([createChange()])]), { baseUrl: server.url });
+      const run = await runCollection(collectionOf([planOf([createChange()])]), { ...ACCOUNT, baseUrl: server.url });
       expect(run.failures.length).toBeGreaterThan(0);
       expect(server.ledger().effects).toEqual([]);
     } finally {

@@ -206,7 +206,9 @@ test('products by reference or identifier are compared exactly, whatever the wil
 });
 
 test('a sub-category is shown with its category', () => {
-  const { request, parse } = connectwise.read.lookups().categories;
+  const reading = connectwise.read.lookups().categories;
+  if (reading === undefined) throw new Error('no categories');
+  const { request, parse } = reading;
   expect(request.path).toBe('/procurement/subcategories/');
   expect(parse(answerOf([{ id: 3, name: 'Email', category: { id: 1, name: 'Software' } }]), request)).toEqual(
     ok({ rows: [{ id: '3', name: 'Software - Email' }], next: null }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { problem } from '../../src/domain/problem';
 import { err } from '../../src/domain/result';
-import type { Change, RequestDraft } from '../../src/domain/change';
+import { ALONE, type Change, type RequestDraft } from '../../src/domain/change';
 import { connectwise } from '../../src/psa/connectwise';
 import { businessName, chargeChange, createChange, d, endChange, exportChange, keyOf, NOTHING, updateChange } from '../support/plans.ts';
 
@@ -47,7 +47,7 @@ describe('a new recurring line', () => {
   });
 
   test('is refused without a quantity, a price or a date: unknown is never 0', () => {
-    expect(connectwise.requests(createChange({ after: { ...NOTHING, name: businessName } }))).toEqual(
+    expect(requested(createChange({ after: { ...NOTHING, name: businessName } }))).toEqual(
       err([
         problem('number is not accepted', { field: 'quantity', value: '' }),
         problem('number is not accepted', { field: 'price', value: '' }),
@@ -122,7 +122,7 @@ describe('the end of a line', () => {
   });
 
   test('by date needs the date', () => {
-    expect(connectwise.requests(endChange({ after: NOTHING }))).toEqual(err([problem('text is missing', { field: 'end date' })]));
+    expect(requested(endChange({ after: NOTHING }))).toEqual(err([problem('text is missing', { field: 'end date' })]));
   });
 });
 
@@ -198,19 +198,19 @@ describe('limits, from both sides', () => {
     ['name', limits.lineName, (name) => createChange({ after: { ...created, name } })],
     ['name', limits.lineName, (name) => updateChange({ after: { ...patched, name } })],
     ['name', limits.lineName, (name) => chargeChange({ after: { ...chargeChange().after, name } })],
-    ['line key', limits.lineKey, (lineKey) => createChange({ lineKey })],
-    ['line key', limits.lineKey, (lineKey) => chargeChange({ lineKey })],
+    ['line key', 50, (lineKey) => createChange({ lineKey })],
+    ['line key', 50, (lineKey) => chargeChange({ lineKey })],
     ['product', limits.productIdentifier, (identifier) => createChange({ product: { id: null, identifier, use: null } })],
     ['identifier', limits.productIdentifier, (identifier) => exportChange({ product: { ...product, identifier } })],
     ['name', limits.productDescription, (name) => exportChange({ product: { ...product, name } })],
     ['description', 6000, (description) => exportChange({ product: { ...product, description } })],
     ['reference', limits.productReference, (reference) => exportChange({ reference })],
   ])('%s of %i characters is taken, one more is not, none is missing', (field, limit, change) => {
-    expect(connectwise.requests(change('x'.repeat(limit))).ok).toBe(true);
-    expect(connectwise.requests(change('x'.repeat(limit + 1)))).toEqual(
+    expect(requested(change('x'.repeat(limit))).ok).toBe(true);
+    expect(requested(change('x'.repeat(limit + 1)))).toEqual(
       err([problem('text is too long', { field, value: 'x'.repeat(limit + 1), limit })]),
     );
-    if (field !== 'description') expect(connectwise.requests(change(''))).toEqual(err([problem('text is missing', { field })]));
+    if (field !== 'description') expect(requested(change(''))).toEqual(err([problem('text is missing', { field })]));
   });
 
   test('an empty description falls back to the name', () => {
@@ -220,38 +220,36 @@ describe('limits, from both sides', () => {
   test.each(['0.1', '2.44', '123456789.01', '0.000001'])('%s leaves as exactly that number', (price) => {
     const body = bodyOf(createChange({ after: { ...created, price: d(price) } }));
     expect(JSON.stringify(body)).toContain(`"unitPrice":${JSON.stringify(Number(price))}`);
-    expect(connectwise.requests(createChange({ after: { ...created, price: d(price) } })).ok).toBe(true);
+    expect(requested(createChange({ after: { ...created, price: d(price) } })).ok).toBe(true);
   });
 
   test('a number that JSON would round is refused', () => {
     const price = d('0.12345678901234567891');
-    expect(connectwise.requests(createChange({ after: { ...created, price } }))).toEqual(
+    expect(requested(createChange({ after: { ...created, price } }))).toEqual(
       err([problem('number is not accepted', { field: 'price', value: price })]),
     );
   });
 
   test('a negative quantity is refused on a recurring line and taken as a credit on a one-time one', () => {
     const quantity = d('-1');
-    expect(connectwise.requests(createChange({ after: { ...created, quantity } }))).toEqual(
+    expect(requested(createChange({ after: { ...created, quantity } }))).toEqual(
       err([problem('number is not accepted', { field: 'quantity', value: '-1' })]),
     );
-    expect(connectwise.requests(chargeChange({ after: { ...chargeChange().after, quantity } })).ok).toBe(true);
+    expect(requested(chargeChange({ after: { ...chargeChange().after, quantity } })).ok).toBe(true);
   });
 
   test.each(['2147483647', '1'])('the id %s is taken', (agreementId) => {
-    expect(connectwise.requests(createChange({ agreementId })).ok).toBe(true);
+    expect(requested(createChange({ agreementId })).ok).toBe(true);
   });
 
   test.each(['2147483648', '0', '-1', '12; DROP', '1.5', ''])('the id "%s" is refused', (agreementId) => {
-    expect(connectwise.requests(createChange({ agreementId }))).toEqual(
+    expect(requested(createChange({ agreementId }))).toEqual(
       err([problem('number is not accepted', { field: 'agreement', value: agreementId })]),
     );
   });
 
   test('every broken limit is said at once', () => {
-    const result = connectwise.requests(
-      exportChange({ product: { ...product, identifier: '', name: 'x'.repeat(61), category: 'Software' } }),
-    );
+    const result = requested(exportChange({ product: { ...product, identifier: '', name: 'x'.repeat(61), category: 'Software' } }));
     expect(result).toEqual(
       err([
         problem('text is missing', { field: 'identifier' }),
@@ -262,8 +260,12 @@ describe('limits, from both sides', () => {
   });
 });
 
+function requested(change: Change) {
+  return connectwise.requests(change, ALONE);
+}
+
 function draftsOf(change: Change): readonly RequestDraft[] {
-  const made = connectwise.requests(change);
+  const made = requested(change);
   if (!made.ok) throw new Error(JSON.stringify(made.error));
   return made.value;
 }

@@ -19,6 +19,7 @@ import {
   planOf,
   productKey,
   sandboxOf,
+  sendable,
   updateChange,
 } from '../support/plans.ts';
 
@@ -98,17 +99,21 @@ function deliver(start: SandboxState, plan: Plan): SandboxState {
 }
 
 function isDone(state: SandboxState, request: PlanRequest, known: Readonly<Record<string, string | number>>): boolean {
-  const { read, where, ended, after } = connectwise.evidence(request);
+  const evidence = connectwise.evidence(request);
+  if (evidence === null) throw new Error('nothing proves it');
+  const { read, where, ended, after } = evidence;
   const rows = ask(state, read).body as readonly Row[];
-  const wanted = resolved(where.equals, known);
-  const ours = rows.filter((row) => row[where.field] === wanted && (ended === null || row[ended] === undefined));
+  const ours = rows.filter(
+    (row) =>
+      where.every(({ field, equals }) => row[field] === resolved(equals, known)) && (ended === null || row[ended] === undefined),
+  );
   expect(ours.length).toBeLessThan(2);
   return ours.length === 1 && after.every(({ field, equals }) => ours[0]?.[field] === equals);
 }
 
 function send(state: SandboxState, request: PlanRequest, known: Readonly<Record<string, string | number>>) {
   const path = request.path.replace(/\{\{(.+?)\}\}/, (_, name: string) => String(known[name]));
-  const handled = answer(state, withAccount({ ...request, path, body: resolved(request.body, known) }));
+  const handled = answer(state, withAccount({ ...sendable(request), path, body: resolved(request.body, known) }));
   if (handled.answer === null) throw new Error('no answer');
   return { state: handled.state, answer: handled.answer };
 }

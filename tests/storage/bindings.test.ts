@@ -168,7 +168,7 @@ function exportOf() {
     ...{ category: '3', type: '4', unit: null, cost: null, price: decimalOf(3), taxable: false },
   };
   const draft = exportDraftOf([exported], { psa: 'connectwise', connection, vendor: 'Proofpoint', period: '2026-03' });
-  const plan = freezePlan(draft, (change) => connectwise.requests(change));
+  const plan = freezePlan(draft, connectwise.requests);
   if (!plan.ok) throw new Error('the export breaks a limit');
   const reference = productKeyOf({
     psa: 'connectwise',

@@ -194,7 +194,11 @@ describe('marking a sync file', () => {
       },
       ...{ price: decimalOf(3), cost: decimalOf(2), effectiveDate: '2026-04-01', endDate: null, lessIncluded: null, invoiced: null },
     };
-    expect(await plans.markByReading(db, scene.NOW, plan.id, [{ ...line, key: scene.keyOf('business') }], scene.TODAY)).toBe(false);
+    expect(
+      await plans.markByReading(db, scene.NOW, plan.id, [{ ...line, key: scene.keyOf('business') }], {
+        ...{ today: scene.TODAY, keyless: false },
+      }),
+    ).toBe(false);
     expect((await deliveriesOfPlan(db, plan.id)).map(({ state, lineId }) => [state, lineId])).toEqual([
       ['sent', '900'],
       ['refused', null],

@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats';
 import { contractsFolder } from './contracts.ts';
 
 interface Operation {
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> };
+  readonly requestBody?: { readonly $ref?: string };
 }
 export interface Contract {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation | undefined>>>>;
@@ -28,7 +28,8 @@ export function bodyCheckOf(contract: Contract): (method: string, path: string, 
     const operation = template === undefined ? undefined : contract.paths[template]?.[method.toLowerCase()];
     if (template === undefined || operation === undefined) return [`${method} ${path} is not in the contract`];
     if (operation.requestBody === undefined) return body === null ? [] : ['the operation takes no body'];
-    const pointer = `contract#/paths/${escaped(template)}/${method.toLowerCase()}/requestBody/content/application~1json/schema`;
+    const { $ref = `#/paths/${escaped(template)}/${method.toLowerCase()}/requestBody` } = operation.requestBody;
+    const pointer = `contract${$ref}/content/application~1json/schema`;
     const validate = compiled.get(pointer) ?? ajv.compile({ $ref: pointer });
     compiled.set(pointer, validate);
     return validate(body) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);

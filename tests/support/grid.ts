@@ -11,6 +11,8 @@ import { catalogueWith, usageImport, usageLine } from './usage';
 const catalogue = catalogueWith('Proofpoint Business', 'Proofpoint Advanced', 'Proofpoint Pro');
 
 /** The December count of the seed site with these rows. */
+const ANY_NUMBER = { quantityDecimals: null, priceDecimals: null, mostRounding: decimalOf(1), datesChanges: false, writesCounted: true } as const;
+
 export function december(...rows: Partial<UsageLine>[]): SiteCount {
   const month = countMonth([usageImport(rows.map((row) => usageLine(row)))], catalogue, '2020-12');
   return month.customers.length === 0
@@ -95,7 +97,7 @@ export function syncedLine(given: Partial<SyncedLine> & Pick<SyncedLine, 'lineKe
 export function gridInput(given: Partial<GridInput> = {}): GridInput {
   return {
     psa: { id: 'connectwise', tenant: 'brightharbor', connection: 'cw' },
-    limits: { lineName: 6000, productRepeats: true, wholeUnits: false, negativePrices: true },
+    limits: { lineName: 6000, productRepeats: true, negativePrices: true, ...ANY_NUMBER },
     vendor: 'Proofpoint',
     productName: 'Proofpoint',
     company: { id: 'c1', psaId: '250' },

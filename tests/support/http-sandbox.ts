@@ -47,8 +47,10 @@ export async function startHttpSandbox(options: {
   readonly hideHeaders?: boolean;
   readonly lateMs?: number;
   readonly port?: number;
+  /** Where the PSA's paths begin, such as `/api`; a path outside of it stays as it is. */
+  readonly base?: string;
 }): Promise<HttpSandbox> {
-  const { cors = true, hideHeaders = false, lateMs = 200 } = options;
+  const { cors = true, hideHeaders = false, lateMs = 200, base = '' } = options;
   let state = options.seed;
   let faults: readonly HttpFault[] = [];
   const runs: Run[] = [];
@@ -60,7 +62,7 @@ export async function startHttpSandbox(options: {
       outgoing.writeHead(cors ? 204 : 405).end();
       return;
     }
-    void requestIn(incoming).then((request) => handle(request, incoming, outgoing));
+    void requestIn(incoming, base).then((request) => handle(request, incoming, outgoing));
   });
 
   function handle(request: PsaRequest, incoming: IncomingMessage, outgoing: ServerResponse): void {
@@ -94,7 +96,7 @@ export async function startHttpSandbox(options: {
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${port}${base}`,
     state: () => state,
     setState: (next) => {
       state = next;
@@ -112,22 +114,28 @@ export async function startHttpSandbox(options: {
   };
 }
 
-async function requestIn(incoming: IncomingMessage): Promise<PsaRequest> {
+async function requestIn(incoming: IncomingMessage, base: string): Promise<PsaRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString('utf8');
   const url = new URL(incoming.url ?? '/', 'http://localhost');
   return {
     method: (incoming.method ?? 'GET') as PsaRequest['method'],
-    path: url.pathname,
+    path: url.pathname.startsWith(`${base}/`) ? url.pathname.slice(base.length) : url.pathname,
     query: Object.fromEntries(url.searchParams),
     headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])),
-    body: bodyIn(text),
+    body: bodyIn(text, String(incoming.headers['content-type'] ?? '')),
   };
 }
 
-function bodyIn(text: string): Json {
+/** JSON, or the fields of a form as texts. */
+function bodyIn(text: string, type: string): Json {
   if (text === '') return null;
+  if (type.startsWith('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
+  if (type.startsWith('multipart/form-data'))
+    return Object.fromEntries(
+      [...text.matchAll(/name="([^"]+)"\r\n\r\n([\s\S]*?)\r\n--/g)].map(([, name = '', value = '']) => [name, value]),
+    );
   try {
     return JSON.parse(text) as Json;
   } catch {

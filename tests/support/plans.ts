@@ -1,18 +1,20 @@
 import { decimalOf, type Decimal } from '../../src/domain/decimal';
-import type {
-  Belief,
-  Change,
-  ChargeChange,
-  CreateChange,
-  EndChange,
-  ExportChange,
-  Outcome,
-  SyncOption,
-  UpdateChange,
+import {
+  ALONE,
+  type Around,
+  type Belief,
+  type Change,
+  type ChargeChange,
+  type CreateChange,
+  type EndChange,
+  type ExportChange,
+  type Outcome,
+  type SyncOption,
+  type UpdateChange,
 } from '../../src/domain/change';
-import { freezePlan, lineKeyOf, productKeyOf, type Plan } from '../../src/domain/plan';
+import { freezePlan, lineKeyOf, productKeyOf, type Plan, type PlanRequest } from '../../src/domain/plan';
 import { connectwise } from '../../src/psa/connectwise';
-import type { PsaAdapter } from '../../src/psa/psa';
+import type { PsaAdapter, PsaRequest } from '../../src/psa/psa';
 import { createSandbox } from '../../src/sandbox';
 import type { Row, SandboxState } from '../../src/sandbox/sandbox';
 
@@ -37,6 +39,7 @@ const line = {
   name: businessName,
   subProducts: ['business'],
   product: { id: '41', identifier: 'PFPT-BUS', use: null },
+  on: '2021-01-01',
 };
 
 export function createChange(parts: Partial<CreateChange> = {}): CreateChange {
@@ -85,16 +88,23 @@ export function exportChange(parts: Partial<ExportChange> = {}): ExportChange {
 }
 
 /** A plan as the page would freeze it, with the given changes. Throws where the adapter refuses one. */
-export function planOf(changes: readonly Change[], adapter: PsaAdapter = connectwise): Plan {
+export function planOf(
+  changes: readonly Change[],
+  adapter: PsaAdapter = connectwise,
+  around: Omit<Around, 'earlier'> = ALONE,
+  place: { readonly tenant: string; readonly agreementId: string; readonly companyId: string } = {
+    ...{ tenant: 'acme', agreementId: '12', companyId: '7' },
+  },
+): Plan {
   const isExport = changes.every(({ kind }) => kind === 'export');
   const frozen = freezePlan(
     {
       kind: isExport ? 'export' : 'lines',
       psa: adapter.id,
-      connection: { name: 'ConnectWise of Acme', tenant: 'acme' },
-      company: isExport ? null : { id: 'c-1', name: '1st West Insurance', psaId: '7' },
+      connection: { name: `${adapter.words.psa} of Acme`, tenant: place.tenant },
+      company: isExport ? null : { id: 'c-1', name: '1st West Insurance', psaId: place.companyId },
       customer: isExport ? null : { vendor: 'proofpoint', product: 'proofpoint', site: '1stwestinsurance.com' },
-      agreement: isExport ? null : { id: '12', name: 'Managed Services' },
+      agreement: isExport ? null : { id: place.agreementId, name: 'Managed Services' },
       period: '2020-12',
       option: isExport ? null : changes.some(({ kind }) => kind === 'charge') ? 'one-time itemised' : 'multi-product',
       currency: 'USD',
@@ -105,9 +115,17 @@ export function planOf(changes: readonly Change[], adapter: PsaAdapter = connect
       changes: changes.map((change) => ({ change, settled: 0 })),
     },
     adapter.requests,
+    around,
   );
   if (!frozen.ok) throw new Error(JSON.stringify(frozen.error));
   return frozen.value;
+}
+
+/** A plan's request as one that can be sent. Throws on hand-work. */
+export function sendable(request: PlanRequest): PlanRequest & Pick<PsaRequest, 'method'> {
+  const { method } = request;
+  if (method === 'HAND') throw new Error(`${request.line.name} is hand-work`);
+  return { ...request, method };
 }
 
 /** A ConnectWise with the company, the agreement and the products that the changes above speak of. */

@@ -1,10 +1,8 @@
 import type { Json } from '../../domain/canonical';
 import type { PlanRequest } from '../../domain/plan';
-import type { Evidence, PsaRequest } from '../psa';
+import type { Evidence, Held, PsaRequest } from '../psa';
 import { get, linesWithKey, PAGE_SIZE, quoted } from './http';
 import { ECHOED_LOOSELY, sentBy } from './prove';
-
-type Held = Evidence['after'][number];
 
 /** The same proof as the page's own, as data: which read shows the record, and the fields that say it is ours and right. */
 export function evidence(request: PlanRequest): Evidence {
@@ -13,20 +11,22 @@ export function evidence(request: PlanRequest): Evidence {
   switch (request.operation) {
     case 'read':
     case 'create':
-      return { read: additions(request), where: { field: 'serialNumber', equals: lineKey }, ended: 'cancelledDate', before: [], after };
+      return { ...ROWS, read: additions(request), where: [held('serialNumber', lineKey)], ended: 'cancelledDate', before: [], after };
     case 'update':
     case 'end':
       return {
+        ...ROWS,
         read: additions(request),
-        where: { field: 'id', equals: lineIdOf(request) },
+        where: [held('id', lineIdOf(request))],
         ended: request.operation === 'update' ? 'cancelledDate' : null,
         before: heldBefore(request),
         after,
       };
     case 'charge':
       return {
+        ...ROWS,
         read: newest('/procurement/products', `agreement/id=${request.line.agreementId ?? ''}`),
-        where: { field: 'integrationXRef', equals: lineKey },
+        where: [held('integrationXRef', lineKey)],
         ended: 'cancelledDate',
         before: [],
         after,
@@ -34,9 +34,16 @@ export function evidence(request: PlanRequest): Evidence {
     case 'export': {
       const { integrationXRef: reference = '', identifier = '' } = sentBy(request);
       const read = newest('/procurement/catalog', `integrationXRef=${quoted(typeof reference === 'string' ? reference : '')}`);
-      return { read, where: { field: 'identifier', equals: identifier }, ended: null, before: [], after };
+      return { ...ROWS, read, where: [held('identifier', identifier)], ended: null, before: [], after };
     }
   }
+}
+
+/** Every list of ConnectWise is the answer itself. */
+const ROWS = { rows: '', id: 'id', others: [] } as const;
+
+function held(field: string, equals: Json): Held {
+  return { field, equals, as: field.endsWith('Date') ? 'day' : 'value' };
 }
 
 function additions(request: PlanRequest): PsaRequest {
@@ -65,13 +72,13 @@ function heldBefore(request: PlanRequest): readonly Held[] {
     ['product.id', numeric(before.productId)],
     ['cancelledDate', before.endDate],
   ];
-  return beliefs.flatMap(([field, equals]) => (equals === null ? [] : [{ field, equals }]));
+  return beliefs.flatMap(([field, equals]) => (equals === null ? [] : [held(field, equals)]));
 }
 
 /** The plain values that the request writes; what ConnectWise may leave out of its answer is not asked for. */
 function heldAfter(request: PlanRequest): readonly Held[] {
   return Object.entries(sentBy(request)).flatMap(([field, equals]) =>
-    ECHOED_LOOSELY.has(field) || typeof equals === 'object' ? [] : [{ field, equals }],
+    ECHOED_LOOSELY.has(field) || typeof equals === 'object' ? [] : [held(field, equals)],
   );
 }
 

@@ -1,7 +1,6 @@
-import { problem, type Problem } from '../../domain/problem';
-import { err, ok, partition } from '../../domain/result';
+import type { RecordType } from '../fields';
+import { isRecord, pagesOf, type Paging } from '../paging';
 import type { PsaAnswer, PsaRequest, Reading } from '../psa';
-import type { RecordType } from './fields';
 
 /** The most rows that a page holds; without `pageSize` it would be 25. */
 export const PAGE_SIZE = 1000;
@@ -23,26 +22,7 @@ export function reading<T>(
   query: Readonly<Record<string, string>>,
   options: { readonly agreementId?: string; readonly keep?: (row: T) => boolean } = {},
 ): Reading<T> {
-  return {
-    request: get(path, { ...query, pageSize: String(PAGE_SIZE), page: '1' }),
-    parse: (answer, asked) => {
-      const refused = refusalOf(answer);
-      if (refused !== null) return err([refused]);
-      if (!Array.isArray(answer.body))
-        return err([problem('answer is not understood', { what: `${type.what} list`, detail: 'not a list' })]);
-      const { values, errors } = partition<T, Problem>(
-        answer.body.map((value: unknown, index) => {
-          const row = type.read(value, options.agreementId ?? null);
-          return row === null
-            ? err(problem('answer is not understood', { what: type.what, detail: `row ${index + 1}: ${shownId(value)}` }))
-            : ok(row);
-        }),
-      );
-      if (errors.length > 0) return err(errors);
-      const { keep } = options;
-      return ok({ rows: keep === undefined ? values : values.filter(keep), next: nextPage(answer, asked) });
-    },
-  };
+  return pagesOf(type, get(path, { ...query, pageSize: String(PAGE_SIZE), page: '1' }), paging, options);
 }
 
 /** The words of ConnectWise in an error body: code, message and every error with its field. */
@@ -66,33 +46,17 @@ export function linesWithKey(lineKey: string): Readonly<Record<string, string>> 
   return { conditions: `serialNumber=${quoted(lineKey)}`, orderBy: 'id desc', pageSize: String(PAGE_SIZE), page: '1' };
 }
 
-function refusalOf(answer: PsaAnswer): Problem | null {
-  const { status } = answer;
-  if (status >= 200 && status < 300) return null;
-  const message = messageOf(answer) ?? '';
-  if (status === 401 || status === 403) return problem('credentials were refused', { status, message });
-  if (status === 429) return problem('rate limit', { seconds: secondsIn(answer.headers['retry-after']) });
-  return problem('request was refused', { status, message });
-}
-
-function secondsIn(header: string | undefined): number {
-  return header !== undefined && /^\d{1,5}$/.test(header.trim()) ? Number(header) : 60;
-}
+const paging: Paging = {
+  rowsIn: (body) => (Array.isArray(body) ? body : null),
+  next: nextPage,
+  message: messageOf,
+};
 
 /** By the Link header; where a browser hides it, a full page has a next one. */
-function nextPage(answer: PsaAnswer, asked: PsaRequest): PsaRequest | null {
+function nextPage(answer: PsaAnswer, asked: PsaRequest, rows: number): PsaRequest | null {
   const link = answer.headers['link'];
-  const rows = Array.isArray(answer.body) ? answer.body.length : 0;
   const more = link === undefined || link.trim() === '' ? rows >= Number(asked.query['pageSize'] ?? PAGE_SIZE) : /rel="?next"?/i.test(link);
   return more ? { ...asked, query: { ...asked.query, page: String(Number(asked.query['page'] ?? '1') + 1) } } : null;
-}
-
-function shownId(value: unknown): string {
-  return isRecord(value) && (typeof value['id'] === 'number' || typeof value['id'] === 'string') ? `id ${value['id']}` : 'without an id';
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): value is string {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { PsaLine } from '../../domain/agreement';
 import type { Day } from '../../domain/calendar';
-import { date, dayIn, decimalIn, filled, flag, id, idIn, number, reference, text, type RecordType } from './fields';
+import { date, dayIn, decimalIn, filled, flag, id, idIn, keyIn, number, reference, text, type RecordType } from '../fields';
 
 const AdditionRecord = z.looseObject({
   id,
@@ -87,7 +87,3 @@ export const oneTime: RecordType<PsaLine> = {
 
 /** The end of a one-time line that was cancelled on a day that ConnectWise does not say. */
 const LONG_AGO: Day = '1970-01-01';
-
-function keyIn(value: string | null | undefined): string | null {
-  return value !== undefined && value !== null && /^tl1-[0-9a-f]{32}$/.test(value) ? value : null;
-}

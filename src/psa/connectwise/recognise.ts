@@ -1,6 +1,6 @@
 import type { Agreement, PsaCompany, PsaLine, PsaProduct } from '../../domain/agreement';
 import type { Kind } from '../psa';
-import type { RecordType } from './fields';
+import type { RecordType } from '../fields';
 import { addition, oneTime } from './lines';
 import { agreement, company, product } from './records';
 

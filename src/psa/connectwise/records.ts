@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Agreement, PsaCompany, PsaProduct } from '../../domain/agreement';
-import type { Lookup } from '../psa';
-import { date, dayIn, decimalIn, filled, flag, id, number, reference, text, type RecordType } from './fields';
+import type { Lookup } from '../../domain/change';
+import { date, dayIn, decimalIn, filled, flag, id, number, reference, text, type RecordType } from '../fields';
 
 const CompanyRecord = z.looseObject({
   id,

@@ -10,11 +10,14 @@ import type {
   RequestDraft,
   UpdateChange,
 } from '../../domain/change';
-import { decimalOf, isNegative, type Decimal } from '../../domain/decimal';
-import { problem, type Problem } from '../../domain/problem';
+import { ONE } from '../../domain/decimal';
+import type { Problem } from '../../domain/problem';
 import { err, ok, type Result } from '../../domain/result';
+import { checksInto, type Checks } from '../checks';
 import type { Limits } from '../psa';
 import { linesWithKey, PAGE_SIZE, readHeaders, writeHeaders } from './http';
+
+const LINE_KEY = 50;
 
 /**
  * Lengths from the contract (2026.4): `identifier` 75, `description` 60, `integrationXRef` 50 of a catalog item; `serialNumber` 50 of an
@@ -26,14 +29,17 @@ export const limits: Limits = {
   productIdentifier: 75,
   productDescription: 60,
   productReference: 50,
-  lineKey: 50,
+  lineKey: LINE_KEY,
   quantityDecimals: null,
   priceDecimals: null,
-  wholeUnits: false,
   pageSize: PAGE_SIZE,
   requestsPerMinute: 1000,
   productRepeats: true,
   negativePrices: true,
+  mostRounding: ONE,
+  datesChanges: false,
+  keepsCost: true,
+  writesCounted: true,
 };
 
 /** The text of a catalog item that the customer sees. */
@@ -42,7 +48,7 @@ const CUSTOMER_DESCRIPTION = 6000;
 /** The requests of a change, in order, or every limit that it breaks. */
 export function requestsOf(change: Change): Result<readonly RequestDraft[], readonly Problem[]> {
   const problems: Problem[] = [];
-  const drafts = draftsOf(change, checks(problems));
+  const drafts = draftsOf(change, checksInto(problems));
   return problems.length > 0 ? err(problems) : ok(drafts);
 }
 
@@ -67,13 +73,13 @@ function createAddition(change: CreateChange, check: Checks): RequestDraft {
   return write('create', 'POST', `/finance/agreements/${check.id('agreement', change.agreementId)}/additions`, change.product.use, {
     product: productOf(change.product, check),
     billCustomer: 'Billable',
-    quantity: check.number('quantity', after.quantity, 'not negative'),
+    quantity: check.number('quantity', after.quantity, { notNegative: true }),
     unitPrice: check.number('price', after.price),
     ...(after.cost === null ? {} : { unitCost: check.number('cost', after.cost) }),
     effectiveDate: instant(check.text('effective date', after.effectiveDate ?? '', 10)),
     ...(after.endDate === null ? {} : { cancelledDate: instant(after.endDate) }),
     invoiceDescription: check.text('name', after.name ?? change.name, limits.lineName),
-    serialNumber: check.text('line key', change.lineKey, limits.lineKey),
+    serialNumber: check.text('line key', change.lineKey, LINE_KEY),
     prorateCurrentPeriodFlag: false,
   });
 }
@@ -82,13 +88,13 @@ function createAddition(change: CreateChange, check: Checks): RequestDraft {
 function updateOperations(change: UpdateChange, check: Checks): readonly Json[] {
   const { after } = change;
   return [
-    ...(after.quantity === null ? [] : [replace('quantity', check.number('quantity', after.quantity, 'not negative'))]),
+    ...(after.quantity === null ? [] : [replace('quantity', check.number('quantity', after.quantity, { notNegative: true }))]),
     ...(after.price === null ? [] : [replace('unitPrice', check.number('price', after.price))]),
     ...(after.cost === null ? [] : [replace('unitCost', check.number('cost', after.cost))]),
     ...(after.name === null ? [] : [replace('invoiceDescription', check.text('name', after.name, limits.lineName))]),
     ...(after.effectiveDate === null ? [] : [replace('effectiveDate', instant(after.effectiveDate))]),
     ...(after.endDate === null ? [] : [replace('cancelledDate', instant(after.endDate))]),
-    ...(change.adopt ? [replace('serialNumber', check.text('line key', change.lineKey, limits.lineKey))] : []),
+    ...(change.adopt ? [replace('serialNumber', check.text('line key', change.lineKey, LINE_KEY))] : []),
   ];
 }
 
@@ -134,7 +140,7 @@ function chargeProduct(change: ChargeChange, check: Checks): RequestDraft {
     ...(after.cost === null ? {} : { cost: check.number('cost', after.cost) }),
     description: name,
     customerDescription: name,
-    integrationXRef: check.text('line key', change.lineKey, limits.lineKey),
+    integrationXRef: check.text('line key', change.lineKey, LINE_KEY),
   });
 }
 
@@ -185,35 +191,3 @@ function instant(day: string): string {
 function isRecurring(term: ProductExport['term']): boolean {
   return term !== 'one time';
 }
-
-interface Checks {
-  readonly text: (field: string, value: string, limit: number) => string;
-  readonly number: (field: string, value: Decimal | null, sign?: 'not negative') => number;
-  readonly id: (field: string, value: string) => number;
-}
-
-/** Values as ConnectWise takes them; what it would not take is added to `problems`. */
-function checks(problems: Problem[]): Checks {
-  return {
-    text: (field, value, limit) => {
-      if (value.trim() === '') problems.push(problem('text is missing', { field }));
-      if (value.length > limit) problems.push(problem('text is too long', { field, value, limit }));
-      return value;
-    },
-    number: (field, value, sign) => {
-      const number = Number(value ?? Number.NaN);
-      const exact = value !== null && Number.isFinite(number) && decimalOf(number) === value;
-      if (!exact || (sign === 'not negative' && isNegative(value)))
-        problems.push(problem('number is not accepted', { field, value: value ?? '' }));
-      return exact ? number : 0;
-    },
-    id: (field, value) => {
-      const number = Number(value);
-      if (!/^[1-9]\d{0,9}$/.test(value) || number > MAX_ID) problems.push(problem('number is not accepted', { field, value }));
-      return number;
-    },
-  };
-}
-
-/** Ids are int32. */
-const MAX_ID = 2_147_483_647;

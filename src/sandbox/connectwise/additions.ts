@@ -2,7 +2,8 @@ import type { PsaRequest } from '../../psa/psa';
 import { json, type Handled, type Row, type SandboxState } from '../sandbox';
 import { list, projected } from './query';
 import { ADDITION, errorsIn, invalid, refusal, type FieldError } from './rules';
-import { amounts, applied, create, numberIn, recordIn, referenced, remove, rowsOf, textIn, wrong } from './tables';
+import { amounts, create, referenced, remove, wrong } from './tables';
+import { applied, numberIn, recordIn, rowsOf, textIn } from '../tables';
 
 export function additionsOf(state: SandboxState, request: PsaRequest, agreementId: number, id: number | null): Handled {
   const agreement = rowsOf(state, 'agreements').find((each) => each['id'] === agreementId);

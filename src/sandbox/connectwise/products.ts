@@ -1,7 +1,8 @@
 import type { PsaRequest } from '../../psa/psa';
 import type { Handled, Row, SandboxState } from '../sandbox';
 import { CATALOG_ITEM, errorsIn, invalid, ONE_TIME, refusal } from './rules';
-import { amounts, create, numberIn, recordIn, referenced, rowsOf, textIn, wrong } from './tables';
+import { amounts, create, referenced, wrong } from './tables';
+import { numberIn, recordIn, rowsOf, textIn } from '../tables';
 
 export function createOneTime(state: SandboxState, request: PsaRequest): Handled {
   const body = recordIn(request.body);

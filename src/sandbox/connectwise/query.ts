@@ -2,7 +2,7 @@ import type { Json } from '../../domain/canonical';
 import type { PsaRequest } from '../../psa/psa';
 import { json, type Row, type SandboxAnswer } from '../sandbox';
 import { refusal } from './rules';
-import { textIn } from './tables';
+import { textIn } from '../tables';
 
 /** A list with the query words that ConnectWise has: conditions, orderBy, fields, page and pageSize, and the Link header. */
 export function list(rows: readonly Row[], request: PsaRequest): SandboxAnswer {

@@ -1,7 +1,8 @@
 import type { Json } from '../../domain/canonical';
 import { decimalOf, multiply, subtract } from '../../domain/decimal';
 import type { PsaRequest } from '../../psa/psa';
-import { json, text, type Effect, type Handled, type Row, type SandboxState } from '../sandbox';
+import { json, text, type Handled, type Row, type SandboxState } from '../sandbox';
+import { applied, recordIn, rowsOf } from '../tables';
 import type { FieldError } from './rules';
 
 export function create(state: SandboxState, request: PsaRequest, table: string, row: Row, key: Json | undefined): Handled {
@@ -15,29 +16,6 @@ export function remove(state: SandboxState, request: PsaRequest, table: string, 
     state: applied(state, request, table, rows, 'removed', row, row['serialNumber'] ?? row['integrationXRef']),
     answer: text(204, '', ''),
   };
-}
-
-export function applied(
-  state: SandboxState,
-  request: PsaRequest,
-  table: string,
-  rows: readonly Row[],
-  effect: Effect['effect'],
-  row: Row,
-  key: Json | undefined,
-): SandboxState {
-  const { method, path, body } = request;
-  const entry: Effect = {
-    n: state.ledger.length + 1,
-    effect,
-    table,
-    id: numberIn(row['id'] ?? 0),
-    key: typeof key === 'string' ? key : null,
-    method,
-    path,
-    body,
-  };
-  return { ...state, tables: { ...state.tables, [table]: rows }, ledger: [...state.ledger, entry] };
 }
 
 export function amounts(quantity: number, price: number, cost: number): Row {
@@ -56,20 +34,4 @@ export function referenced(state: SandboxState, table: string, reference: Json |
 
 export function wrong(resource: string, field: string, message: string): FieldError {
   return { code: 'InvalidField', message: `${field} ${message}`, resource, field };
-}
-
-export function rowsOf(state: SandboxState, table: string): readonly Row[] {
-  return state.tables[table] ?? [];
-}
-
-export function recordIn(value: Json): Row {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Row) : {};
-}
-
-export function numberIn(value: Json): number {
-  return typeof value === 'number' ? value : 0;
-}
-
-export function textIn(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,5 +1,6 @@
 import type { Connection, ProductExport } from '../../domain/agreement';
 import type { Period } from '../../domain/calendar';
+import { ALONE, type Around } from '../../domain/change';
 import { parseDecimal, type Decimal } from '../../domain/decimal';
 import { exportDraftOf } from '../../domain/draft';
 import { freezePlan, type Plan } from '../../domain/plan';
@@ -56,7 +57,7 @@ export function formFor(name: string, known: { readonly cost: Decimal | null; re
 export function exportPlan(
   form: ExportForm,
   place: { readonly product: string; readonly subProduct: string | null; readonly vendor: string },
-  target: { readonly connection: Connection; readonly adapter: PsaAdapter; readonly period: Period },
+  target: { readonly connection: Connection; readonly adapter: PsaAdapter; readonly period: Period; readonly lookups: Around['lookups'] },
 ): Result<{ readonly plan: Plan; readonly exported: ProductExport }, readonly Problem[]> {
   const cost = amountIn('cost', form.cost);
   const price = amountIn('price', form.price);
@@ -68,7 +69,7 @@ export function exportPlan(
     term: form.term,
     name: form.name.trim(),
     description: form.description.trim(),
-    identifier: form.identifier.trim(),
+    identifier: adapter.productFields.identifier === null ? form.name.trim() : form.identifier.trim(),
     category: form.category,
     type: form.type,
     unit: form.unit === '' ? null : form.unit,
@@ -76,9 +77,9 @@ export function exportPlan(
     price: price.value,
     taxable: form.taxable,
   };
-  const missing = (['category', 'type'] as const).filter((field) => form[field].trim() === '');
+  const missing = (['category', 'type'] as const).filter((field) => adapter.productFields[field] !== null && form[field].trim() === '');
   const draft = exportDraftOf([exported], { psa: connection.psa, connection, vendor: place.vendor, period });
-  const frozen = freezePlan(draft, (change) => adapter.requests(change));
+  const frozen = freezePlan(draft, adapter.requests, { ...ALONE, settings: connection.settings, lookups: target.lookups });
   const problems = frozen.ok ? [] : frozen.error.filter((one) => !('field' in one) || !missing.some((field) => field === one.field));
   const all = [...missing.map((field) => problem('text is missing', { field })), ...problems];
   return frozen.ok && all.length === 0 ? ok({ plan: frozen.value, exported }) : err(all);

@@ -6,11 +6,16 @@ import type { App } from '../context';
 export async function downloadSyncFile(page: App, set: string, byHand: boolean): Promise<string> {
   const { name, bytes } = await syncFileOfSet(page.db, set);
   if (byHand) for (const { id } of await plansOfSet(page.db, set)) await markDownloaded(page.db, page.clock.now(), id);
-  const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: 'application/zip' }));
+  offer(name, new Blob([new Uint8Array(bytes)], { type: 'application/zip' }));
+  return name;
+}
+
+/** Hands a file to the browser's downloads. */
+export function offer(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  return name;
 }

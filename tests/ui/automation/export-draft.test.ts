@@ -12,7 +12,7 @@ const connection: Connection = {
 };
 const adapter = adapterOf('connectwise')!;
 const place = { product: 'proofpoint', subProduct: 'business-plus', vendor: 'Proofpoint' };
-const target = { connection, adapter, period: '2020-12' };
+const target = { connection, adapter, period: '2020-12', lookups: {} };
 const known = { cost: decimalOf(2.44), price: decimalOf(3) };
 const filled: ExportForm = { ...formFor('Proofpoint Business+', known, 75), category: '21', type: '31' };
 

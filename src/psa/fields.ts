@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { isDay, type Day } from '../../domain/calendar';
-import { decimalOf, type Decimal } from '../../domain/decimal';
+import { isDay, type Day } from '../domain/calendar';
+import { decimalOf, type Decimal } from '../domain/decimal';
 
-/** What a row of an answer must be. Open records: ConnectWise adds fields with every version. */
+/** What a row of an answer must be. Records stay open: every PSA adds fields with every version. */
 export interface RecordType<T> {
   readonly what: string;
   readonly read: (value: unknown, agreementId: string | null) => T | null;
@@ -30,4 +30,9 @@ export function decimalIn(value: number | null | undefined): Decimal | null {
 
 export function idIn(value: number | null | undefined): string | null {
   return value === undefined || value === null ? null : String(value);
+}
+
+/** Our line key where a field holds one, else null: anything else there is somebody's own. */
+export function keyIn(value: string | null | undefined): string | null {
+  return value !== undefined && value !== null && /^tl1-[0-9a-f]{32}$/.test(value) ? value : null;
 }

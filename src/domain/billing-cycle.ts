@@ -1,19 +1,19 @@
-import type { Agreement } from '../../domain/agreement';
-import { firstDayOf, lastDayOf, periodOf, shiftDay, shiftPeriod, type Day, type Period } from '../../domain/calendar';
-import { isRecurring, type SyncOption } from '../../domain/change';
-import { problem, type Problem } from '../../domain/problem';
+import type { Agreement } from './agreement';
+import { firstDayOf, lastDayOf, periodOf, shiftDay, shiftPeriod, type Day, type Period } from './calendar';
+import { isRecurring, type SyncOption } from './change';
+import { problem, type Problem } from './problem';
 
 /**
- * The cycle that bills a period is the month after it, or the first one that is not invoiced yet; cycles are calendar months, as
- * ConnectWise makes agreement invoices available on the first. The first day is never before the agreement's start.
+ * The cycle that bills a period is the month after it, or the first one that is not invoiced yet; cycles are calendar months. The first
+ * day is never before the agreement's start.
  */
-export function dates(agreement: Agreement, period: Period): { readonly firstDay: Day; readonly lastDay: Day } {
+export function cycleDates(agreement: Agreement, period: Period): { readonly firstDay: Day; readonly lastDay: Day } {
   const cycle = cycleOf(agreement, period);
   return { firstDay: latest(firstDayOf(cycle), agreement.startDate), lastDay: shiftDay(firstDayOf(cycle), -1) };
 }
 
-/** Every reason why the agreement cannot take the lines. An agreement without a billing cycle is ConnectWise's cycle "None". */
-export function judge(
+/** Every reason why an agreement with monthly cycles cannot take the lines, and what it warns of. A cycle that is not known is refused. */
+export function judgeCycle(
   agreement: Agreement,
   use: { readonly period: Period; readonly today: Day; readonly currency: string | null; readonly option: SyncOption },
 ): { readonly refusals: readonly Problem[]; readonly warnings: readonly Problem[] } {
