@@ -56,11 +56,12 @@ async function survey(means: WizardMeans, context: WizardContext): Promise<Surve
   const open = await openPlan(db, customer);
   if (open !== undefined) return { ...nothing, assigned: true, set: open.set, connection: open.connection };
   const known = (await connections(db)).filter(({ psa }) => adapterOf(psa) !== undefined);
-  const choices = await db.choices.where('customer').equals(customerKey(customer)).toArray();
-  const remembered = choices
+  const choices = (await db.choices.toArray())
     .filter(({ connection }) => known.some(({ id }) => id === connection))
-    .sort((left, right) => right.at.localeCompare(left.at))[0];
-  const connection = remembered?.connection ?? (known.length === 1 ? (known[0]?.id ?? null) : null);
+    .sort((left, right) => right.at.localeCompare(left.at));
+  const remembered = choices.find((choice) => choice.customer === customerKey(customer));
+  const usual = known.length === 1 ? known[0]?.id : choices[0]?.connection;
+  const connection = remembered?.connection ?? usual ?? null;
   if (connection === null) return { ...nothing, assigned: true };
   const opened = await opening(means, { ...context, connection });
   return {
