@@ -40,6 +40,9 @@ export interface GridInput {
     readonly mostRounding: Decimal;
     /** Whether changes of a line carry a date. */
     readonly datesChanges: boolean;
+    /** False where a line has no cost of its own, and where a recurring line has no name of its own. */
+    readonly keepsCost?: boolean;
+    readonly keepsName?: boolean;
   };
   readonly vendor: string;
   readonly productName: string;

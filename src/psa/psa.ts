@@ -101,6 +101,8 @@ export interface Limits {
   readonly datesChanges: boolean;
   /** Whether a line has a cost of its own. */
   readonly keepsCost: boolean;
+  /** False where a recurring line has no name of its own: the PSA's invoice says the product's. Absent, it has one. */
+  readonly keepsName?: boolean;
 }
 
 /** A value that a row holds. `field` is a dotted path into the row, `equals` may be `{"$use": name}`. */
