@@ -138,7 +138,8 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
   if (found.line?.counted === true) warnings.push(problem('line is counted by the PSA', { line: named.name }));
   const dates = datesOf(input, edit);
   const counts = wanted.namesCounts || (exists && wanted.alwaysPrice && known.quantity === ONE && wanted.quantity !== ONE);
-  const rename = exists && keepsName && isRecurring(input.option) && (edit.name !== undefined || counts) && named.name !== known.description;
+  const rename =
+    exists && keepsName && isRecurring(input.option) && (edit.name !== undefined || counts) && named.name !== known.description;
   const differs =
     exists &&
     (!equals(known.quantity, syncedQuantity) ||
