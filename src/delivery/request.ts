@@ -2,7 +2,7 @@ import type { Delivery, DeliveryNews } from '../domain/delivery';
 import type { Plan, PlanRequest } from '../domain/plan';
 import { problem, type Problem } from '../domain/problem';
 import type { Finding } from '../domain/proof';
-import type { PsaAnswer } from '../psa/psa';
+import type { PsaAnswer, PsaRequest } from '../psa/psa';
 import type { Exchange } from './channel';
 import { lockedOutBy, pause, placeOf, soughtFor, type Eyes, type Look, type Unreadable } from './look';
 import { MOST_SENDS, MOST_WAITS, type Means, type Step } from './means';
@@ -167,9 +167,14 @@ async function readLine(task: Task, row: Delivery): Promise<Step> {
   const { means, request } = task;
   const { method, path, query, headers, body } = request;
   if (method === 'HAND') return { go: 'on' };
-  const exchange = await task.eyes.ask({ method, path, query, headers, body }, request.line.name);
-  if ('problem' in exchange) return (await blind(task, row, exchange)).step ?? { go: 'next plan' };
-  const proof = exchange.kind === 'answered' ? means.adapter.prove(request, exchange.answer) : null;
+  let proof: ReturnType<typeof means.adapter.prove> = null;
+  for (let next: PsaRequest | null = { method, path, query, headers, body }; next !== null && proof === null;) {
+    const asked: PsaRequest = next;
+    const exchange = await task.eyes.ask(asked, request.line.name);
+    if ('problem' in exchange) return (await blind(task, row, exchange)).step ?? { go: 'next plan' };
+    proof = exchange.kind === 'answered' ? means.adapter.prove(request, exchange.answer) : null;
+    next = exchange.kind === 'answered' ? (means.adapter.readOn?.(exchange.answer, asked) ?? null) : null;
+  }
   const news: DeliveryNews =
     proof === null
       ? { state: 'refused', problem: problem('line is gone', { line: request.line.name }) }
