@@ -8,6 +8,7 @@ import { connection, demoConnectwise } from './connectwise';
 import { syncedRecords } from './lines';
 import { assignments, registry } from './marketplace';
 import { linksOf, mirrorsOf, type DemoPsa } from './psas';
+import { demoSuperops } from './superops';
 import { imports } from './usage';
 
 /** The setting that holds the demo's day, and the day on which the demo starts: December 2020 is final. */
@@ -23,7 +24,7 @@ export async function seedDemo(db: Database, now: string): Promise<void> {
   const known = registry();
   const usage = imports();
   const synced = syncedRecords(connection);
-  const psas: readonly DemoPsa[] = [demoConnectwise(synced)];
+  const psas: readonly DemoPsa[] = [demoConnectwise(synced), demoSuperops()];
   const mirrors = psas.flatMap(mirrorsOf);
   await write(db, now, TABLES, async ({ next, audit }) => {
     if (await isSeeded(db)) return;

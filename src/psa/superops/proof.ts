@@ -63,7 +63,10 @@ function proveInvoice(request: PlanRequest, found: unknown): Proof {
 
 function proveItem(request: PlanRequest, found: unknown): Proof {
   const item = product.read(found, null);
+  const { variables } = request.body as { readonly variables: { readonly input: { readonly sellingPrice?: unknown } } };
+  const price = product.read({ itemId: 'sent', name: 'sent', sellingPrice: variables.input.sellingPrice }, null)?.price ?? null;
   if (item === null || item.reference !== request.line.lineKey || item.identifier !== request.line.name) return null;
+  if (price !== null && item.price !== price) return null;
   return { lineId: item.id, yielded: Object.fromEntries(Object.keys(request.expects.yields).map((name) => [name, item.id])) };
 }
 
