@@ -2,7 +2,7 @@ import type { Delivery, DeliveryNews } from '../domain/delivery';
 import type { Plan, PlanRequest } from '../domain/plan';
 import { problem, type Problem } from '../domain/problem';
 import type { Finding } from '../domain/proof';
-import type { PsaAnswer } from '../psa/psa';
+import type { PsaAnswer, PsaRequest } from '../psa/psa';
 import type { Exchange } from './channel';
 import { lockedOutBy, pause, placeOf, soughtFor, type Eyes, type Look, type Unreadable } from './look';
 import { MOST_SENDS, MOST_WAITS, type Means, type Step } from './means';
@@ -172,16 +172,23 @@ async function readLine(task: Task, row: Delivery): Promise<Step> {
   const { means, request } = task;
   const { method, path, query, headers, body } = request;
   if (method === 'HAND') return { go: 'on' };
-  const exchange = await task.eyes.ask({ method, path, query, headers, body }, request.line.name);
-  if ('problem' in exchange) return (await blind(task, row, exchange)).step ?? { go: 'next plan' };
-  const proof = exchange.kind === 'answered' ? means.adapter.prove(request, exchange.answer) : null;
+  let proof: ReturnType<typeof means.adapter.prove> = null;
+  let exchange: Exchange | null = null;
+  for (let next: PsaRequest | null = { method, path, query, headers, body }; next !== null && proof === null;) {
+    const asked: PsaRequest = next;
+    const answered: Exchange | Unreadable = await task.eyes.ask(asked, request.line.name);
+    if ('problem' in answered) return (await blind(task, row, answered)).step ?? { go: 'next plan' };
+    exchange = answered;
+    proof = answered.kind === 'answered' ? means.adapter.prove(request, answered.answer) : null;
+    next = answered.kind === 'answered' ? (means.adapter.readOn?.(answered.answer, asked) ?? null) : null;
+  }
   if (proof !== null) {
     await record(task, row, { state: 'sent', proof: 'answered', problem: null, lineId: proof.lineId, yielded: proof.yielded });
     return { go: 'on' };
   }
   const look = means.adapter.can.readBack ? await see(task, row, false, true) : null;
   if (look !== null && 'problem' in look) return (await blind(task, row, look)).step ?? { go: 'next plan' };
-  const news = unfound(task, row, exchange, look?.finding ?? null);
+  const news = unfound(task, row, exchange ?? { kind: 'no answer', reason: '' }, look?.finding ?? null);
   await record(task, row, news);
   return { go: news.state === 'sent' ? 'on' : 'next plan' };
 }

@@ -5,10 +5,11 @@ import type { Choice } from '../storage/rows';
 import { bindings } from './catalog';
 import { idOf } from './companies';
 import { connection, demoConnectwise } from './connectwise';
+import { demoSuperops } from './superops';
+import { demoSyncro } from './syncro';
 import { syncedRecords } from './lines';
 import { assignments, registry } from './marketplace';
 import { linksOf, mirrorsOf, type DemoPsa } from './psas';
-import { demoSyncro } from './syncro';
 import { imports } from './usage';
 
 /** The setting that holds the demo's day, and the day on which the demo starts: December 2020 is final. */
@@ -24,7 +25,7 @@ export async function seedDemo(db: Database, now: string): Promise<void> {
   const known = registry();
   const usage = imports();
   const synced = syncedRecords(connection);
-  const psas: readonly DemoPsa[] = [demoConnectwise(synced), demoSyncro()];
+  const psas: readonly DemoPsa[] = [demoConnectwise(synced), demoSyncro(), demoSuperops()];
   const mirrors = psas.flatMap(mirrorsOf);
   await write(db, now, TABLES, async ({ next, audit }) => {
     if (await isSeeded(db)) return;

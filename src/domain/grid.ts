@@ -44,6 +44,9 @@ export interface GridInput {
     readonly datesChanges: boolean;
     /** Whether a line that the PSA counts by itself may be written. */
     readonly writesCounted: boolean;
+    /** False where a line has no cost of its own, and where a recurring line has no name of its own. */
+    readonly keepsCost?: boolean;
+    readonly keepsName?: boolean;
   };
   readonly vendor: string;
   readonly productName: string;

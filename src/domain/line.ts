@@ -105,12 +105,18 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
     const product = wanted.binding?.identifier ?? '';
     blocks.push(problem('product cannot repeat on the agreement', { product, money: null, currency }));
   }
-  const named = lineNameOf(
+  const ofTemplate = lineNameOf(
     input.template,
     { account: input.count.account, site: input.count.site, product: wanted.name },
     input.limits.lineName,
     edit.name,
   );
+  const keepsName = input.limits.keepsName !== false || !isRecurring(input.option);
+  const keepsCost = input.limits.keepsCost !== false;
+  const named = keepsName ? ofTemplate : { name: productName(wanted), cut: false };
+  if (!keepsName && (edit.name !== undefined || wanted.namesCounts))
+    warnings.push(problem('name is not kept', { line: ofTemplate.name, name: named.name }));
+  if (!keepsCost && edit.cost !== undefined) warnings.push(problem('cost is not kept', { line: named.name }));
   if (named.cut) warnings.push(problem('name was cut', { name: named.name, limit: input.limits.lineName }));
   const held = roundedFor(
     input.limits,
@@ -142,13 +148,14 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
     (input.limits.writesCounted ? warnings : blocks).push(problem('line is counted by the PSA', { line: named.name }));
   const dates = datesOf(input, edit);
   const counts = wanted.namesCounts || (exists && wanted.alwaysPrice && known.quantity === ONE && wanted.quantity !== ONE);
-  const rename = exists && isRecurring(input.option) && (edit.name !== undefined || counts) && named.name !== known.description;
+  const rename =
+    exists && keepsName && isRecurring(input.option) && (edit.name !== undefined || counts) && named.name !== known.description;
   const differs =
     exists &&
     (!equals(known.quantity, syncedQuantity) ||
       found.adopted ||
       rename ||
-      (pushPrice && (!equals(known.price, price) || (cost !== null && !equals(known.cost, cost)))));
+      (pushPrice && (!equals(known.price, price) || (keepsCost && cost !== null && !equals(known.cost, cost)))));
   const status: LineStatus = exists ? (differs ? 'Updating' : 'Unchanged') : 'Creating';
   const charged = exists ? [] : chargedAlready(input, lineKey, wanted);
   const shown = charged.some((charge) => isShown(input, charge));
@@ -179,7 +186,7 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
     margin: total === null || costTotal === null ? null : subtract(total, costTotal),
     currency,
     marketplacePrice: exists && !equals(known.price, marketplace.price) ? marketplace.price : null,
-    marketplaceCost: exists && !equals(known.cost, marketplace.cost) ? marketplace.cost : null,
+    marketplaceCost: exists && keepsCost && !equals(known.cost, marketplace.cost) ? marketplace.cost : null,
     inPsa: found.line?.quantity ?? null,
     delta: syncedQuantity === null ? null : subtract(syncedQuantity, known?.quantity ?? ZERO),
     candidates: found.candidates,
@@ -192,6 +199,11 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
     ...line,
     changes: blocks.length > 0 || status === 'Unchanged' ? [] : changesOf(input, line, found, known, { pushPrice, rename }),
   };
+}
+
+/** What the PSA's invoice says where a line has no name of its own. */
+function productName({ binding, name }: Wanted): string {
+  return binding === null || binding.description.trim() === '' ? name : binding.description;
 }
 
 function datesOf(input: GridInput, edit: LineEdit): { shown: Day | null; sent: Day | null } {
@@ -231,6 +243,7 @@ function changesOf(
     return [{ kind: 'charge', ...base, companyId: company?.psaId ?? '', after: { ...after, effectiveDate: null }, follows: found.follows }];
   }
   const { pushPrice, rename } = pushed;
+  const pushCost = pushPrice && input.limits.keepsCost !== false;
   return [
     {
       kind: 'update',
@@ -240,7 +253,7 @@ function changesOf(
       before: {
         quantity: known.quantity,
         price: pushPrice ? known.price : null,
-        cost: pushPrice ? known.cost : null,
+        cost: pushCost ? known.cost : null,
         name: rename ? known.description : null,
         productId: known.productId,
         endDate: null,
@@ -248,7 +261,7 @@ function changesOf(
       after: {
         quantity: line.syncedQuantity,
         price: pushPrice ? line.price : null,
-        cost: pushPrice ? line.cost : null,
+        cost: pushCost ? line.cost : null,
         name: rename ? line.name : null,
         effectiveDate: null,
         endDate: null,

@@ -52,6 +52,8 @@ export interface ProblemData {
   'charge is not there': { line: string };
   'product cannot repeat on the agreement': { product: string; money: Decimal | null; currency: string | null };
   'name was cut': { name: string; limit: number };
+  'name is not kept': { line: string; name: string };
+  'cost is not kept': { line: string };
   'quantity was rounded': { line: string; from: Decimal; to: Decimal; money: Decimal | null; currency: string | null };
   'price was rounded': { line: string; from: Decimal; to: Decimal; money: Decimal | null; currency: string | null };
   'rounding is too much': { line: string; from: Decimal; to: Decimal; money: Decimal; limit: Decimal; currency: string };

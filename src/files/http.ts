@@ -4,7 +4,11 @@ import { bodyText, title, urlText, type Uses } from './text';
 
 /** The requests for the HTTP editors of VS Code and JetBrains: each one is sent by hand, after the look above it. */
 export function httpRequests(name: string, steps: readonly Step[], adapter: PsaAdapter, baseUrl: string): string {
-  const variables = adapter.fields.filter(({ target }) => target !== 'settings').map((field) => `@${field.name} = `);
+  const paged = steps.some(({ evidence }) => evidence?.more !== undefined);
+  const variables = [
+    ...adapter.fields.filter(({ target }) => target !== 'settings').map((field) => `@${field.name} = `),
+    ...(paged ? [`# A look shows one page. While it says that more follow, raise this and look again.`, '@page = 1'] : []),
+  ];
   const use = usesOf(steps);
   const blocks = [...signInBlock(adapter, baseUrl), ...steps.flatMap((step) => blocksOf(step, adapter, use))];
   return `${[`# ${title(name)}`, '# Fill in the account and its keys. They stay in this file on your disk: do not share it afterwards.', `@baseUrl = ${baseUrl}`, ...variables, '', ...blocks].join('\n')}\n`;
@@ -12,7 +16,8 @@ export function httpRequests(name: string, steps: readonly Step[], adapter: PsaA
 
 function blocksOf(step: Step, adapter: PsaAdapter, use: Uses): readonly string[] {
   const { request, evidence, n, name } = step;
-  const send = block(`${n}. ${name}`, `step${n}`, request, adapter, use);
+  const sent = request.operation === 'read' && evidence?.more !== undefined ? evidence.read : request;
+  const send = block(`${n}. ${name}`, `step${n}`, sent, adapter, use);
   if (request.operation === 'read' || evidence === null) return send;
   const creates = request.operation !== 'update' && request.operation !== 'end';
   const rule = creates ? 'if it shows one, do not send the next request' : 'go on only if the line is as you expect it';
@@ -65,14 +70,17 @@ function usesOf(steps: readonly Step[]): Uses {
     steps.flatMap(({ n, request, evidence }) =>
       Object.entries(request.expects.yields).map(
         ([name, { field, where }]) =>
-          [
-            name,
-            `{{step${n}.response.body.$${where === null ? '' : `${evidence?.rows ? `.${evidence.rows}` : ''}[0]`}.${field}}}`,
-          ] as const,
+          [name, `{{step${n}.response.body.$${where === null ? '' : placeOf(evidence, where)}.${field}}}`] as const,
       ),
     ),
   );
   return (name) => places.get(name) ?? `{{${name}}}`;
+}
+
+/** The first row of a list that was searched; the row itself of one that the PSA cannot search. */
+function placeOf(evidence: Step['evidence'], where: { readonly field: string; readonly equals: string }): string {
+  const row = evidence?.more === undefined ? '[0]' : `[?(@.${where.field}=="${where.equals}")]`;
+  return `${evidence?.rows ? `.${evidence.rows}` : ''}${row}`;
 }
 
 /** `../` leaves the last folder of the base URL. */

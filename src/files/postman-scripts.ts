@@ -9,8 +9,7 @@ import type { Step } from './steps';
  */
 export function lookScript(step: Step): readonly string[] {
   const { operation } = step.request;
-  return script({ ...factsOf(step), creates: operation !== 'update' && operation !== 'end' }, [
-    ...HELPERS,
+  return paged({ ...factsOf(step), creates: operation !== 'update' && operation !== 'end' }, [
     'for (const name of Object.keys(facts.yields)) pm.collectionVariables.unset(name);',
     "let next = 'send';",
     'if (on) {',
@@ -60,8 +59,7 @@ export function sendScript(step: Step): readonly string[] {
 
 /** For a plan's own read: the one open line with our key, else the one that ended. */
 export function findScript(step: Step): readonly string[] {
-  return script(factsOf(step), [
-    ...HELPERS,
+  return paged(factsOf(step), [
     "pm.test('the PSA answers', () => pm.expect(pm.response.code).to.be.oneOf(facts.status));",
     'for (const [name, yielded] of Object.entries(facts.yields)) {',
     '  pm.collectionVariables.unset(name);',
@@ -75,8 +73,7 @@ export function findScript(step: Step): readonly string[] {
 }
 
 export function checkScript(step: Step): readonly string[] {
-  return script(factsOf(step), [
-    ...HELPERS,
+  return paged(factsOf(step), [
     'if (on) {',
     '  const ours = Array.isArray(rows()) ? mine(rows()) : [];',
     "  pm.test(facts.gone ? 'it is gone' : 'it is there exactly once', () => pm.expect(ours.length).to.equal(facts.gone ? 0 : 1));",
@@ -102,9 +99,15 @@ export function signInScripts({ path, token }: SignIn): { readonly before: reado
   };
 }
 
-function factsOf({ n, request, evidence }: Step): { readonly [name: string]: Json } {
+interface Facts {
+  readonly [name: string]: Json;
+}
+
+function factsOf({ n, request, evidence, ids }: Step): Facts {
   return {
     step: `step_${n}`,
+    sample: ids === 'number' ? 1 : '1',
+    more: evidence?.more ?? null,
     status: request.expects.status,
     uses: request.uses,
     yields: request.expects.yields,
@@ -123,7 +126,26 @@ function plain({ field, equals, as }: Held): Json {
   return { field, equals, as };
 }
 
-function script(facts: { readonly [name: string]: Json }, lines: readonly string[]): readonly string[] {
+/** A list that the PSA cannot search is read page by page: the request is sent again until the last one, and all rows are judged then. */
+function paged(facts: Facts, lines: readonly string[]): readonly string[] {
+  if (facts['more'] === null) return script(facts, [...HELPERS, ...lines]);
+  return script(facts, [
+    ...HELPERS,
+    "if (pm.collectionVariables.has('earlier')) earlier = JSON.parse(pm.collectionVariables.get('earlier'));",
+    "const page = Number(pm.collectionVariables.get('page_json'));",
+    'if (on && at(answer(), facts.more) === true) {',
+    "  pm.collectionVariables.set('earlier', JSON.stringify(rows()));",
+    "  pm.collectionVariables.set('page_json', String(page + 1));",
+    '  pm.execution.setNextRequest(pm.info.requestName);',
+    '} else {',
+    ...lines.map((line) => `  ${line}`),
+    "  pm.collectionVariables.unset('earlier');",
+    "  pm.collectionVariables.set('page_json', '1');",
+    '}',
+  ]);
+}
+
+function script(facts: Facts, lines: readonly string[]): readonly string[] {
   return [`const facts = ${JSON.stringify(facts)};`, ...lines];
 }
 
@@ -131,16 +153,18 @@ const HELPERS: readonly string[] = [
   "const on = pm.variables.get('readBack') !== 'off';",
   'const today = new Date().toISOString().slice(0, 10);',
   'const answer = () => { try { return pm.response.json(); } catch { return undefined; } };',
-  "const rows = () => { const found = facts.rows === '' ? answer() : at(answer(), facts.rows); return found !== null && typeof found === 'object' && !Array.isArray(found) ? [found] : found; };",
-  "const at = (row, path) => path.split('.').reduce((value, name) => (value === undefined || value === null ? undefined : value[name]), row);",
+  'let earlier = [];',
+  "const rows = () => { if (facts.more !== null && (answer() || {}).errors) return undefined; const found = facts.rows === '' ? answer() : at(answer(), facts.rows); return Array.isArray(found) ? [...earlier, ...found] : found !== null && typeof found === 'object' ? [found] : found; };",
+  "const last = (list, name) => (Array.isArray(list) ? list.reduce((most, each) => (most === undefined || String(each[name] || '') >= String(most[name] || '') ? each : most), undefined) : undefined);",
+  "const at = (row, path) => path.split('.').reduce((value, name) => (value === undefined || value === null ? undefined : name.startsWith('[last ') ? last(value, name.slice(6, -1)) : value[name]), row);",
   "const known = (value) => (value !== null && typeof value === 'object' && value.$use ? JSON.parse(pm.collectionVariables.get(`${value.$use}_json`) || 'null') : value);",
-  "const same = (row, held) => { const found = at(row, held.field); const wanted = known(held.equals); if (held.as === 'day') return String(found || '').slice(0, 10) === String(wanted).slice(0, 10); if (held.as === 'number') return found !== null && found !== undefined && found !== '' && Number(found) === Number(wanted); return typeof wanted === 'object' && wanted !== null ? JSON.stringify(found) === JSON.stringify(wanted) : found === wanted; };",
+  "const same = (row, held) => { const found = at(row, held.field); const wanted = known(held.equals); if (held.as === 'day') return String(found || '').slice(0, 10) === String(wanted).slice(0, 10); if (held.as === 'part') return String(found || '').includes(String(wanted)); if (held.as === 'number') return found !== null && found !== undefined && found !== '' && Number(found) === Number(wanted); return typeof wanted === 'object' && wanted !== null ? JSON.stringify(found) === JSON.stringify(wanted) : found === wanted; };",
   'const open = (row) => facts.ended === null || !at(row, facts.ended) || String(at(row, facts.ended)).slice(0, 10) > today;',
   'const mine = (all) => all.filter((row) => facts.where.every((held) => same(row, held)) && open(row));',
   'const keepAs = (name, value) => {',
   '  if (value === undefined && on) return;',
-  '  pm.collectionVariables.set(name, String(value === undefined ? 1 : value));',
-  '  pm.collectionVariables.set(`${name}_json`, JSON.stringify(value === undefined ? 1 : value));',
+  '  pm.collectionVariables.set(name, String(value === undefined ? facts.sample : value));',
+  '  pm.collectionVariables.set(`${name}_json`, JSON.stringify(value === undefined ? facts.sample : value));',
   '};',
   'const keep = (yields, row) => { for (const [name, yielded] of Object.entries(yields)) keepAs(name, at(row || {}, yielded.field)); };',
 ];

@@ -14,6 +14,7 @@ export function postmanCollection(name: string, description: string, steps: read
       value('baseUrl', baseUrl),
       ...adapter.fields.filter(({ target }) => target !== 'settings').map((field) => value(field.name, '')),
       value('readBack', 'on'),
+      ...(steps.some(({ evidence }) => evidence?.more !== undefined) ? [value('page_json', '1')] : []),
     ],
   };
   return `${JSON.stringify(collection, null, 2)}\n`;
@@ -23,7 +24,8 @@ function itemsOf(step: Step, adapter: PsaAdapter): readonly object[] {
   const { request, evidence, n, name } = step;
   const gate = ['prerequest', gateScript(step)] as const;
   if (evidence === null) return [item(`${n}. ${name}`, request, adapter, [gate, ['test', sendScript(step)]])];
-  if (request.operation === 'read') return [item(`${n}. ${name}`, request, adapter, [['test', findScript(step)]])];
+  if (request.operation === 'read')
+    return [item(`${n}. ${name}`, evidence.more === undefined ? request : evidence.read, adapter, [['test', findScript(step)]])];
   return [
     item(`${n}a. Look: ${name}`, evidence.read, adapter, [['test', lookScript(step)]]),
     item(`${n}b. ${name}`, request, adapter, [gate, ['test', sendScript(step)]]),

@@ -9,6 +9,8 @@ export interface Step {
   /** Null where the PSA lets nobody read back what was written. */
   readonly evidence: Evidence | null;
   readonly name: string;
+  /** The JSON type of the PSA's ids. */
+  readonly ids: PsaAdapter['ids'];
 }
 
 /** Every request of the plans in order, without hand-work: exports come before the lines that use them. */
@@ -19,6 +21,7 @@ export function stepsOf(plans: readonly Plan[], adapter: PsaAdapter): readonly S
       n: index + 1,
       request,
       evidence: adapter.evidence(request),
+      ids: adapter.ids,
       name: title(`${VERBS[request.operation]} ${request.line.name}`),
     }));
 }

@@ -21,9 +21,11 @@ type Row = PsaCompany | Agreement | PsaProduct | PsaLine;
 /** Tells every file by its content. Stores nothing. */
 export function recogniseFiles(psa: string, files: readonly PsaFile[]): FoundInFile[] {
   const adapter = adapterOf(psa);
-  return files.map(({ name: file, text }) => {
+  return files.flatMap(({ name: file, text }): FoundInFile[] => {
     const found = adapter?.recognise(parsed(text)) ?? null;
-    return found === null ? { file, problem: problem('file is not recognised', { file }) } : { file, ...found };
+    if (found === null) return [{ file, problem: problem('file is not recognised', { file }) }];
+    const { kind, rows, also } = found;
+    return [{ file, kind, rows }, ...(also === undefined ? [] : [{ file, ...also }])];
   });
 }
 

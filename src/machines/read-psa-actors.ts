@@ -155,7 +155,7 @@ function outcomeOf({ adapter, surroundings }: Reach, exchange: Exchange): TestOu
   if (exchange.kind === 'no answer') return { kind: 'no answer' };
   const { from, answer } = exchange;
   const { status } = answer;
-  if (status < 200 || status >= 300) {
+  if (status < 200 || status >= 300 || adapter.refuses(answer)) {
     const message = redactor(surroundings.credentials, surroundings.authorization)(adapter.message(answer) ?? '');
     return { kind: 'refused', from, status, message };
   }

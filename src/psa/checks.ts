@@ -3,8 +3,8 @@ import { problem, type Problem } from '../domain/problem';
 
 /** Values as a PSA takes them. */
 export interface Checks {
-  /** A text that is there and not longer than `limit` characters. */
-  readonly text: (field: string, value: string, limit: number) => string;
+  /** A text that is there and not longer than `limit` characters (null is any length). */
+  readonly text: (field: string, value: string, limit: number | null) => string;
   /** A number that a double holds exactly, with at most `decimals` digits behind the point (null is any). */
   readonly number: (field: string, value: Decimal | null, rule?: NumberRule) => number;
   /** A number as the PSA wants it in text, under the same rules. */
@@ -30,7 +30,7 @@ export function checksInto(problems: Problem[]): Checks {
   return {
     text: (field, value, limit) => {
       if (value.trim() === '') problems.push(problem('text is missing', { field }));
-      if (value.length > limit) problems.push(problem('text is too long', { field, value, limit }));
+      if (limit !== null && value.length > limit) problems.push(problem('text is too long', { field, value, limit }));
       return value;
     },
     number: (field, value, rule) => {

@@ -1,9 +1,10 @@
 import { connectwise } from './connectwise';
-import type { PsaAdapter } from './psa';
+import { superops } from './superops';
 import { syncro } from './syncro';
+import type { PsaAdapter } from './psa';
 
 /** Every PSA that Tallyline knows. */
-export const adapters: readonly PsaAdapter[] = [connectwise, syncro];
+export const adapters: readonly PsaAdapter[] = [connectwise, syncro, superops];
 
 export function adapterOf(psa: string): PsaAdapter | undefined {
   return adapters.find(({ id }) => id === psa);

@@ -104,14 +104,19 @@ export interface Limits {
   readonly keepsCost: boolean;
   /** Whether a line that the PSA counts by itself may be written. */
   readonly writesCounted: boolean;
+  /** False where a recurring line has no name of its own: the PSA's invoice says the product's. Absent, it has one. */
+  readonly keepsName?: boolean;
 }
 
-/** A value that a row holds. `field` is a dotted path into the row, `equals` may be `{"$use": name}`. */
+/**
+ * A value that a row holds. `field` is a dotted path into the row, in which `[last x]` is the element of a list whose `x` is the greatest;
+ * `equals` may be `{"$use": name}`.
+ */
 export interface Held {
   readonly field: string;
   readonly equals: Json;
-  /** How the two are compared: exactly, as days (the first ten characters), or as numbers (a text counts as its number). */
-  readonly as: 'value' | 'day' | 'number';
+  /** How the two are compared: exactly, as days (the first ten characters), as numbers (a text counts as its number), or as a part of the text. */
+  readonly as: 'value' | 'day' | 'number' | 'part';
 }
 
 /**
@@ -123,6 +128,11 @@ export interface Evidence {
   readonly rows: string;
   /** The dotted path of a row's id, with the JSON type that later requests use. */
   readonly id: string;
+  /**
+   * The dotted path of the flag that says that another page follows, where the PSA cannot search: the page is then `{"$use": "page"}` in
+   * the body of `read`. Absent where one answer holds all.
+   */
+  readonly more?: string;
   /** All of them make a row ours. */
   readonly where: readonly Held[];
   /** The field whose day ends a row; ended rows are not ours. Null where an end is what the request writes, or the PSA has none. */
@@ -134,6 +144,13 @@ export interface Evidence {
   readonly gone?: boolean;
   /** Rows beside ours that must still hold what the request sends back with it. */
   readonly others: readonly { readonly where: readonly Held[]; readonly held: readonly Held[] }[];
+}
+
+/** What a saved answer holds; `also` where the PSA's record is two things at once, such as the customer that is its own agreement. */
+export interface Recognised {
+  readonly kind: Kind;
+  readonly rows: readonly (PsaCompany | Agreement | PsaProduct | PsaLine)[];
+  readonly also?: Recognised;
 }
 
 export type Kind = 'companies' | 'agreements' | 'products' | 'lines';
@@ -169,9 +186,7 @@ export interface PsaAdapter {
     readonly test: () => PsaRequest;
   };
   /** Saved answers of the same reads (array, or one object): what they are, and their rows. */
-  readonly recognise: (
-    saved: unknown,
-  ) => { readonly kind: Kind; readonly rows: readonly (PsaCompany | Agreement | PsaProduct | PsaLine)[] } | null;
+  readonly recognise: (saved: unknown) => Recognised | null;
   /** Why the agreement cannot take the lines, and what it warns of. */
   readonly judge: (
     agreement: Agreement,
@@ -188,6 +203,8 @@ export interface PsaAdapter {
    * would lose what somebody changed in it meanwhile. Absent where a write touches its line alone.
    */
   readonly guard?: (request: PlanRequest, lines: readonly PsaLine[]) => Problem | null;
+  /** The page after an answer to a plan's own read that held nothing sought; null after the last. Absent where one answer holds all. */
+  readonly readOn?: (answer: PsaAnswer, asked: PsaRequest) => PsaRequest | null;
   /** What proves a write from outside of this page; for a plan's own read, which row it means. Null where nothing can be read back. */
   readonly evidence: (request: PlanRequest) => Evidence | null;
   /** Where a sync file leaves room for the account and its secrets: the names of `fields` as `{{name}}`. */

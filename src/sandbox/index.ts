@@ -1,10 +1,12 @@
+import type { Json } from '../domain/canonical';
 import type { PsaRequest } from '../psa/psa';
 import { connectwise } from './connectwise';
-import { json, takeFault, text, type FaultKind, type Row, type Sandbox, type SandboxAnswer, type SandboxState } from './sandbox';
+import { superops } from './superops';
 import { syncro } from './syncro';
+import { json, takeFault, text, type FaultKind, type Row, type Sandbox, type SandboxAnswer, type SandboxState } from './sandbox';
 
 /** Every PSA that the page can play. */
-export const sandboxes: readonly Sandbox[] = [connectwise, syncro];
+export const sandboxes: readonly Sandbox[] = [connectwise, syncro, superops];
 
 /** A PSA of the demo or of a test. `tables` holds records in the PSA's own shape; the names are those of its sandbox. */
 export function createSandbox(seed: { readonly psa: string; readonly tables: Readonly<Record<string, readonly Row[]>> }): SandboxState {
@@ -43,13 +45,21 @@ function spoiled(answer: SandboxAnswer, kind: Exclude<FaultKind, '429' | '500 be
     case 'html':
       return text(answer.status, '<!doctype html><title>Sign in</title>', 'text/html; charset=utf-8');
     case 'wrong id':
-      return json(answer.status, withOtherId(answer));
+      return json(answer.status, withOtherId(answer.body as Json));
   }
 }
 
-function withOtherId(answer: SandboxAnswer): Row {
-  const body = answer.body as Row | null;
-  return { ...body, id: (typeof body?.['id'] === 'number' ? body['id'] : 0) + 1_000_000 };
+/** The id of another record: of the answer itself, else of the first record inside it, which may be the bare id. */
+function withOtherId(value: Json): Json {
+  if (typeof value === 'number') return value + 1_000_000;
+  if (typeof value === 'string') return `${value.slice(0, -1)}${value.endsWith('9') ? '8' : '9'}`;
+  if (typeof value !== 'object' || value === null) return value;
+  const names = Object.keys(value);
+  const name = names.find((each) => each === 'id') ?? names.find((each) => each.endsWith('Id')) ?? names[0];
+  if (name === undefined) return value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map((each, index) => (index === 0 ? withOtherId(each) : each));
+  const record = value as Row;
+  return { ...record, [name]: withOtherId(record[name] ?? null) };
 }
 
 function sandboxOf(psa: string): Sandbox {

@@ -9,7 +9,7 @@ export interface Effect {
   readonly n: number;
   readonly effect: 'created' | 'changed' | 'removed';
   readonly table: string;
-  readonly id: number;
+  readonly id: number | string;
   /** Our key, where the record carries one. */
   readonly key: string | null;
   readonly method: string;

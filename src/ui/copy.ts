@@ -202,6 +202,14 @@ const SENTENCES: { readonly [C in ProblemCode]: (data: ProblemData[C]) => Copy }
     title: 'Name was cut',
     detail: `“${name}” is cut to the ${limit} characters that the PSA takes.`,
   }),
+  'name is not kept': ({ line, name }) => ({
+    title: 'The PSA keeps no name here',
+    detail: `The invoice says “${name}”, the product's own name, instead of “${line}”.`,
+  }),
+  'cost is not kept': ({ line }) => ({
+    title: 'The PSA keeps no cost here',
+    detail: `The cost of ${line} counts on this page only; in the PSA it stands on the product.`,
+  }),
   'quantity was rounded': ({ line, from, to, money, currency }) => ({
     title: 'Quantity was rounded',
     detail: `The PSA takes ${formatQuantity(to)} of ${line} instead of ${formatQuantity(from)}${money === null ? '' : `: ${formatMoney(money, currency)} on the line`}.`,

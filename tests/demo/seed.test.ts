@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { adapters } from '../../src/psa';
 import { resetDemo, seedDemo } from '../../src/demo/seed';
 import { hashOf, type Json } from '../../src/domain/canonical';
+import { adapters } from '../../src/psa';
 import { assignCompany } from '../../src/storage/assignments';
 import type { Database } from '../../src/storage/db';
 import { changeSetting } from '../../src/storage/settings';

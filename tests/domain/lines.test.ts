@@ -91,7 +91,7 @@ describe('the seed line', () => {
           subProducts: ['proofpoint-business'],
           product: { id: '41', identifier: 'PFPT-proofpoint-business', use: null },
           follows: null,
-        on: '2021-01-01',
+          on: '2021-01-01',
           after: {
             quantity: '15',
             price: '3',
@@ -605,5 +605,51 @@ describe('what is not proven ends and sends nothing', () => {
     expect(single({ count }).total).toBe('45');
     const unknown = single({ count, agreement: { ...agreement, currency: null } });
     expect([unknown.total, codes(unknown), unknown.changes]).toEqual([null, ['currency is unknown'], []]);
+  });
+});
+
+describe('a PSA whose lines have no name and no cost of their own', () => {
+  const { limits } = gridInput({});
+  const bare = { ...limits, keepsName: false, keepsCost: false };
+  const bindings = [binding('proofpoint-business', '41', { description: 'Proofpoint Essentials - Business' })];
+  const held = (given: Parameters<typeof psaLine>[0] = {}) =>
+    psaLine({ key: KEY, cost: null, description: 'Proofpoint Essentials - Business', ...given });
+
+  test('a new line is called as the product is, and a name that is typed is said to be lost', () => {
+    const line = single({ limits: bare, bindings });
+    expect([line.name, line.warnings]).toEqual(['Proofpoint Essentials - Business', []]);
+    const typed = single({ limits: bare, bindings, edits: { 'proofpoint-business': { name: 'Mail' } } });
+    expect([typed.name, typed.warnings]).toEqual([
+      'Proofpoint Essentials - Business',
+      [problem('name is not kept', { line: 'Mail', name: 'Proofpoint Essentials - Business' })],
+    ]);
+  });
+
+  test('a line that holds the count is Unchanged whatever its name, and a typed cost is said to be lost', () => {
+    const psaLines = [held({ quantity: decimalOf(15), price: decimalOf(3) })];
+    const given = { limits: bare, bindings, psaLines };
+    const line = single({ ...given, edits: { 'proofpoint-business': { name: 'Mail', cost: decimalOf(2), price: decimalOf(3) } } });
+    expect([line.status, line.changes, line.warnings.map(({ code }) => code)]).toEqual([
+      'Unchanged',
+      [],
+      ['name is not kept', 'cost is not kept'],
+    ]);
+  });
+
+  test('a pushed price goes without the cost', () => {
+    const psaLines = [held({ quantity: decimalOf(12), price: decimalOf(2) })];
+    const [change] = single({ limits: bare, bindings, psaLines, edits: { 'proofpoint-business': { pushPrice: true } } }).changes;
+    expect(change?.kind === 'update' ? [change.before.cost, change.after.price, change.after.cost, change.after.name] : change).toEqual([
+      null,
+      '3',
+      null,
+      null,
+    ]);
+  });
+
+  test('a single line that holds the sum at the price is Unchanged, though the PSA has no cost of it', () => {
+    const key = keyOf('proofpoint/*', 'single line');
+    const psaLines = [held({ key, quantity: decimalOf(15), price: decimalOf(3) })];
+    expect(single({ limits: bare, bindings, psaLines, option: 'single line' }).status).toBe('Unchanged');
   });
 });

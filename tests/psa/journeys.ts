@@ -33,6 +33,7 @@ export interface Journey {
 /** Everything that a sync can do at a PSA. Journeys that a PSA cannot make as requests are not in its list. */
 export function journeysOf(fixture: PsaFixture): readonly Journey[] {
   const { adapter } = fixture;
+  const bills = (parts: Partial<Outcomes> = {}) => billed(fixture, parts);
   const oneTime = keyFor(fixture, 'one-time itemised');
   const before = { ...UNKNOWN, quantity: d('12'), productId: fixture.product.id };
   const here = { agreementId: fixture.agreementId, product: fixture.product, lineKey: keyFor(fixture), name: NAME };
@@ -76,7 +77,7 @@ export function journeysOf(fixture: PsaFixture): readonly Journey[] {
     name: 'a new product and the line that uses it',
     held: [],
     plans: (lines) => exportAndUse(fixture, lines),
-    bills: [bills({ name: 'Advanced' })],
+    bills: [bills({ name: adapter.limits.keepsName === false ? fixture.exported.identifier : 'Advanced' })],
   };
   return [
     ...(adapter.can.recurring ? [created, exporting] : []),
@@ -164,7 +165,8 @@ const REST = { quarantineMinutes: 10, checksKeys: false, remember: false } as co
 function exportAndUse(fixture: PsaFixture, lines: readonly PsaLine[]): readonly Plan[] {
   const { adapter, tenant, exported, agreementId } = fixture;
   const reference = productKeyOf({ psa: adapter.id, tenant, vendor: 'proofpoint', product: 'proofpoint', subProduct: 'advanced' });
-  const product = { ...exportChange().product, ...exported };
+  const named = adapter.productFields.identifier === null ? { name: exported.identifier } : {};
+  const product = { ...exportChange().product, ...exported, ...named };
   const use = { id: null, identifier: product.identifier, use: 'product-advanced' };
   const after: Outcome = { ...createChange().after, name: 'Advanced' };
   const line = {
@@ -181,6 +183,8 @@ function exportAndUse(fixture: PsaFixture, lines: readonly PsaLine[]): readonly 
   ];
 }
 
-function bills(parts: Partial<Outcomes> = {}): Outcomes {
-  return { kind: 'recurring', name: NAME, quantity: '15', price: '3', cost: '2.44', ...parts };
+/** A recurring line of a PSA that keeps no name is called as its product. */
+function billed({ adapter, product }: PsaFixture, parts: Partial<Outcomes>): Outcomes {
+  const name = adapter.limits.keepsName === false && parts.kind !== 'one-time' ? product.identifier : NAME;
+  return { kind: 'recurring', name, quantity: '15', price: '3', cost: '2.44', ...parts };
 }

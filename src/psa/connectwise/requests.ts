@@ -17,8 +17,6 @@ import { checksInto, type Checks } from '../checks';
 import type { Limits } from '../psa';
 import { linesWithKey, PAGE_SIZE, readHeaders, writeHeaders } from './http';
 
-const LINE_KEY = 50;
-
 /**
  * Lengths from the contract (2026.4): `identifier` 75, `description` 60, `integrationXRef` 50 of a catalog item; `serialNumber` 50 of an
  * addition. A name must fit an addition's `invoiceDescription` (6000) and a one-time product's `description` (2000). Numbers are doubles
@@ -29,7 +27,7 @@ export const limits: Limits = {
   productIdentifier: 75,
   productDescription: 60,
   productReference: 50,
-  lineKey: LINE_KEY,
+  lineKey: 50,
   quantityDecimals: null,
   priceDecimals: null,
   pageSize: PAGE_SIZE,
@@ -79,7 +77,7 @@ function createAddition(change: CreateChange, check: Checks): RequestDraft {
     effectiveDate: instant(check.text('effective date', after.effectiveDate ?? '', 10)),
     ...(after.endDate === null ? {} : { cancelledDate: instant(after.endDate) }),
     invoiceDescription: check.text('name', after.name ?? change.name, limits.lineName),
-    serialNumber: check.text('line key', change.lineKey, LINE_KEY),
+    serialNumber: check.text('line key', change.lineKey, limits.lineKey),
     prorateCurrentPeriodFlag: false,
   });
 }
@@ -94,7 +92,7 @@ function updateOperations(change: UpdateChange, check: Checks): readonly Json[] 
     ...(after.name === null ? [] : [replace('invoiceDescription', check.text('name', after.name, limits.lineName))]),
     ...(after.effectiveDate === null ? [] : [replace('effectiveDate', instant(after.effectiveDate))]),
     ...(after.endDate === null ? [] : [replace('cancelledDate', instant(after.endDate))]),
-    ...(change.adopt ? [replace('serialNumber', check.text('line key', change.lineKey, LINE_KEY))] : []),
+    ...(change.adopt ? [replace('serialNumber', check.text('line key', change.lineKey, limits.lineKey))] : []),
   ];
 }
 
@@ -140,7 +138,7 @@ function chargeProduct(change: ChargeChange, check: Checks): RequestDraft {
     ...(after.cost === null ? {} : { cost: check.number('cost', after.cost) }),
     description: name,
     customerDescription: name,
-    integrationXRef: check.text('line key', change.lineKey, LINE_KEY),
+    integrationXRef: check.text('line key', change.lineKey, limits.lineKey),
   });
 }
 
