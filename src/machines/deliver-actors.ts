@@ -142,7 +142,7 @@ async function refreshMirrors({ db, now }: DeliverMeans, connection: string, rea
   for (const { agreementId, kind, rows, readAt } of readings) {
     const known = await mirrorOf(db, connection, 'lines', agreementId);
     if (known === undefined) continue;
-    const others = known.rows.filter((line) => line.kind !== kind);
+    const others = kind === 'all' ? [] : known.rows.filter((line) => line.kind !== kind);
     await saveMirrors(db, now().toISOString(), [{ connection, kind: 'lines', scope: agreementId, readAt, rows: [...others, ...rows] }]);
   }
 }
