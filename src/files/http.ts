@@ -1,3 +1,4 @@
+import type { Yield } from '../domain/change';
 import type { PsaAdapter, PsaRequest, SignIn } from '../psa/psa';
 import type { Step } from './steps';
 import { bodyText, title, urlText, type Uses } from './text';
@@ -64,15 +65,20 @@ function usesOf(steps: readonly Step[]): Uses {
   const places = new Map(
     steps.flatMap(({ n, request, evidence }) =>
       Object.entries(request.expects.yields).map(
-        ([name, { field, where }]) =>
-          [
-            name,
-            `{{step${n}.response.body.$${where === null ? '' : `${evidence?.rows ? `.${evidence.rows}` : ''}[0]`}.${field}}}`,
-          ] as const,
+        ([name, { field, where }]) => [name, `{{${placeOf(n, request, where, evidence?.rows ?? '')}.${field}}}`] as const,
       ),
     ),
   );
   return (name) => places.get(name) ?? `{{${name}}}`;
+}
+
+/** A written row of a document is told by its key in the read-back. */
+function placeOf(n: number, { operation }: Step['request'], where: Yield['where'], rows: string): string {
+  const list = `$${rows === '' ? '' : `.${rows}`}`;
+  if (where === null) return `step${n}.response.body.$`;
+  return operation === 'read'
+    ? `step${n}.response.body.${list}[0]`
+    : `check${n}.response.body.${list}[?(@.${where.field}=='${where.equals}')]`;
 }
 
 /** `../` leaves the last folder of the base URL. */
