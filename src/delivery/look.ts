@@ -52,20 +52,15 @@ export function createEyes(means: Means, pace: Pace): Eyes {
         };
       }
       const agreement = request.line.agreementId ?? '';
-      const place = `${request.operation === 'charge' ? 'one-time' : 'recurring'} ${agreement}`;
       const { read } = means.adapter;
+      const kind = read.oneTimeAmongLines === true ? 'all' : request.operation === 'charge' ? 'one-time' : 'recurring';
+      const place = `${kind} ${agreement}`;
       const held = fresh ? undefined : known.get(place);
-      const pages =
-        held ?? (await readAll(means, pace, request.operation === 'charge' ? read.oneTimeLines(agreement) : read.lines(agreement)));
+      const pages = held ?? (await readAll(means, pace, kind === 'one-time' ? read.oneTimeLines(agreement) : read.lines(agreement)));
       if ('problem' in pages) return pages;
       if (held === undefined) {
         known.set(place, pages);
-        means.seen?.({
-          agreementId: agreement,
-          kind: request.operation === 'charge' ? 'one-time' : 'recurring',
-          rows: pages.rows,
-          readAt: pages.readAt,
-        });
+        means.seen?.({ agreementId: agreement, kind, rows: pages.rows, readAt: pages.readAt });
       }
       const finding = findLine(request, pages.rows, sought);
       return {

@@ -53,7 +53,8 @@ export interface Means {
 
 export interface LinesRead {
   readonly agreementId: string;
-  readonly kind: PsaLine['kind'];
+  /** Which of the agreement's lines these are: every one of that kind. */
+  readonly kind: PsaLine['kind'] | 'all';
   readonly rows: readonly PsaLine[];
   readonly readAt: string;
 }

@@ -50,7 +50,10 @@ export function mirrorsOf(psa: DemoPsa): readonly Mirror[] {
       ...place,
       scope,
       kind: 'lines',
-      rows: [...rowsOf(psa, read.lines(scope)), ...(can.oneTime ? rowsOf(psa, read.oneTimeLines(scope)) : [])],
+      rows: [
+        ...rowsOf(psa, read.lines(scope)),
+        ...(can.oneTime && read.oneTimeAmongLines !== true ? rowsOf(psa, read.oneTimeLines(scope)) : []),
+      ],
     })),
   ];
 }

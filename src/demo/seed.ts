@@ -5,6 +5,7 @@ import type { Choice } from '../storage/rows';
 import { bindings } from './catalog';
 import { idOf } from './companies';
 import { connection, demoConnectwise } from './connectwise';
+import { demoHalopsa } from './halopsa';
 import { demoSuperops } from './superops';
 import { demoSyncro } from './syncro';
 import { syncedRecords } from './lines';
@@ -25,7 +26,7 @@ export async function seedDemo(db: Database, now: string): Promise<void> {
   const known = registry();
   const usage = imports();
   const synced = syncedRecords(connection);
-  const psas: readonly DemoPsa[] = [demoConnectwise(synced), demoSyncro(), demoSuperops()];
+  const psas: readonly DemoPsa[] = [demoConnectwise(synced), demoHalopsa(), demoSyncro(), demoSuperops()];
   const mirrors = psas.flatMap(mirrorsOf);
   await write(db, now, TABLES, async ({ next, audit }) => {
     if (await isSeeded(db)) return;

@@ -164,9 +164,15 @@ function isOfOtherProduct({ line: { product, productId } }: PlanRequest, line: P
   return line.productIdentifier !== null && product !== '' && line.productIdentifier !== product;
 }
 
-/** A request that does not write the name leaves the product alone to tell the line. */
+/**
+ * A request that does not write the name leaves the product alone to tell the line. A line that names its product by an id alone cannot be
+ * told from that of a product which was exported just now: then the name tells it.
+ */
 function looksLike({ line: { product, productId, name, after } }: PlanRequest, line: PsaLine): boolean {
-  const same = productId !== null && line.productId !== null ? line.productId === productId : line.productIdentifier === product;
+  const bothIds = productId !== null && line.productId !== null;
+  const onlyName =
+    productId === null && line.productId !== null && line.productIdentifier === null && after !== null && after.name !== null;
+  const same = bothIds ? line.productId === productId : onlyName || line.productIdentifier === product;
   return same && (after?.name === null || trimmed(line.description) === trimmed(name));
 }
 

@@ -1,3 +1,4 @@
+import type { Yield } from '../domain/change';
 import type { PsaAdapter, PsaRequest, SignIn } from '../psa/psa';
 import type { Step } from './steps';
 import { bodyText, title, urlText, type Uses } from './text';
@@ -69,18 +70,23 @@ function usesOf(steps: readonly Step[]): Uses {
   const places = new Map(
     steps.flatMap(({ n, request, evidence }) =>
       Object.entries(request.expects.yields).map(
-        ([name, { field, where }]) =>
-          [name, `{{step${n}.response.body.$${where === null ? '' : placeOf(evidence, where)}.${field}}}`] as const,
+        ([name, { field, where }]) => [name, `{{${placeOf(n, request, where, evidence)}.${field}}}`] as const,
       ),
     ),
   );
   return (name) => places.get(name) ?? `{{${name}}}`;
 }
 
-/** The first row of a list that was searched; the row itself of one that the PSA cannot search. */
-function placeOf(evidence: Step['evidence'], where: { readonly field: string; readonly equals: string }): string {
-  const row = evidence?.more === undefined ? '[0]' : `[?(@.${where.field}=="${where.equals}")]`;
-  return `${evidence?.rows ? `.${evidence.rows}` : ''}${row}`;
+/**
+ * A written row of a document is told by its key in the read-back. A row that was read is the first of a list that was searched, and told by
+ * its key in one that the PSA cannot search.
+ */
+function placeOf(n: number, { operation }: Step['request'], where: Yield['where'], evidence: Step['evidence']): string {
+  const list = `$${evidence?.rows ? `.${evidence.rows}` : ''}`;
+  if (where === null) return `step${n}.response.body.$`;
+  const told = `[?(@.${where.field}=="${where.equals}")]`;
+  if (operation !== 'read') return `check${n}.response.body.${list}${told}`;
+  return `step${n}.response.body.${list}${evidence?.more === undefined ? '[0]' : told}`;
 }
 
 /** `../` leaves the last folder of the base URL. */

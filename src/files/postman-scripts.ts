@@ -27,6 +27,11 @@ export function lookScript(step: Step): readonly string[] {
     "      pm.test('nobody changed the line meanwhile', () => pm.expect(changed).to.eql([]));",
     "      if (changed.length === 0) next = 'send';",
     '    }',
+    "    if (next === 'send' && facts.rowsBefore !== null) {",
+    '      const count = rows().length;',
+    "      pm.test('nobody added or took away a line meanwhile', () => pm.expect(count).to.equal(facts.rowsBefore));",
+    "      if (count !== facts.rowsBefore) next = 'skip';",
+    '    }',
     '    const beside = (other) => rows().some((row) => other.where.every((held) => same(row, held)) && other.held.every((held) => same(row, held)));',
     "    if (next === 'send' && facts.others.length > 0) {",
     '      const others = facts.others.every(beside);',
@@ -53,7 +58,8 @@ export function sendScript(step: Step): readonly string[] {
   return script(factsOf(step), [
     ...HELPERS,
     "pm.test('the PSA took it', () => pm.expect(pm.response.code).to.be.oneOf(facts.status));",
-    'if (facts.status.includes(pm.response.code)) keep(facts.yields, answer());',
+    'const told = Object.entries(facts.yields).filter(([, yielded]) => yielded.where === null || !on);',
+    'if (facts.status.includes(pm.response.code)) keep(Object.fromEntries(told), answer());',
   ]);
 }
 
@@ -77,6 +83,8 @@ export function checkScript(step: Step): readonly string[] {
     'if (on) {',
     '  const ours = Array.isArray(rows()) ? mine(rows()) : [];',
     "  pm.test(facts.gone ? 'it is gone' : 'it is there exactly once', () => pm.expect(ours.length).to.equal(facts.gone ? 0 : 1));",
+    '  const told = Object.keys(facts.yields).filter((name) => facts.yields[name].where !== null);',
+    '  if (ours.length === 1) for (const name of told) keepAs(name, at(ours[0], facts.id));',
     '  for (const held of facts.after) pm.test(`${held.field} is ${held.equals}`, () => pm.expect(ours.length > 0 && same(ours[0], held)).to.equal(true));',
     '}',
   ]);
@@ -87,7 +95,7 @@ export function signInScripts({ path, token }: SignIn): { readonly before: reado
   return {
     before: script({ path }, [
       "let base = pm.variables.get('baseUrl').replace(/\\/+$/, '');",
-      'let path = facts.path;',
+      'let path = pm.variables.replaceIn(facts.path);',
       "while (path.startsWith('../')) { base = base.replace(/\\/[^/]*$/, ''); path = path.slice(3); }",
       "pm.variables.set('signInUrl', `${base}/${path}`);",
     ]),
@@ -114,10 +122,12 @@ function factsOf({ n, request, evidence, ids }: Step): Facts {
     rows: evidence?.rows ?? '',
     id: evidence?.id ?? 'id',
     where: (evidence?.where ?? []).map(plain),
+    alike: (evidence?.alike ?? []).map(plain),
     ended: evidence?.ended ?? null,
     gone: evidence?.gone === true,
     before: (evidence?.before ?? []).map(plain),
     after: (evidence?.after ?? []).map(plain),
+    rowsBefore: evidence?.rowsBefore ?? null,
     others: (evidence?.others ?? []).map(({ where, held }) => ({ where: where.map(plain), held: held.map(plain) })),
   };
 }
@@ -158,9 +168,11 @@ const HELPERS: readonly string[] = [
   "const last = (list, name) => (Array.isArray(list) ? list.reduce((most, each) => (most === undefined || String(each[name] || '') >= String(most[name] || '') ? each : most), undefined) : undefined);",
   "const at = (row, path) => path.split('.').reduce((value, name) => (value === undefined || value === null ? undefined : name.startsWith('[last ') ? last(value, name.slice(6, -1)) : value[name]), row);",
   "const known = (value) => (value !== null && typeof value === 'object' && value.$use ? JSON.parse(pm.collectionVariables.get(`${value.$use}_json`) || 'null') : value);",
-  "const same = (row, held) => { const found = at(row, held.field); const wanted = known(held.equals); if (held.as === 'day') return String(found || '').slice(0, 10) === String(wanted).slice(0, 10); if (held.as === 'part') return String(found || '').includes(String(wanted)); if (held.as === 'number') return found !== null && found !== undefined && found !== '' && Number(found) === Number(wanted); return typeof wanted === 'object' && wanted !== null ? JSON.stringify(found) === JSON.stringify(wanted) : found === wanted; };",
-  'const open = (row) => facts.ended === null || !at(row, facts.ended) || String(at(row, facts.ended)).slice(0, 10) > today;',
-  'const mine = (all) => all.filter((row) => facts.where.every((held) => same(row, held)) && open(row));',
+  "const blank = (value) => value === undefined || value === null || value === '' || /^(0\\d|1[0-8])\\d\\d-|^1900-01-01/.test(String(value));",
+  "const same = (row, held) => { const found = at(row, held.field); const wanted = known(held.equals); if (wanted === null) return blank(found); if (held.as === 'day') return String(found || '').slice(0, 10) === String(wanted).slice(0, 10); if (held.as === 'part') return String(found || '').includes(String(wanted)); if (held.as === 'number') return found !== null && found !== undefined && found !== '' && Number(found) === Number(wanted); return typeof wanted === 'object' && wanted !== null ? JSON.stringify(found) === JSON.stringify(wanted) : found === wanted; };",
+  'const open = (row) => facts.ended === null || blank(at(row, facts.ended)) || String(at(row, facts.ended)).slice(0, 10) > today;',
+  'const fits = (row, all) => all.length > 0 && all.every((held) => same(row, held));',
+  'const mine = (all) => all.filter((row) => (fits(row, facts.where) || fits(row, facts.alike)) && open(row));',
   'const keepAs = (name, value) => {',
   '  if (value === undefined && on) return;',
   '  pm.collectionVariables.set(name, String(value === undefined ? facts.sample : value));',

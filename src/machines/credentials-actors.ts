@@ -52,7 +52,7 @@ export async function reach(db: Database, id: string, means: { readonly now: () 
 /** The in-page PSA gives out no token; it takes any. */
 const DEMO_TOKEN = { Authorization: 'Bearer demo' };
 
-/** The sign-in with every `{{name}}` of its form replaced by what the partner entered. */
+/** The sign-in with every `{{name}}` of its address and form replaced by what the partner entered. */
 function filledIn(
   signIn: SignIn,
   { fields }: PsaAdapter,
@@ -63,7 +63,8 @@ function filledIn(
     fields.map(({ name, target }) => [name, target === 'tenant' ? tenant : ((target === 'settings' ? settings : credentials)[name] ?? '')]),
   );
   const filled = (text: string) => text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => known.get(name) ?? '');
-  return { ...signIn, form: Object.fromEntries(Object.entries(signIn.form).map(([name, text]) => [name, filled(text)])) };
+  const path = signIn.path.replace(/\{\{(\w+)\}\}/g, (_, name: string) => encodeURIComponent(known.get(name) ?? ''));
+  return { ...signIn, path, form: Object.fromEntries(Object.entries(signIn.form).map(([name, text]) => [name, filled(text)])) };
 }
 
 /** The secret fields that a connection asks for: the PSA's own where they leave the page, else the relay's. */

@@ -142,6 +142,7 @@ async function refreshMirrors({ db, now }: DeliverMeans, connection: string, rea
   for (const { agreementId, kind, rows, readAt } of readings) {
     const known = await mirrorOf(db, connection, 'lines', agreementId);
     if (known === undefined) continue;
-    await saveMirrors(db, now().toISOString(), [withLines(known, { connection, agreementId, readAt }, [kind], rows)]);
+    const kinds = kind === 'all' ? (['recurring', 'one-time'] as const) : ([kind] as const);
+    await saveMirrors(db, now().toISOString(), [withLines(known, { connection, agreementId, readAt }, kinds, rows)]);
   }
 }

@@ -100,7 +100,7 @@ export async function readLines(reader: Reader, agreementId: string): Promise<Ps
   const { can, read } = reader.reach.adapter;
   if (!can.readBack) return null;
   const recurring = can.recurring ? await readAll(reader, read.lines(agreementId)) : [];
-  const oneTime = can.oneTime ? await readAll(reader, read.oneTimeLines(agreementId)) : [];
+  const oneTime = can.oneTime && read.oneTimeAmongLines !== true ? await readAll(reader, read.oneTimeLines(agreementId)) : [];
   return [...recurring, ...oneTime];
 }
 

@@ -1,7 +1,9 @@
 import { fromPromise } from 'xstate';
 import { channels } from '../delivery';
+import type { Connection } from '../domain/agreement';
 import type { BillingCalendar, Day } from '../domain/calendar';
 import { customerKey, versionFor, type Customer } from '../domain/marketplace';
+import { isRecurring } from '../domain/change';
 import { problem, ProblemError } from '../domain/problem';
 import { agreementFor, planSetFor, type PsaRules, type SyncChoices, type SyncFacts } from '../domain/sync';
 import { isSkippedBefore } from '../domain/sync-bulk';
@@ -78,7 +80,7 @@ async function check(means: WizardMeans, step: Step, context: WizardContext, sig
   const same = { choices: context.choices, done: context.done, fingerprint: context.fingerprint };
   if (connection === null) return { ...same, problems: stepProblems(step, null, context.choices, null) };
   let facts = await factsOf(means, context, connection);
-  if (step === 'grid' && isOldReading(means, facts)) facts = await readLinesAgain(means, facts, context, signal);
+  if (step === 'grid' && isOldReading(means, facts, context.choices)) facts = await readLinesAgain(means, facts, context, signal);
   const rules = rulesOf(facts);
   const problems = stepProblems(step, facts, context.choices, rules);
   if (problems.length > 0) return { ...same, problems };
@@ -154,18 +156,28 @@ function onlyUsable(facts: SyncFacts, choices: SyncChoices, rules: PsaRules): st
 }
 
 /** A remembered agreement is not looked at on the way: its lines may have been read a month ago. */
-function isOldReading({ now }: WizardMeans, { linesReadAt }: SyncFacts): boolean {
-  return linesReadAt === null || now().getTime() - Date.parse(linesReadAt) > STILL_FRESH;
+function isOldReading({ now }: WizardMeans, facts: SyncFacts, choices: SyncChoices): boolean {
+  const { linesReadAt } = facts;
+  const isUnread = (agreement: string) => !facts.linesByAgreement.has(agreement);
+  return linesReadAt === null || now().getTime() - Date.parse(linesReadAt) > STILL_FRESH || documentsFor(facts, choices).some(isUnread);
+}
+
+/** The agreements whose lines a plan rests on: the chosen one, and for a PSA that takes lines back whole those on which a line of ours ends. */
+function documentsFor(facts: SyncFacts, choices: SyncChoices): readonly string[] {
+  const chosen = agreementFor(facts, choices)?.id ?? null;
+  const live = (facts.synced?.lines ?? []).filter(({ endedOn, option }) => endedOn === null && isRecurring(option));
+  const others = adapterOf(facts.connection.psa)?.guard === undefined ? [] : live.map(({ agreementId }) => agreementId);
+  return [...new Set(chosen === null ? [] : [chosen, ...others])];
 }
 
 const STILL_FRESH = 10 * 60_000;
 
 /** The lines are only as good as the last look at the agreement: look again where a connection can. What fails leaves what was known. */
 async function readLinesAgain(means: WizardMeans, facts: SyncFacts, context: WizardContext, signal: AbortSignal): Promise<SyncFacts> {
-  const agreement = agreementFor(facts, context.choices);
-  if (agreement === null || !channels[facts.connection.protocol].sends) return facts;
+  const scopes = documentsFor(facts, context.choices).map((agreementId) => ({ kind: 'lines', agreementId }) as const);
+  if (scopes.length === 0 || !channels[facts.connection.protocol].sends) return facts;
   try {
-    await readIntoMirror(means, facts.connection.id, [{ kind: 'lines', agreementId: agreement.id }], { signal });
+    await readIntoMirror(means, facts.connection.id, scopes, { signal });
   } catch (reason) {
     if (facts.psaLines === null) throw reason;
     return facts;

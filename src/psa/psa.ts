@@ -70,8 +70,8 @@ export interface ProductFields {
 
 /**
  * Where the PSA gives out a token for the credentials: one POST before everything else, then `Authorization: Bearer` and the token.
- * `path` is relative to the base URL and may leave its last folder with `../`; values of `form` name `fields` as `{{name}}`; `token` is
- * the dotted path of the token in the answer.
+ * `path` is relative to the base URL and may leave its last folder with `../`; its query and the values of `form` name `fields` as
+ * `{{name}}`; `token` is the dotted path of the token in the answer.
  */
 export interface SignIn {
   readonly path: string;
@@ -135,6 +135,8 @@ export interface Evidence {
   readonly more?: string;
   /** All of them make a row ours. */
   readonly where: readonly Held[];
+  /** All of these make a row ours as well, at a PSA that may not keep our key. */
+  readonly alike?: readonly Held[];
   /** The field whose day ends a row; ended rows are not ours. Null where an end is what the request writes, or the PSA has none. */
   readonly ended: string | null;
   /** What the row must hold for the change to be sent; empty for a new row, which must not be there. */
@@ -144,6 +146,8 @@ export interface Evidence {
   readonly gone?: boolean;
   /** Rows beside ours that must still hold what the request sends back with it. */
   readonly others: readonly { readonly where: readonly Held[]; readonly held: readonly Held[] }[];
+  /** How many rows must be there before the write, where it sends all of them back: one more would be lost. Absent, any number. */
+  readonly rowsBefore?: number;
 }
 
 /** What a saved answer holds; `also` where the PSA's record is two things at once, such as the customer that is its own agreement. */
@@ -180,6 +184,8 @@ export interface PsaAdapter {
     readonly productsByReference: (reference: string, identifier: string) => Reading<PsaProduct>;
     readonly lines: (agreementId: string) => Reading<PsaLine>;
     readonly oneTimeLines: (agreementId: string) => Reading<PsaLine>;
+    /** Whether both readings are the same one, with recurring and one-time lines in it. */
+    readonly oneTimeAmongLines?: true;
     /** The choices that `productFields` and `requests` are made of. */
     readonly lookups: () => Readonly<Partial<Record<LookupKind, Reading<Lookup>>>>;
     /** The cheapest read that proves URL and credentials. */

@@ -34,6 +34,22 @@ const create = requestOf(scene.createOf('business', 15));
 const update = requestOf(scene.updateOf('advanced', 5, 6, '500'));
 const end = requestOf(scene.endOf('advanced', 5, '500'));
 
+describe('a new line of a product that was exported just now', () => {
+  const exported = requestOf(scene.createOf('business', 15, { use: 'product:business', product: 'Business' }));
+  const bare = { ...business, key: null, productId: '77', productIdentifier: null };
+  const sent: Sought = { ...first, besides: [] };
+
+  it('is told by its name where the PSA names products by ids alone', () => {
+    expect(findLine(exported, [bare], sent)).toEqual({ kind: 'as wanted', id: '7', copies: [], line: bare });
+    expect(lookAlikes(exported, [bare], scene.TODAY)).toEqual(['7']);
+  });
+
+  it('is not one of another name, and a line that names another product is not it', () => {
+    expect(findLine(exported, [{ ...bare, description: 'another' }], sent)).toEqual({ kind: 'absent' });
+    expect(findLine(exported, [{ ...bare, productIdentifier: 'PP-ADV' }], sent)).toEqual({ kind: 'absent' });
+  });
+});
+
 describe('a line that is to be created', () => {
   it('is absent while only ended ones carry its key', () => {
     expect(findLine(create, [{ ...business, endDate: '2026-03-31' }], first)).toEqual({ kind: 'absent' });

@@ -5,11 +5,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Contract } from '../support/contract.ts';
 
-/** A validating mock of a contract on loopback: it refuses a wrong body and answers samples. It answers no CORS, as the PSA does not. */
-export async function startPrism(contract: Contract): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+/**
+ * A validating mock of a contract on loopback: it refuses a wrong body and answers samples. It answers no CORS, as the PSA does not. Paths
+ * stand under `base` too, where the PSA has one; a sign-in beside it keeps its place.
+ */
+export async function startPrism(contract: Contract, base = ''): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'tallyline-prism-'));
   const file = join(folder, 'contract.json');
-  await writeFile(file, JSON.stringify(contract));
+  const under = Object.fromEntries(Object.entries(contract.paths).map(([path, operations]) => [`${base}${path}`, operations]));
+  await writeFile(file, JSON.stringify({ ...contract, servers: [], paths: { ...contract.paths, ...under } }));
   const port = await freePort();
   const prism = resolve('tests/oracles/node_modules/@stoplight/prism-cli/dist/index.js');
   const child = spawn(process.execPath, [prism, 'mock', '--errors', '--cors=false', '--port', String(port), file], {
@@ -28,7 +32,7 @@ export async function startPrism(contract: Contract): Promise<{ readonly url: st
     child.on('close', () => failed(new Error(`prism ended: ${output}`)));
   });
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${port}${base}`,
     close: async () => {
       child.kill();
       await closed;

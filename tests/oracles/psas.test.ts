@@ -19,7 +19,7 @@ describe.each(fixtures.map((fixture) => [fixture.adapter.id, fixture] as const))
   describe('against a validating mock of the closed contract', () => {
     let prism: Awaited<ReturnType<typeof startPrism>>;
     beforeAll(async () => {
-      prism = await startPrism(closedContract(psa));
+      prism = await startPrism(closedContract(psa), base);
     });
     afterAll(() => prism.close());
     const run = (collection: string) => runCollection(collection, { ...account, baseUrl: prism.url, readBack: 'off' });

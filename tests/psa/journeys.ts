@@ -131,7 +131,9 @@ export function linesIn(fixture: PsaFixture, state: SandboxState): readonly PsaL
   const { read, can } = fixture.adapter;
   if (!can.readBack) return [];
   const recurring = rowsOf(fixture, state, read.lines(fixture.agreementId));
-  return can.oneTime ? [...recurring, ...rowsOf(fixture, state, read.oneTimeLines(fixture.agreementId))] : recurring;
+  return can.oneTime && read.oneTimeAmongLines !== true
+    ? [...recurring, ...rowsOf(fixture, state, read.oneTimeLines(fixture.agreementId))]
+    : recurring;
 }
 
 /** All rows of a reading, page by page. */

@@ -43,7 +43,7 @@ function templateOf(contract: Contract, path: string): string | undefined {
     const wanted = template.split('/');
     return (
       wanted.length === parts.length &&
-      wanted.every((part, index) => (part.startsWith('{') ? /^(\d+|\{\{.+\}\})$/.test(parts[index] ?? '') : part === parts[index]))
+      wanted.every((part, index) => (part.startsWith('{') ? /^(-?\d+|\{\{.+\}\})$/.test(parts[index] ?? '') : part === parts[index]))
     );
   };
   return Object.keys(contract.paths).find(fits);

@@ -162,8 +162,17 @@ function requestOf(address: string, init: RequestInit | undefined): PsaRequest {
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
     headers: Object.fromEntries(new Headers(init?.headers)),
-    body: typeof init?.body === 'string' ? (JSON.parse(init.body) as Json) : null,
+    body: typeof init?.body === 'string' ? jsonIn(init.body) : null,
   };
+}
+
+/** A form is left to who reads the raw text. */
+function jsonIn(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return null;
+  }
 }
 
 function requestIn(incoming: IncomingMessage, text: string): PsaRequest {
