@@ -1,15 +1,17 @@
+import type { Json } from '../domain/canonical';
 import type { PsaRequest } from '../psa/psa';
 import { connectwise } from './connectwise';
+import { kaseyaBms } from './kaseya-bms';
 import { json, takeFault, text, type FaultKind, type Row, type Sandbox, type SandboxAnswer, type SandboxState } from './sandbox';
 
 /** Every PSA that the page can play. */
-export const sandboxes: readonly Sandbox[] = [connectwise];
+export const sandboxes: readonly Sandbox[] = [connectwise, kaseyaBms];
 
 /** A PSA of the demo or of a test. `tables` holds records in the PSA's own shape; the names are those of its sandbox. */
 export function createSandbox(seed: { readonly psa: string; readonly tables: Readonly<Record<string, readonly Row[]>> }): SandboxState {
   const sandbox = sandboxOf(seed.psa);
   const tables = Object.fromEntries(sandbox.tables.map((name) => [name, seed.tables[name] ?? []]));
-  const ids = Object.values(tables).flatMap((rows) => rows.map(({ id }) => (typeof id === 'number' ? id : 0)));
+  const ids = Object.values(tables).flatMap((rows) => rows.map(({ id, Id }) => Number(id ?? Id ?? 0) || 0));
   return { psa: seed.psa, nextId: ids.reduce((most, id) => Math.max(most, id), 0) + 1, tables, ledger: [], faults: [] };
 }
 
@@ -46,9 +48,18 @@ function spoiled(answer: SandboxAnswer, kind: Exclude<FaultKind, '429' | '500 be
   }
 }
 
-function withOtherId(answer: SandboxAnswer): Row {
-  const body = answer.body as Row | null;
-  return { ...body, id: (typeof body?.['id'] === 'number' ? body['id'] : 0) + 1_000_000 };
+/** The id of the record in the answer, wherever its envelope carries it, is another one. */
+function withOtherId({ body }: SandboxAnswer): Json {
+  return otherId(body as Json) ?? { ...(body as Row | null), id: 1_000_000 };
+}
+
+function otherId(value: Json): Json | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  for (const [name, part] of Object.entries(value as Row)) {
+    const other = /^id$/i.test(name) && typeof part === 'number' ? part + 1_000_000 : otherId(part);
+    if (other !== null) return { ...(value as Row), [name]: other };
+  }
+  return null;
 }
 
 function sandboxOf(psa: string): Sandbox {

@@ -5,6 +5,7 @@ import addFormats from 'ajv-formats';
 import { contractsFolder } from './contracts.ts';
 
 interface Operation {
+  readonly security?: readonly unknown[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> };
 }
 export interface Contract {
