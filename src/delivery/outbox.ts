@@ -81,6 +81,7 @@ async function deliverPlan(means: Means, pace: Pace, plan: Plan): Promise<Step> 
   return { go: 'on' };
 }
 
+/** Hand-work that is left is nothing that the sender could still do. */
 async function reportOf(
   means: Means,
   plans: readonly Plan[],
@@ -91,6 +92,7 @@ async function reportOf(
   let duplicates = 0;
   for (const plan of plans) {
     for (const row of await means.books.deliveries(plan.id)) {
+      if (row.state === 'pending' && plan.requests[row.n]?.method === 'HAND') continue;
       counts[row.state] += 1;
       duplicates += row.duplicates.length;
     }

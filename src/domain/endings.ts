@@ -82,7 +82,7 @@ function endingOf(
     name: label,
     usageDate: input.today,
     effectiveDate: known?.effectiveDate ?? null,
-    sentDate: how === 'date' ? input.dates.lastDay : null,
+    sentDate: how === 'date' ? input.dates.lastDay : input.limits.datesChanges ? input.dates.firstDay : null,
     syncedQuantity: decimalOf(0),
     quantity: slot.startsWith('old:') ? null : ZERO,
     reason: edit.reason ?? null,

@@ -66,10 +66,11 @@ export function syncedAfter(
   const { after } = line;
   const lineId = line.lineId ?? told.lineId;
   const isNew = operation === 'create' || operation === 'charge';
-  const same = record.lines.filter(({ lineKey }) => lineKey === line.lineKey);
+  const own = record.lines.filter(({ lineKey }) => lineKey === line.lineKey);
+  const same = operation === 'end' ? own.filter(({ productId }) => !isOnAnother(productId, line.productId)) : own;
   const known =
     (isNew ? same[0] : (same.find((one) => one.lineId === lineId) ?? same.find((one) => one.lineId === null || lineId === null))) ?? null;
-  if (operation === 'end' && known === null && same.length > 0) return record;
+  if (operation === 'end' && known === null && own.length > 0) return record;
   const base = isNew ? null : known;
   const next: SyncedLine = {
     lineKey: line.lineKey,
@@ -89,9 +90,7 @@ export function syncedAfter(
   };
   if (operation === 'end') return withLine(record, { ...next, option: base?.option ?? next.option }, known);
   if (!isNew) return withLine(record, next, known);
-  const kept = record.lines.filter(
-    (one) => one.lineKey !== next.lineKey || (one.endedOn === null && one.lineId !== null && one.lineId !== next.lineId),
-  );
+  const kept = record.lines.filter((one) => one.lineKey !== next.lineKey || (one.endedOn === null && isAnother(one, next)));
   return { ...record, lines: [next, ...kept] };
 }
 
@@ -107,6 +106,15 @@ export function syncedWhenDone(synced: Synced | null, frame: SyncedFrame): Synce
   const live = new Set(record.lines.filter(({ endedOn }) => endedOn === null).map(({ lineKey }) => lineKey));
   const found = unchanged.filter(({ lineKey }) => !live.has(lineKey)).map((line) => foundLine(line, record, period));
   return { ...record, lines: [...record.lines.map((line) => (keys.has(line.lineKey) ? { ...line, period } : line)), ...found] };
+}
+
+/** A line without an id is told from the one that follows it by its product alone. */
+function isAnother(one: SyncedLine, next: SyncedLine): boolean {
+  return one.lineId === null ? isOnAnother(one.productId, next.productId) : one.lineId !== next.lineId;
+}
+
+function isOnAnother(product: string | null, other: string | null): boolean {
+  return product !== null && other !== null && product !== other;
 }
 
 function foundLine(line: Plan['lines'][number], { option, agreementId }: Synced, period: Period): SyncedLine {

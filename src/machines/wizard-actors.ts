@@ -145,10 +145,13 @@ function isOldReading({ now }: WizardMeans, { linesReadAt }: SyncFacts): boolean
 
 const STILL_FRESH = 10 * 60_000;
 
-/** The lines are only as good as the last look at the agreement: look again where a connection can. What fails leaves what was known. */
+/**
+ * The lines are only as good as the last look at the agreement: look again where a connection and the PSA can. What fails leaves what
+ * was known.
+ */
 async function readLinesAgain(means: WizardMeans, facts: SyncFacts, context: WizardContext, signal: AbortSignal): Promise<SyncFacts> {
   const agreement = agreementFor(facts, context.choices);
-  if (agreement === null || !channels[facts.connection.protocol].sends) return facts;
+  if (agreement === null || !channels[facts.connection.protocol].sends || !rulesOf(facts).can.readBack) return facts;
   try {
     await readIntoMirror(means, facts.connection.id, [{ kind: 'lines', agreementId: agreement.id }], { signal });
   } catch (reason) {
