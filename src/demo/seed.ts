@@ -5,6 +5,7 @@ import type { Choice } from '../storage/rows';
 import { bindings } from './catalog';
 import { idOf } from './companies';
 import { connection, demoConnectwise } from './connectwise';
+import { demoKaseyaBms } from './kaseya-bms';
 import { syncedRecords } from './lines';
 import { assignments, registry } from './marketplace';
 import { linksOf, mirrorsOf, type DemoPsa } from './psas';
@@ -23,7 +24,7 @@ export async function seedDemo(db: Database, now: string): Promise<void> {
   const known = registry();
   const usage = imports();
   const synced = syncedRecords(connection);
-  const psas: readonly DemoPsa[] = [demoConnectwise(synced)];
+  const psas: readonly DemoPsa[] = [demoConnectwise(synced), demoKaseyaBms()];
   const mirrors = psas.flatMap(mirrorsOf);
   await write(db, now, TABLES, async ({ next, audit }) => {
     if (await isSeeded(db)) return;

@@ -1,3 +1,4 @@
+import { adapters } from '../../src/psa';
 import { expect, test } from 'vitest';
 import { resetDemo, seedDemo } from '../../src/demo/seed';
 import { hashOf, type Json } from '../../src/domain/canonical';
@@ -37,28 +38,27 @@ test('data of the partner is neither mixed with the demo nor thrown away for it'
   expect(await contentHash(db)).toBe(before);
 });
 
-test('the demo starts on the day on which December is final, with one sandbox connection and no secret', async () => {
+test('the demo starts on the day on which December is final, with a sandbox connection of each PSA and no secret', async () => {
   const db = await seeded();
-  expect([await db.settings.get('demo date'), await db.connections.toArray(), await db.secrets.count()]).toEqual([
-    { key: 'demo date', value: '2021-01-03' },
-    [
-      {
-        id: 'demo-connectwise',
-        psa: 'connectwise',
-        name: 'ConnectWise PSA (demo sandbox)',
-        protocol: 'sandbox',
-        url: null,
-        tenant: 'brightharbor',
-        currency: 'USD',
-        rateLimit: 600,
-        quarantineMinutes: 10,
-        checksKeys: false,
-        settings: {},
-        remember: false,
-      },
-    ],
-    0,
-  ]);
+  const connections = await db.connections.toArray();
+  expect([await db.settings.get('demo date'), await db.secrets.count()]).toEqual([{ key: 'demo date', value: '2021-01-03' }, 0]);
+  expect(connections.map(({ id, psa, protocol, url }) => [id, psa, protocol, url])).toEqual(
+    adapters.map(({ id }) => [`demo-${id}`, id, 'sandbox', null]).sort(([left], [right]) => String(left).localeCompare(String(right))),
+  );
+  expect(connections.find(({ id }) => id === 'demo-connectwise')).toEqual({
+    id: 'demo-connectwise',
+    psa: 'connectwise',
+    name: 'ConnectWise PSA (demo sandbox)',
+    protocol: 'sandbox',
+    url: null,
+    tenant: 'brightharbor',
+    currency: 'USD',
+    rateLimit: 600,
+    quarantineMinutes: 10,
+    checksKeys: false,
+    settings: {},
+    remember: false,
+  });
 });
 
 async function assignSeedCustomer(db: Database): Promise<void> {
