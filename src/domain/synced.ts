@@ -67,9 +67,10 @@ export function syncedAfter(
   const lineId = line.lineId ?? told.lineId;
   const isNew = operation === 'create' || operation === 'charge';
   const own = record.lines.filter(({ lineKey }) => lineKey === line.lineKey);
-  const same = operation === 'end' ? own.filter(({ productId }) => !isOnAnother(productId, line.productId)) : own;
-  const known =
-    (isNew ? same[0] : (same.find((one) => one.lineId === lineId) ?? same.find((one) => one.lineId === null || lineId === null))) ?? null;
+  const likely = operation === 'end' ? own.filter(({ productId }) => !isOnAnother(productId, line.productId)) : own;
+  const found =
+    own.find((one) => one.lineId !== null && one.lineId === lineId) ?? likely.find((one) => one.lineId === null || lineId === null);
+  const known = (isNew ? own[0] : found) ?? null;
   if (operation === 'end' && known === null && own.length > 0) return record;
   const base = isNew ? null : known;
   const next: SyncedLine = {

@@ -90,7 +90,7 @@ describe('the seed line', () => {
           subProducts: ['proofpoint-business'],
           product: { id: '41', identifier: 'PFPT-proofpoint-business', use: null },
           follows: null,
-        on: '2021-01-01',
+          on: '2021-01-01',
           after: {
             quantity: '15',
             price: '3',
