@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Agreement, Connection } from '../../src/domain/agreement';
 import { ALONE, type Change } from '../../src/domain/change';
 import type { Json } from '../../src/domain/canonical';
 import { problem } from '../../src/domain/problem';
@@ -334,10 +335,11 @@ describe('the proof of a write', () => {
 });
 
 describe('the account', () => {
-  const connection = {
-    ...{ id: 'x', psa: 'kaseya-bms', name: 'x', protocol: 'psa', url: null, tenant: 'acme', currency: 'USD', rateLimit: 1 },
+  const connection: Connection = {
+    ...{ id: 'x', psa: 'kaseya-bms', name: 'x', url: null, tenant: 'acme', currency: 'USD', rateLimit: 1 },
+    protocol: 'psa',
     ...{ quarantineMinutes: 10, checksKeys: false, settings: {}, remember: false },
-  } as const;
+  };
   test('signs in with company, user name and password, and sends no header of its own', () => {
     expect(kaseyaBms.authorization(connection, fixture.account)).toEqual({ ok: true, value: {} });
     expect(kaseyaBms.signIn).toEqual({
@@ -358,11 +360,12 @@ describe('the account', () => {
 
 const USE = { period: '2020-12', today: '2021-01-03', currency: 'USD', option: 'multi-product' } as const;
 
-const CONTRACT = {
-  ...{ id: '12', name: 'Managed Services', companyId: '7', type: 'Recurring Service', status: 'active' },
+const CONTRACT: Agreement = {
+  ...{ id: '12', name: 'Managed Services', companyId: '7', type: 'Recurring Service' },
+  status: 'active',
   ...{ startDate: '2020-01-01', endDate: '2029-12-31', cycle: 'Monthly', monthly: true, currency: null },
   ...{ prorates: null, nextInvoiceDate: null, billsProducts: null },
-} as const;
+};
 
 function drafts(change: Change) {
   const made = kaseyaBms.requests(change, ALONE);
