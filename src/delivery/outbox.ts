@@ -45,11 +45,7 @@ export async function removeCopy(means: Means, plan: Plan, row: Delivery, copy: 
     const pace = createPace(means.connection.rateLimit, means);
     const kind = request.operation === 'charge' ? 'one-time' : 'recurring';
     const lines = async () => {
-      const look = await createEyes(means, pace).look(
-        request,
-        soughtFor(means, row, row.lineId, true),
-        true,
-      );
+      const look = await createEyes(means, pace).look(request, soughtFor(means, row, row.lineId, true), true);
       return 'problem' in look || look.finding.kind === 'absent' ? null : [look.finding.id, ...look.finding.copies];
     };
     const there = await lines();
@@ -81,6 +77,7 @@ async function deliverPlan(means: Means, pace: Pace, plan: Plan): Promise<Step> 
   return { go: 'on' };
 }
 
+/** Hand-work that is left is nothing that the sender could still do. */
 async function reportOf(
   means: Means,
   plans: readonly Plan[],
@@ -91,6 +88,7 @@ async function reportOf(
   let duplicates = 0;
   for (const plan of plans) {
     for (const row of await means.books.deliveries(plan.id)) {
+      if (row.state === 'pending' && plan.requests[row.n]?.method === 'HAND') continue;
       counts[row.state] += 1;
       duplicates += row.duplicates.length;
     }

@@ -6,6 +6,7 @@ import { bindings } from './catalog';
 import { idOf } from './companies';
 import { connection, demoConnectwise } from './connectwise';
 import { demoHalopsa } from './halopsa';
+import { demoKaseyaBms } from './kaseya-bms';
 import { demoSuperops } from './superops';
 import { demoSyncro } from './syncro';
 import { syncedRecords } from './lines';
@@ -26,7 +27,7 @@ export async function seedDemo(db: Database, now: string): Promise<void> {
   const known = registry();
   const usage = imports();
   const synced = syncedRecords(connection);
-  const psas: readonly DemoPsa[] = [demoConnectwise(synced), demoHalopsa(), demoSyncro(), demoSuperops()];
+  const psas: readonly DemoPsa[] = [demoConnectwise(synced), demoHalopsa(), demoKaseyaBms(), demoSyncro(), demoSuperops()];
   const mirrors = psas.flatMap(mirrorsOf);
   await write(db, now, TABLES, async ({ next, audit }) => {
     if (await isSeeded(db)) return;

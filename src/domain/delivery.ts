@@ -1,5 +1,6 @@
 import type { PsaLine } from './agreement';
 import type { Problem } from './problem';
+import type { SyncedLine } from './synced';
 
 /**
  * The life of one request of one plan. `unknown` is an outcome that nothing proves: it is probed before anything is sent again.
@@ -41,6 +42,8 @@ export interface Delivery {
   readonly problem: Problem | null;
   /** How it was proven: by the answer and read-back, by probe, or by the partner's mark. */
   readonly proof: 'read back' | 'probed' | 'marked' | 'answered' | null;
+  /** Of hand-work that was ticked off: what was remembered of its line before, so that a mistaken tick can be taken back. */
+  readonly replaced?: readonly SyncedLine[];
 }
 
 /** What came back for one attempt. Append-only; holds no request header and no secret. */
@@ -57,7 +60,8 @@ export interface Receipt {
 
 /**
  * Where a plan stands. `confirmed` -> delivered by an endpoint: `delivering` -> `settled`; by a file: `downloaded` -> `applied` | `not applied`.
- * `settled` says that no request is pending, sending or unknown.
+ * `settled` says that no request is pending, sending or unknown. A file that was marked while hand-work is left is `delivering` until
+ * that is ticked off, too.
  */
 export type PlanState = 'confirmed' | 'delivering' | 'settled' | 'downloaded' | 'applied' | 'not applied';
 
@@ -70,6 +74,7 @@ export interface DeliveryNews {
   readonly yielded?: Readonly<Record<string, string | number>>;
   readonly problem?: Problem | null;
   readonly proof?: Delivery['proof'];
+  readonly replaced?: readonly SyncedLine[];
   /** The receiver did not take it (429, in flight): the attempt does not count towards the three. */
   readonly uncounted?: boolean;
   /** The line as it was read back: what the last synced state takes its product from. */

@@ -133,7 +133,7 @@ export function endingOf(
     name: label,
     usageDate: input.today,
     effectiveDate: known?.effectiveDate ?? null,
-    sentDate: how === 'date' ? lastDay : null,
+    sentDate: how === 'date' ? lastDay : input.limits.datesChanges ? input.dates.firstDay : null,
     syncedQuantity: decimalOf(0),
     quantity: slot.startsWith('old:') ? null : ZERO,
     reason: edit.reason ?? null,

@@ -30,13 +30,14 @@ export function isSkippedBefore(facts: SyncFacts, choices: SyncChoices): boolean
 }
 
 /**
- * The plans of a customer whose wizard would have no question; else the questions. Lines that were never read are a question, and so is
+ * The plans of a customer whose wizard would have no question; else the questions. Lines that can be and never were read are one, and so is
  * a missed month: what its invoice held already is known to the wizard alone.
  */
 export function cleanPlans(facts: SyncFacts, memory: Memory, rules: PsaRules): Result<PlanSet, readonly Problem[]> {
   const choices = choicesFrom(facts, memory);
   if (isMissed(facts)) return err([problem('option is refused', { option: choices.option, reason: 'not the newest final period' })]);
-  if (facts.psaLines === null && isRecurring(choices.option)) return err([problem('lines were never read', { site: facts.customer.site })]);
+  if (facts.psaLines === null && rules.can.readBack && isRecurring(choices.option))
+    return err([problem('lines were never read', { site: facts.customer.site })]);
   const elsewhere = facts.count.warnings.filter(({ code }) => code === 'customer is synced elsewhere');
   const problems = [...elsewhere, ...stepProblems('summary', facts, choices, rules)];
   return problems.length > 0 ? err(problems) : planSetFor(facts, choices, rules);

@@ -95,6 +95,8 @@ export const NO_CHOICES: SyncChoices = {
 export interface PsaRules {
   readonly id: string;
   readonly limits: GridInput['limits'];
+  /** Without it the lines are what was last synced. */
+  readonly can: { readonly readBack: boolean };
   readonly dates: (agreement: Agreement, period: Period) => GridInput['dates'];
   readonly judge: (
     agreement: Agreement,

@@ -70,10 +70,12 @@ export function syncedAfter(
   const { after } = line;
   const lineId = line.lineId ?? told.lineId;
   const isNew = operation === 'create' || operation === 'charge';
-  const same = record.lines.filter(({ lineKey }) => lineKey === line.lineKey);
-  const known =
-    (isNew ? same[0] : (same.find((one) => one.lineId === lineId) ?? same.find((one) => one.lineId === null || lineId === null))) ?? null;
-  if (operation === 'end' && known === null && same.length > 0) return record;
+  const own = record.lines.filter(({ lineKey }) => lineKey === line.lineKey);
+  const likely = operation === 'end' ? own.filter(({ productId }) => !isOnAnother(productId, line.productId)) : own;
+  const found =
+    own.find((one) => one.lineId !== null && one.lineId === lineId) ?? likely.find((one) => one.lineId === null || lineId === null);
+  const known = (isNew ? own[0] : found) ?? null;
+  if (operation === 'end' && known === null && own.length > 0) return record;
   const base = isNew ? null : known;
   const next: SyncedLine = {
     lineKey: line.lineKey,
@@ -99,8 +101,7 @@ export function syncedAfter(
 
 /** Another product's line of the same key, whose own end is not proven yet. One of the same product was deleted in the PSA. */
 function isLeaving(one: SyncedLine, next: SyncedLine): boolean {
-  const isOther = one.productId !== null && next.productId !== null && one.productId !== next.productId;
-  return isOther && one.endedOn === null && one.lineId !== null && one.lineId !== next.lineId;
+  return one.endedOn === null && isOnAnother(one.productId, next.productId) && (one.lineId === null || one.lineId !== next.lineId);
 }
 
 /**
@@ -139,6 +140,10 @@ function moneyOf(
     price: (price ?? line.price) as Decimal | null,
     cost: (cost ?? line.cost) as Decimal | null,
   };
+}
+
+function isOnAnother(product: string | null, other: string | null): boolean {
+  return product !== null && other !== null && product !== other;
 }
 
 function foundLine(line: Plan['lines'][number], { option, agreementId }: Synced, period: Period): SyncedLine {

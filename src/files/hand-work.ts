@@ -8,7 +8,9 @@ import { capital, guarded } from './text';
 export function handWorkCsv(plans: readonly Plan[], words: Words): string {
   const rows = plans
     .flatMap(handWorkOf)
-    .map(({ agreement, line, what, from, to, date, lineKey }) => ['', guarded(agreement), guarded(line), what, from, to, date, lineKey]);
-  const fields = ['Done', capital(words.agreement), capital(words.line), 'What', 'From', 'To', 'Date', 'Line key'];
+    .map(({ company, agreement, line, what, from, to, date, lineKey }) => [
+      ...['', guarded(company), guarded(agreement), guarded(line), guarded(what), guarded(from), guarded(to), date, lineKey],
+    ]);
+  const fields = ['Done', 'Company', capital(words.agreement), capital(words.line), 'What', 'From', 'To', 'Date', 'Line key'];
   return `\uFEFF${Papa.unparse({ fields, data: rows })}\r\n`;
 }

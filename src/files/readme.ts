@@ -1,13 +1,13 @@
-import { handWorkOf } from '../domain/hand-work';
+import { handWorkOf, isHandWork } from '../domain/hand-work';
 import type { Plan } from '../domain/plan';
 import type { PsaAdapter } from '../psa/psa';
 import { capital, title } from './text';
 
 /** Plain words for the person who gets the file. */
 export function readmeText(plans: readonly Plan[], root: Plan, adapter: PsaAdapter): string {
-  const account = adapter.fields.filter(({ target }) => target !== 'settings');
   const others = plans.filter((plan) => plan !== root);
   const handWork = handWorkOf(root).length;
+  const requests = plans.reduce((sum, plan) => sum + plan.requests.filter((request) => !isHandWork(request)).length, 0);
   const lines = [
     `Tallyline sync file for ${adapter.words.psa}`,
     '',
@@ -16,19 +16,41 @@ export function readmeText(plans: readonly Plan[], root: Plan, adapter: PsaAdapt
     ...(root.customer === null ? [] : [`Site      ${title(root.customer.site)}`]),
     ...(root.agreement === null ? [] : [`${capital(adapter.words.agreement).padEnd(10)}${title(root.agreement.name)}`]),
     `Period    ${root.period}`,
-    `Requests  ${plans.reduce((sum, plan) => sum + plan.requests.length, 0)}`,
+    `Requests  ${requests}`,
+    ...(handWork === 0 ? [] : [`By hand   ${handWork}`]),
     ...(root.kind === 'export' ? [] : [`Total     ${root.totals.price}${root.currency === null ? '' : ` ${root.currency}`}`]),
     '',
     'What is inside',
     '  plan.json                the frozen list of changes; its id is its own hash',
-    '  postman_collection.json  the requests, to be run with Postman or Newman',
-    '  requests.http            the same requests for VS Code (REST Client) or a JetBrains editor, one by one',
+    ...(requests === 0
+      ? []
+      : [
+          '  postman_collection.json  the requests, to be run with Postman or Newman',
+          '  requests.http            the same requests for VS Code (REST Client) or a JetBrains editor, one by one',
+        ]),
     '  lines.csv                the lines for a spreadsheet',
     ...(handWork === 0 ? [] : [`  hand-work.csv            ${handWork} to do by hand: ${adapter.words.psa} has no request for it`]),
     ...others.map(
       (plan) => `  ${`exports/${plan.id.slice(0, 12)}.plan.json`.padEnd(24)} a plan that exports products; its requests come first`,
     ),
     '',
+    ...(requests === 0 ? [] : howToRun(adapter)),
+    ...(handWork === 0 ? [] : byHand(adapter.words, handWork)),
+    'Afterwards',
+    ...(requests === 0
+      ? ['  Open Tallyline and tick off what you did. Until then the next sync of this customer waits.']
+      : [
+          '  Open Tallyline and mark this plan as applied (all lines, or line by line), or as not applied. Until then the next sync of',
+          '  this customer waits, because nothing else tells the page what became of the file.',
+        ]),
+    '',
+  ];
+  return lines.join('\r\n');
+}
+
+function howToRun(adapter: PsaAdapter): readonly string[] {
+  const account = adapter.fields.filter(({ target }) => target !== 'settings');
+  return [
     'How to run it',
     '  1. Import postman_collection.json into Postman and fill in the variables of the collection:',
     '     baseUrl, and the account:',
@@ -40,12 +62,16 @@ export function readmeText(plans: readonly Plan[], root: Plan, adapter: PsaAdapt
     'What it does',
     ...(adapter.can.readBack ? readsBack(adapter.words.line) : writesOnce(adapter.words)),
     '',
-    'Afterwards',
-    '  Open Tallyline and mark this plan as applied (all lines, or line by line), or as not applied. Until then the next sync of',
-    '  this customer waits, because nothing else tells the page what became of the file.',
+  ];
+}
+
+function byHand({ psa, line }: PsaAdapter['words'], count: number): readonly string[] {
+  return [
+    'What is left to you',
+    `  ${psa} has no request for ${count} of the changes: they are in hand-work.csv, with the ${line}, what it holds, what it must hold and`,
+    '  the day. Do them there, and tick them off in Tallyline. Running the collection does none of them.',
     '',
   ];
-  return lines.join('\r\n');
 }
 
 function readsBack(line: string): readonly string[] {

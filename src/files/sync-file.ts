@@ -13,7 +13,7 @@ import { stepsOf } from './steps';
 /**
  * The sync file of a plan set: exports first, the lines plan last. The root files are of the last plan; the one collection runs all of
  * them in order and feeds the ids of exported products. Same plans, same bytes. `baseUrl` is the PSA's own address (null leaves the
- * PSA's usual one); what it could hide, a password or a query, is cut off.
+ * PSA's usual one); what it could hide, a password or a query, is cut off. A plan that is hand-work alone has nothing to run.
  */
 export function syncFile(
   plans: readonly Plan[],
@@ -28,8 +28,12 @@ export function syncFile(
   const files: Readonly<Record<string, string>> = {
     'plan.json': planText(root),
     ...Object.fromEntries(plans.slice(0, -1).map((plan) => [`exports/${plan.id.slice(0, 12)}.plan.json`, planText(plan)])),
-    'postman_collection.json': postmanCollection(name, `Plan ${root.id}. Read README.txt first.`, steps, adapter, baseUrl),
-    'requests.http': httpRequests(name, steps, adapter, baseUrl),
+    ...(steps.length === 0
+      ? {}
+      : {
+          'postman_collection.json': postmanCollection(name, `Plan ${root.id}. Read README.txt first.`, steps, adapter, baseUrl),
+          'requests.http': httpRequests(name, steps, adapter, baseUrl),
+        }),
     'lines.csv': linesCsv(root, adapter.words.psa),
     ...(handWorkOf(root).length === 0 ? {} : { 'hand-work.csv': handWorkCsv([root], adapter.words) }),
     'README.txt': readmeText(plans, root, adapter),

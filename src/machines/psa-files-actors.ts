@@ -3,6 +3,7 @@ import { problem, type Problem } from '../domain/problem';
 import { adapterOf } from '../psa';
 import type { Kind } from '../psa/psa';
 import { settleExports } from '../storage/bindings';
+import { connectionOf } from '../storage/connections';
 import type { Database } from '../storage/db';
 import { mirrorOf, saveMirrors, withLines } from '../storage/mirrors';
 import type { Mirror } from '../storage/rows';
@@ -42,12 +43,26 @@ export async function saveFound(db: Database, now: string, connection: string, f
   const products = rowsOf<PsaProduct>('products');
   const mirrors: Mirror[] = [
     ...(has('companies') ? [{ ...head, kind: 'companies' as const, rows: rowsOf<PsaCompany>('companies') }] : []),
-    ...(has('agreements') ? [{ ...head, kind: 'agreements' as const, rows: rowsOf<Agreement>('agreements') }] : []),
-    ...(has('products') ? [{ ...head, kind: 'products' as const, rows: products }] : []),
+    ...(await agreementsIn(db, head, has('agreements') ? rowsOf<Agreement>('agreements') : null, rowsOf<PsaCompany>('companies'))),
     ...(await linesByAgreement(db, connection, now, rowsOf<PsaLine>('lines'))),
   ];
   if (mirrors.length > 0) await saveMirrors(db, now, mirrors);
   if (products.length > 0) await settleExports(db, now, connection, products);
+}
+
+/** Agreements that only name their company are placed by whichever of the two files comes last. */
+async function agreementsIn(
+  db: Database,
+  head: { readonly connection: string; readonly scope: string; readonly readAt: string },
+  found: readonly Agreement[] | null,
+  companies: readonly PsaCompany[],
+): Promise<Mirror[]> {
+  const placed = adapterOf((await connectionOf(db, head.connection))?.psa ?? '')?.placed;
+  const before = placed === undefined ? undefined : await mirrorOf(db, head.connection, 'agreements');
+  const mirror = found === null ? before : { ...head, kind: 'agreements' as const, rows: found };
+  if (mirror === undefined || placed === undefined) return mirror === undefined ? [] : [mirror];
+  const known = companies.length > 0 ? companies : ((await mirrorOf(db, head.connection, 'companies'))?.rows ?? []);
+  return [{ ...mirror, rows: placed(mirror.rows, known) }];
 }
 
 async function linesByAgreement(db: Database, connection: string, now: string, lines: readonly PsaLine[]): Promise<Mirror[]> {

@@ -1,6 +1,5 @@
 import { fromPromise } from 'xstate';
 import { channels } from '../delivery';
-import type { Connection } from '../domain/agreement';
 import type { BillingCalendar, Day } from '../domain/calendar';
 import { customerKey, versionFor, type Customer } from '../domain/marketplace';
 import { isRecurring } from '../domain/change';
@@ -172,10 +171,13 @@ function documentsFor(facts: SyncFacts, choices: SyncChoices): readonly string[]
 
 const STILL_FRESH = 10 * 60_000;
 
-/** The lines are only as good as the last look at the agreement: look again where a connection can. What fails leaves what was known. */
+/**
+ * The lines are only as good as the last look at the agreement: look again where a connection and the PSA can. What fails leaves what
+ * was known.
+ */
 async function readLinesAgain(means: WizardMeans, facts: SyncFacts, context: WizardContext, signal: AbortSignal): Promise<SyncFacts> {
   const scopes = documentsFor(facts, context.choices).map((agreementId) => ({ kind: 'lines', agreementId }) as const);
-  if (scopes.length === 0 || !channels[facts.connection.protocol].sends) return facts;
+  if (scopes.length === 0 || !channels[facts.connection.protocol].sends || !rulesOf(facts).can.readBack) return facts;
   try {
     await readIntoMirror(means, facts.connection.id, scopes, { signal });
   } catch (reason) {

@@ -63,5 +63,6 @@ function secondsIn(header: string | undefined): number {
 }
 
 function shownId(value: unknown): string {
-  return isRecord(value) && (typeof value['id'] === 'number' || typeof value['id'] === 'string') ? `id ${value['id']}` : 'without an id';
+  const id = isRecord(value) ? (value['id'] ?? value['Id']) : undefined;
+  return typeof id === 'number' || typeof id === 'string' ? `id ${id}` : 'without an id';
 }

@@ -168,7 +168,10 @@ export interface PsaAdapter {
   readonly limits: Limits;
   readonly fields: readonly ConnectionField[];
   readonly productFields: ProductFields;
-  /** What can be requests at all: new recurring lines, changes and ends of them, one-time lines. What cannot is hand-work of the partner. */
+  /**
+   * What can be requests at all: new recurring lines, changes and ends of them, one-time lines. What cannot is hand-work of the partner.
+   * Where nothing can be read back, a write goes once and never again by itself, and the lines are what was last synced.
+   */
   readonly can: { readonly recurring: boolean; readonly change: boolean; readonly oneTime: boolean; readonly readBack: boolean };
   /** Null where the credentials go with every request. */
   readonly signIn: SignIn | null;
@@ -182,6 +185,7 @@ export interface PsaAdapter {
     readonly agreements: (companyId: string | null) => Reading<Agreement>;
     readonly products: () => Reading<PsaProduct>;
     readonly productsByReference: (reference: string, identifier: string) => Reading<PsaProduct>;
+    /** Asked only where `can` says that there is something to read: `readBack`, and `oneTime` for the second. They throw otherwise. */
     readonly lines: (agreementId: string) => Reading<PsaLine>;
     readonly oneTimeLines: (agreementId: string) => Reading<PsaLine>;
     /** Whether both readings are the same one, with recurring and one-time lines in it. */
@@ -193,6 +197,8 @@ export interface PsaAdapter {
   };
   /** Saved answers of the same reads (array, or one object): what they are, and their rows. */
   readonly recognise: (saved: unknown) => Recognised | null;
+  /** Saved agreements that only name their company, with the id of the one company of that name. Absent where they tell the id. */
+  readonly placed?: (agreements: readonly Agreement[], companies: readonly PsaCompany[]) => readonly Agreement[];
   /** Why the agreement cannot take the lines, and what it warns of. */
   readonly judge: (
     agreement: Agreement,

@@ -2,18 +2,19 @@ import type { Json } from '../domain/canonical';
 import type { PsaRequest } from '../psa/psa';
 import { connectwise } from './connectwise';
 import { halopsa } from './halopsa';
+import { kaseyaBms } from './kaseya-bms';
 import { superops } from './superops';
 import { syncro } from './syncro';
 import { json, takeFault, text, type FaultKind, type Row, type Sandbox, type SandboxAnswer, type SandboxState } from './sandbox';
 
 /** Every PSA that the page can play. */
-export const sandboxes: readonly Sandbox[] = [connectwise, halopsa, syncro, superops];
+export const sandboxes: readonly Sandbox[] = [connectwise, halopsa, kaseyaBms, syncro, superops];
 
 /** A PSA of the demo or of a test. `tables` holds records in the PSA's own shape; the names are those of its sandbox. */
 export function createSandbox(seed: { readonly psa: string; readonly tables: Readonly<Record<string, readonly Row[]>> }): SandboxState {
   const sandbox = sandboxOf(seed.psa);
   const tables = Object.fromEntries(sandbox.tables.map((name) => [name, seed.tables[name] ?? []]));
-  const ids = Object.values(tables).flatMap((rows) => rows.map(({ id }) => (typeof id === 'number' ? id : 0)));
+  const ids = Object.values(tables).flatMap((rows) => rows.map(({ id, Id }) => Number(id ?? Id ?? 0) || 0));
   return { psa: seed.psa, nextId: ids.reduce((most, id) => Math.max(most, id), 0) + 1, tables, ledger: [], faults: [] };
 }
 
@@ -56,10 +57,11 @@ function withOtherId(value: Json): Json {
   if (typeof value === 'string') return `${value.slice(0, -1)}${value.endsWith('9') ? '8' : '9'}`;
   if (typeof value !== 'object' || value === null) return value;
   const names = Object.keys(value);
-  const name = names.find((each) => each === 'id') ?? names.find((each) => each.endsWith('Id')) ?? names[0];
-  if (name === undefined) return value;
   if (Array.isArray(value)) return (value as readonly Json[]).map((each, index) => (index === 0 ? withOtherId(each) : each));
   const record = value as Row;
+  const isNested = (each: string) => typeof record[each] === 'object' && record[each] !== null;
+  const name = names.find((each) => /^id$/i.test(each)) ?? names.find((each) => each.endsWith('Id')) ?? names.find(isNested) ?? names[0];
+  if (name === undefined) return value;
   return { ...record, [name]: withOtherId(record[name] ?? null) };
 }
 

@@ -130,6 +130,7 @@ export async function settleRow(
   { row, record, news }: { readonly row: Delivery; readonly record: PlanRecord; readonly news: DeliveryNews },
 ): Promise<Delivery> {
   const { answer, line = null, uncounted = false, ...changes } = news;
+  const byHand = record.plan.requests[row.n]?.method === 'HAND';
   const settles = changes.state === 'sent' || changes.state === 'refused';
   const next: Delivery = { ...row, ...changes, attempts: row.attempts - (uncounted ? 1 : 0), settledAt: settles ? now : row.settledAt };
   await db.deliveries.put(next);
@@ -137,7 +138,7 @@ export async function settleRow(
   if (next.state !== row.state && next.state === 'sent') await rememberSent(db, record, next, line);
   if (next.state !== row.state && next.state !== 'pending')
     await writing.audit(`delivery ${next.state}`, next.id, { proof: next.proof, lineId: next.lineId });
-  if (settles) await settlePlan(db, record);
+  if (settles) await settlePlan(db, record, byHand);
   return next;
 }
 
@@ -152,12 +153,15 @@ async function addReceipt(
   await db.receipts.add({ id: `${id}/${writing.next()}`, delivery: id, plan, attempt, at, ...answer });
 }
 
-/** `settled` as soon as nothing is open; the last line that was proven moves the unchanged ones on. */
-async function settlePlan(db: Database, record: PlanRecord): Promise<void> {
+/**
+ * `settled` as soon as nothing is open; the last line that was proven moves the unchanged ones on. Hand-work that is settled while
+ * others are open says nothing about the requests: a file still waits for its mark.
+ */
+async function settlePlan(db: Database, record: PlanRecord, byHand: boolean): Promise<void> {
   const rows = await db.deliveries.where('plan').equals(record.id).toArray();
   if (rows.every(({ state }) => state === 'sent')) await rememberDone(db, record);
-  if (record.state !== 'confirmed' && record.state !== 'delivering') return;
   const open = rows.some(({ state }) => state !== 'sent' && state !== 'refused');
+  if ((record.state !== 'confirmed' && record.state !== 'delivering') || (open && byHand)) return;
   await db.plans.put({ ...record, state: open ? 'delivering' : 'settled' });
 }
 

@@ -2,6 +2,7 @@ import type { Connection, PsaLine } from '../domain/agreement';
 import type { Day } from '../domain/calendar';
 import type { Delivery, DeliveryNews } from '../domain/delivery';
 import { customerKey } from '../domain/marketplace';
+import { isHandWork } from '../domain/hand-work';
 import { isIntact, type Plan } from '../domain/plan';
 import { problem, ProblemError } from '../domain/problem';
 import { findLine } from '../domain/proof';
@@ -9,7 +10,7 @@ import { write, type Database, type Writing } from './db';
 import { OUTCOME_TABLES, settleRow } from './deliveries';
 import { linesReadAt } from './mirrors';
 import type { PlanRecord } from './rows';
-import { rememberDone } from './synced';
+import { forgetSent, rememberDone, rememberedLines } from './synced';
 
 /** What one Confirm Sync makes: the plans of a set, product exports first, for one connection. */
 export interface Confirmation {
@@ -54,24 +55,30 @@ export async function plansOfSet(db: Database, set: string): Promise<readonly Pl
   return (await db.plans.where('set').equals(set).toArray()).sort((left, right) => left.position - right.position);
 }
 
-/** The sync file of a plan that nothing else delivers was handed out: the customer's next plan waits for its mark. */
+/** The sync file of a plan that nothing else delivers was handed out: the customer's next plan waits for its mark. Hand-work needs none. */
 export async function markDownloaded(db: Database, now: string, plan: string): Promise<void> {
   await write(db, now, ['plans'], async ({ audit }) => {
     const record = await db.plans.get(plan);
-    if (record?.state !== 'confirmed' && record?.state !== 'downloaded') return;
+    if ((record?.state !== 'confirmed' && record?.state !== 'downloaded') || record.plan.requests.every(isHandWork)) return;
     await db.plans.put({ ...record, state: 'downloaded', downloadedAt: now });
     await audit('sync file downloaded', plan, null);
   });
 }
 
-/** Everything, or the named lines, were carried into the PSA; lines that are not named stay as they are named by nobody: applied. */
+/**
+ * Everything, or the named lines, were carried into the PSA; lines that are not named stay as they are named by nobody: applied.
+ * Hand-work is no part of the file's requests: it is done only where it is named as applied, and stays to be done otherwise.
+ */
 export async function markApplied(db: Database, now: string, plan: string, marks: readonly Mark[] = []): Promise<void> {
-  await mark(db, now, plan, 'applied', (row) => marks.find(({ n }) => n === row.n) ?? { n: row.n, applied: true });
+  await mark(db, now, plan, 'applied', ({ n }, byHand) => {
+    const named = marks.find((one) => one.n === n);
+    return byHand ? (named?.applied === true ? named : null) : (named ?? { n, applied: true });
+  });
 }
 
-/** Nothing of the file was carried into the PSA. */
+/** Nothing of the file's requests was carried into the PSA; hand-work stays to be done or given up. */
 export async function markNotApplied(db: Database, now: string, plan: string): Promise<void> {
-  await mark(db, now, plan, 'not applied', ({ n }) => ({ n, applied: false }));
+  await mark(db, now, plan, 'not applied', ({ n }, byHand) => (byHand ? null : { n, applied: false }));
 }
 
 /** What the agreement of a plan held when its lines were read after the sync file was handed out; null while they were not read since. */
@@ -116,9 +123,39 @@ export async function markDelivery(db: Database, now: string, id: string, word: 
     const row = await db.deliveries.get(id);
     const record = row === undefined ? undefined : await db.plans.get(row.plan);
     if (row === undefined || record === undefined) return;
-    const byHand = record.plan.requests[row.n]?.method === 'HAND' && row.state === 'pending';
+    const byHand = isLeftByHand(record, row);
     if (row.state !== 'unknown' && !byHand) return;
-    await settleRow(db, writing, now, { row, record, news: newsOf(record, { n: row.n, ...word }) });
+    await settleRow(db, writing, now, { row, record, news: await wordOf(db, record, row, { n: row.n, ...word }) });
+  });
+}
+
+/**
+ * A tick was a mistake: the hand-work is to be done again, and its line is remembered as before. Only while the plan is open: when it
+ * is settled, later plans may rest on it. Answers whether it was taken back.
+ */
+export async function takeBackTick(db: Database, now: string, id: string): Promise<boolean> {
+  return write(db, now, OUTCOME_TABLES, async ({ audit }) => {
+    const row = await db.deliveries.get(id);
+    const record = row === undefined ? undefined : await db.plans.get(row.plan);
+    const request = row === undefined ? undefined : record?.plan.requests[row.n];
+    if (row?.state !== 'sent' || record === undefined || request === undefined || !isHandWork(request)) return false;
+    if (!isOpenPlan(record) || row.replaced === undefined) return false;
+    const { replaced, ...rest } = row;
+    await db.deliveries.put({ ...rest, state: 'pending', settledAt: null, lineId: null, proof: null });
+    await forgetSent(db, record, request.line.lineKey, replaced);
+    await audit('tick taken back', id, null);
+    return true;
+  });
+}
+
+/** What is left to a person of a plan will not be done: it is settled as not applied, and what is ticked off stays so. */
+export async function giveUpHandWork(db: Database, now: string, plan: string): Promise<void> {
+  await write(db, now, OUTCOME_TABLES, async (writing) => {
+    const record = await db.plans.get(plan);
+    if (record === undefined || !isOpenPlan(record)) return;
+    for (const row of await db.deliveries.where('plan').equals(plan).sortBy('n')) {
+      if (isLeftByHand(record, row)) await settleRow(db, writing, now, { row, record, news: newsOf(record, { n: row.n, applied: false }) });
+    }
   });
 }
 
@@ -181,7 +218,8 @@ async function refuseWhileOpen(
     if (record.state === 'downloaded') throw new ProblemError(problem('sync file is not marked', { plan: record.id }));
     if (record.state !== 'confirmed' && record.state !== 'delivering') continue;
     const rows = await db.deliveries.where('plan').equals(record.id).toArray();
-    const stopped = rows.some(({ state }) => state === 'refused') && rows.every(({ state }) => state !== 'unknown' && state !== 'sending');
+    const waits = (row: Delivery) => row.state === 'unknown' || row.state === 'sending' || isLeftByHand(record, row);
+    const stopped = rows.some(({ state }) => state === 'refused') && !rows.some(waits);
     if (!stopped) throw new ProblemError(problem('delivery is not settled', { plan: record.id }));
     await withdraw(db, writing, now, record);
   }
@@ -213,18 +251,36 @@ async function mark(
   now: string,
   plan: string,
   state: 'applied' | 'not applied',
-  wordOn: (row: Delivery) => Mark,
+  wordOn: (row: Delivery, byHand: boolean) => Mark | null,
 ): Promise<void> {
   await write(db, now, OUTCOME_TABLES, async (writing) => {
     const record = await db.plans.get(plan);
     if (record?.state !== 'downloaded' && record?.state !== 'confirmed') return;
-    const marked: PlanRecord = { ...record, state };
+    const pending = (await db.deliveries.where('plan').equals(plan).sortBy('n')).filter((row) => row.state === 'pending');
+    const words = pending.map((row) => ({ row, word: wordOn(row, isLeftByHand(record, row)) }));
+    const marked: PlanRecord = { ...record, state: words.some(({ word }) => word === null) ? 'delivering' : state };
     await db.plans.put(marked);
-    for (const row of await db.deliveries.where('plan').equals(plan).sortBy('n')) {
-      if (row.state === 'pending') await settleRow(db, writing, now, { row, record: marked, news: newsOf(marked, wordOn(row)) });
+    for (const { row, word } of words) {
+      if (word !== null) await settleRow(db, writing, now, { row, record: marked, news: await wordOf(db, marked, row, word) });
     }
     await writing.audit(`plan ${state}`, plan, null);
   });
+}
+
+function isLeftByHand({ plan }: PlanRecord, { n, state }: Delivery): boolean {
+  return state === 'pending' && plan.requests[n]?.method === 'HAND';
+}
+
+function isOpenPlan({ state }: PlanRecord): boolean {
+  return state === 'confirmed' || state === 'delivering' || state === 'downloaded';
+}
+
+/** A tick keeps what was remembered before it. */
+async function wordOf(db: Database, record: PlanRecord, row: Delivery, word: Mark): Promise<DeliveryNews> {
+  const news = newsOf(record, word);
+  const request = record.plan.requests[row.n];
+  if (!word.applied || request === undefined || !isHandWork(request)) return news;
+  return { ...news, replaced: await rememberedLines(db, record, request.line.lineKey) };
 }
 
 function newsOf({ plan }: PlanRecord, { n, applied, lineId }: Mark): DeliveryNews {

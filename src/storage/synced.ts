@@ -1,7 +1,7 @@
 import type { PsaLine } from '../domain/agreement';
 import type { Delivery } from '../domain/delivery';
 import type { Plan } from '../domain/plan';
-import { syncedAfter, syncedKey, syncedWhenDone, type Synced, type SyncedFrame } from '../domain/synced';
+import { syncedAfter, syncedKey, syncedWhenDone, type Synced, type SyncedFrame, type SyncedLine } from '../domain/synced';
 import type { Database } from './db';
 import type { PlanRecord } from './rows';
 
@@ -26,6 +26,24 @@ export async function rememberSent(db: Database, record: PlanRecord, row: Delive
 /** Inside the transaction that settles a plan whose every request is sent. */
 export async function rememberDone(db: Database, record: PlanRecord): Promise<void> {
   await change(db, record, null, syncedWhenDone);
+}
+
+/** What is remembered of the line that a request writes. */
+export async function rememberedLines(db: Database, { customer, connection }: PlanRecord, lineKey: string): Promise<readonly SyncedLine[]> {
+  const synced = customer === null ? null : await syncedOf(db, customer, connection);
+  return synced?.lines.filter((line) => line.lineKey === lineKey) ?? [];
+}
+
+/** Inside the transaction that takes a tick back: the line is again what was remembered of it before. */
+export async function forgetSent(
+  db: Database,
+  { customer, connection }: PlanRecord,
+  lineKey: string,
+  before: readonly SyncedLine[],
+): Promise<void> {
+  const synced = customer === null ? null : await syncedOf(db, customer, connection);
+  if (synced === null) return;
+  await db.synced.put({ ...synced, lines: [...synced.lines.filter((line) => line.lineKey !== lineKey), ...before] });
 }
 
 async function change(

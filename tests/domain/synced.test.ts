@@ -88,6 +88,20 @@ describe('the last synced state', () => {
     ]);
   });
 
+  it('a line without an id that moved to another product is told from its successor by the product', () => {
+    const unnamed = { ...record, lines: [{ ...business, lineId: null, productId: '41' }] };
+    const moved = after(unnamed, scene.createOf('business', 15), { lineId: '600', productId: '40' });
+    expect(moved.lines.map(({ lineId, productId, endedOn }) => [lineId, productId, endedOn])).toEqual([
+      ['600', '40', null],
+      [null, '41', null],
+    ]);
+    const ended = after(moved, scene.endOf('business', 15, null), { lineId: null, productId: null });
+    expect(ended.lines.map(({ lineId, productId, endedOn }) => [lineId, productId, endedOn])).toEqual([
+      ['600', '40', null],
+      [null, '41', '2026-03-31'],
+    ]);
+  });
+
   it('a successor replaces a line that was ended before', () => {
     const ended = { ...record, lines: [{ ...business, endedOn: '2026-02-28', settled: 4 }] };
     expect(after(ended, scene.createOf('business', 15), { lineId: '600', productId: '40' }).lines).toEqual([
@@ -117,7 +131,7 @@ describe('the last synced state', () => {
 
 function after(synced: Synced | null, change: Change, told: { lineId: string | null; productId: string | null }): Synced {
   const frame = frameOf([change], []);
-  const request = frame.plan.requests[0];
+  const request = frame.plan.requests.at(-1);
   if (request === undefined) throw new Error('the plan has one request');
   return syncedAfter(synced, frame, request, told);
 }

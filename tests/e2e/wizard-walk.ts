@@ -39,7 +39,7 @@ export async function next(page: Page, title: string): Promise<void> {
 /** From Sync to the step of that title, with the demo's ConnectWise and the suggested products. */
 export async function walkTo(page: Page, title: string): Promise<void> {
   const walk: readonly [string, () => Promise<void>][] = [
-    ['Choose the PSA', () => Promise.resolve()],
+    ['Choose the PSA', () => page.getByRole('radio', { name: /ConnectWise/ }).check()],
     ['Products', () => next(page, 'Products')],
     [
       'Sync option',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { problem } from '../../src/domain/problem.ts';
+import * as scene from '../delivery/scene';
 import { recogniseFiles, saveFound } from '../../src/machines/psa-files-actors.ts';
 import { openDatabase, type Database } from '../../src/storage/db.ts';
 import { linesReadAt, mirrorOf, readings } from '../../src/storage/mirrors.ts';
@@ -78,3 +79,20 @@ function file(name: string, content: unknown) {
 function database(): Promise<Database> {
   return openDatabase(`psa-files-${crypto.randomUUID()}`, { newId: () => crypto.randomUUID() });
 }
+
+test('contracts that only name their account are placed by the accounts, whichever file comes first', async () => {
+  const contracts = file('contracts.json', {
+    Success: true,
+    Result: [{ Id: 12, ContractName: 'Managed Services', AccountName: 'Acme', BillingCycle: 'Monthly' }],
+  });
+  const accounts = file('accounts.json', { Success: true, Result: [{ Id: 7, AccountName: 'Acme', IsActive: true }] });
+  for (const order of [
+    [contracts, accounts],
+    [accounts, contracts],
+  ]) {
+    const db = await database();
+    await db.connections.put(scene.connectionOf({ id: 'office', psa: 'kaseya-bms', protocol: 'file', url: null }));
+    for (const each of order) await saveFound(db, NOW, 'office', recogniseFiles('kaseya-bms', [each]));
+    expect((await mirrorOf(db, 'office', 'agreements'))?.rows.map(({ id, companyId }) => [id, companyId])).toEqual([['12', '7']]);
+  }
+});

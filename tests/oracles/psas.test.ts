@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fixtures } from '../psa/fixtures/index.ts';
 import { billing, journeysOf, linesIn } from '../psa/journeys.ts';
-import { closedContract } from '../support/contract.ts';
+import type { PsaAdapter } from '../../src/psa/psa';
+import { closedContract, type Contract } from '../support/contract.ts';
 import { startHttpSandbox } from '../support/http-sandbox.ts';
 import { collectionOf } from './cases.ts';
 import { runCollection } from './newman.ts';
@@ -19,7 +20,7 @@ describe.each(fixtures.map((fixture) => [fixture.adapter.id, fixture] as const))
   describe('against a validating mock of the closed contract', () => {
     let prism: Awaited<ReturnType<typeof startPrism>>;
     beforeAll(async () => {
-      prism = await startPrism(closedContract(psa), base);
+      prism = await startPrism(withOpenSignIn(closedContract(psa), adapter), base);
     });
     afterAll(() => prism.close());
     const run = (collection: string) => runCollection(collection, { ...account, baseUrl: prism.url, readBack: 'off' });
@@ -35,6 +36,27 @@ describe.each(fixtures.map((fixture) => [fixture.adapter.id, fixture] as const))
       expect(collection).toContain(right);
       expect((await run(collection.replaceAll(right, wrong))).failures).not.toEqual([]);
     });
+  });
+
+  describe.runIf(!adapter.can.readBack)('once against a PSA whose lines nobody can read', () => {
+    test.each(journeys.map((journey) => [journey.name, journey] as const))(
+      '"%s" is sent without a look, and bills',
+      async (name, journey) => {
+        const server = await startHttpSandbox({ seed: fixture.sandbox(journey.held), cors: false, base });
+        try {
+          const ran = await runCollection(collectionOf(plansOf(name), adapter), { ...account, baseUrl: server.url });
+          expect(ran.failures).toEqual([]);
+          expect(ran.checks).toBeGreaterThan(0);
+          const requests = plansOf(name).flatMap((plan) => plan.requests);
+          expect(server.state().ledger.map(({ method, path }) => [method, path])).toEqual(
+            requests.map(({ method, path }) => [method, path]),
+          );
+          expect(billing(fixture, server.state())).toEqual(journey.bills);
+        } finally {
+          await server.close();
+        }
+      },
+    );
   });
 
   describe.runIf(adapter.can.readBack)('twice against a PSA that remembers', () => {
@@ -58,3 +80,10 @@ describe.each(fixtures.map((fixture) => [fixture.adapter.id, fixture] as const))
     });
   });
 });
+
+/** A contract that asks for a token everywhere asks for it at the sign-in, too, where there is none yet. */
+function withOpenSignIn(contract: Contract, { signIn }: PsaAdapter): Contract {
+  const path = `/${signIn?.path ?? ''}`;
+  const post = contract.paths[path]?.['post'];
+  return post === undefined ? contract : { ...contract, paths: { ...contract.paths, [path]: { post: { ...post, security: [] } } } };
+}

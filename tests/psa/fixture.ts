@@ -4,6 +4,7 @@ import type { Json } from '../../src/domain/canonical';
 import type { ProductExport } from '../../src/domain/agreement';
 import type { PsaAdapter, PsaRequest } from '../../src/psa/psa';
 import type { SandboxState } from '../../src/sandbox/sandbox';
+import type { Outcomes } from './journeys.ts';
 
 /** A line that the PSA holds before a journey begins. */
 export interface HeldLine {
@@ -37,6 +38,8 @@ export interface PsaFixture {
   readonly lookups: Around['lookups'];
   /** The PSA with that company, agreement and product, and with lines on the agreement. */
   readonly sandbox: (held?: readonly HeldLine[]) => SandboxState;
+  /** What bills on the agreement by the PSA's own tables: for a PSA whose lines nobody can read. */
+  readonly inside?: (state: SandboxState) => readonly Outcomes[];
   /** What an id that an earlier request yields looks like in a body. */
   readonly someId: Json;
   /** Whether a request writes. */

@@ -113,8 +113,9 @@ export function keyFor(
   return lineKeyOf({ psa: adapter.id, tenant, agreementId, vendor: 'proofpoint', site: SITE, subProduct, option, period: '2020-12' });
 }
 
-/** What bills on the agreement now, read through the adapter as the page reads it. */
+/** What bills on the agreement now, read through the adapter as the page reads it; where nobody can read it, by the PSA's own tables. */
 export function billing(fixture: PsaFixture, state: SandboxState): readonly Outcomes[] {
+  if (fixture.inside !== undefined) return fixture.inside(state);
   return linesIn(fixture, state)
     .filter(({ endDate, quantity }) => (endDate === null || endDate >= '2021-02-01') && quantity !== null && !isZero(quantity))
     .map(({ kind, description, quantity, price, cost }) => ({

@@ -5,6 +5,7 @@ import addFormats from 'ajv-formats';
 import { contractsFolder } from './contracts.ts';
 
 interface Operation {
+  readonly security?: readonly unknown[];
   readonly requestBody?: { readonly $ref?: string };
 }
 export interface Contract {

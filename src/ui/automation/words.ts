@@ -1,4 +1,5 @@
 import type { Connection, Protocol } from '../../domain/agreement';
+import type { PsaAdapter } from '../../psa/psa';
 
 /** The protocols in the words of the page. */
 export const PROTOCOLS: Readonly<Record<Protocol, { readonly label: string; readonly hint: string }>> = {
@@ -11,11 +12,22 @@ export const PROTOCOLS: Readonly<Record<Protocol, { readonly label: string; read
   sandbox: { label: 'Demo', hint: 'A PSA that answers inside this page.' },
 };
 
-/** What the connection promises about doubles (one sentence). */
-export function promiseOf({ protocol, checksKeys }: Pick<Connection, 'protocol' | 'checksKeys'>): string {
+/** What the connection promises about doubles. */
+export function promiseOf(
+  { protocol, checksKeys }: Pick<Connection, 'protocol' | 'checksKeys'>,
+  adapter: Pick<PsaAdapter, 'can' | 'words'> | undefined,
+): string {
+  if (adapter?.can.readBack === false && !(protocol === 'relay' && checksKeys)) return promiseOfUnread(protocol, adapter.words);
   if (protocol === 'file') return 'The sync file looks for our key before it creates a line; you say in this page what was applied.';
   if (protocol === 'relay' && checksKeys) return 'Because the relay refuses a key that it has seen, no line is made twice.';
   return 'A browser may repeat a request by itself, so every line is read back and counted: a double is always found and shown with the request that removes it.';
+}
+
+/** Nobody can look whether a line is there, so only a receiver that checks keys keeps doubles away. */
+function promiseOfUnread(protocol: Protocol, { psa, lines }: PsaAdapter['words']): string {
+  if (protocol === 'file')
+    return `The sync file cannot look for ${lines} first, because ${psa} lets nobody read them: run it once, and say in this page what was applied.`;
+  return `A browser may repeat a request by itself, and ${psa} lets nobody read its ${lines}: a double would not be found. Look into ${psa} after sending, or send through a relay that checks keys.`;
 }
 
 /** The exact answer headers that a browser needs from a relay. */

@@ -1,5 +1,6 @@
 import type { Connection } from '../../domain/agreement';
 import type { Delivery } from '../../domain/delivery';
+import { handWorkOf, type HandWork } from '../../domain/hand-work';
 import type { PlanRequest } from '../../domain/plan';
 import { connectionOf } from '../../storage/connections';
 import type { Database } from '../../storage/db';
@@ -35,12 +36,38 @@ export async function receiptOf(db: Database, set: string): Promise<ReceiptFacts
   return { records, rows: rows.flat(), connection: first === undefined ? null : ((await connectionOf(db, first.connection)) ?? null) };
 }
 
-/** Plan sets that wait for the partner: unknown outcomes, files that nobody marked, deliveries that were cut short. */
+/** One thing of the hand-work list with what came of it. */
+export interface HandWorkRow {
+  readonly work: HandWork;
+  readonly delivery: Delivery;
+  /** Nothing else of its plan is open: with its tick the plan is settled for good. */
+  readonly closes: boolean;
+  /** The tick can be taken back. */
+  readonly revocable: boolean;
+}
+
+/** Everything that a set leaves to a person, plan by plan. */
+export function handWorkRows({ records, rows }: ReceiptFacts): readonly HandWorkRow[] {
+  return records.flatMap((record) => {
+    const own = rows.filter(({ delivery }) => delivery.plan === record.id).map(({ delivery }) => delivery);
+    const open = own.filter(({ state }) => state !== 'sent' && state !== 'refused').length;
+    const isOpen = record.state === 'confirmed' || record.state === 'delivering' || record.state === 'downloaded';
+    return handWorkOf(record.plan).flatMap((work) => {
+      const delivery = own.find(({ n }) => n === work.n);
+      if (delivery === undefined) return [];
+      return [{ work, delivery, closes: open === 1, revocable: isOpen && delivery.replaced !== undefined }];
+    });
+  });
+}
+
+/** Plan sets that wait for the partner: unknown outcomes, files that nobody marked, hand-work, deliveries that were cut short. */
 export interface OpenDelivery {
   readonly set: string;
   readonly site: string;
   readonly unknown: number;
   readonly unmarked: boolean;
+  /** Things left to do by hand. */
+  readonly byHand: number;
   readonly duplicates: number;
 }
 
@@ -61,6 +88,8 @@ export async function openDeliveries(db: Database): Promise<OpenDelivery[]> {
       set: record.set,
       site: record.plan.customer?.site ?? before?.site ?? record.plan.connection.name,
       unknown: (before?.unknown ?? 0) + rows.filter(({ state }) => state === 'unknown').length,
+      byHand:
+        (before?.byHand ?? 0) + rows.filter(({ n, state }) => state === 'pending' && record.plan.requests[n]?.method === 'HAND').length,
       unmarked: (before?.unmarked ?? false) || record.state === 'downloaded',
       duplicates: (before?.duplicates ?? 0) + rows.reduce((sum, { duplicates }) => sum + duplicates.length, 0),
     });
