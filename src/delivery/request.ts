@@ -1,3 +1,4 @@
+import type { Json } from '../domain/canonical';
 import type { Delivery, DeliveryNews } from '../domain/delivery';
 import type { Plan, PlanRequest } from '../domain/plan';
 import { problem, type Problem } from '../domain/problem';
@@ -8,7 +9,7 @@ import { lockedOutBy, pause, placeOf, soughtFor, type Eyes, type Look, type Unre
 import { MOST_SENDS, MOST_WAITS, type Means, type Step } from './means';
 import type { Pace } from './pace';
 import { isNew } from './recount';
-import { idInPath, resolve } from './resolve';
+import { idsTold, resolve } from './resolve';
 import { classify } from './verdict';
 
 /** One request of a plan, and what the sender knows around it. */
@@ -42,10 +43,7 @@ export async function deliverRequest(task: Task, found: Delivery): Promise<Step>
 async function attempt(task: Task, row: Delivery): Promise<Sent> {
   const { means, request } = task;
   const ready = row.resolved === null ? resolve(request, task.ids) : { resolved: row.resolved };
-  if ('missing' in ready) {
-    const waiting = problem('product is not exported yet', { line: request.line.name, product: request.line.product });
-    return { row: await record(task, row, { problem: waiting }), step: { go: 'next plan' } };
-  }
+  if ('missing' in ready) return waiting(task, row);
   const lookedAt = means.now();
   const look = means.adapter.can.readBack ? await see(task, row, false, row.state === 'unknown') : null;
   if (look !== null && 'problem' in look) return blind(task, row, look);
@@ -66,6 +64,13 @@ async function attempt(task: Task, row: Delivery): Promise<Sent> {
   const { key, line, headers } = request;
   const exchange = await means.channel.send({ key, ...ready.resolved, headers, line: line.name });
   return judged(task, row.state === 'unknown' ? 'unknown' : 'pending', claimed, exchange);
+}
+
+/** An id that an earlier request yields is not known. */
+async function waiting(task: Task, row: Delivery): Promise<Sent> {
+  const { name, product } = task.request.line;
+  const unknown = problem('product is not exported yet', { line: name, product });
+  return { row: await record(task, row, { problem: unknown }), step: { go: 'next plan' } };
 }
 
 /** What a look alone settles: it is there already, or must not be touched. Null leaves it to be sent, or to wait. */
@@ -95,7 +100,7 @@ function holdOf(task: Task, row: Delivery, look: Look | null, lookedAt: Date): S
   const sentAt = Date.parse(row.sentAt ?? '');
   const age = lookedAt.getTime() - sentAt;
   const changed = look?.finding.kind === 'different' && (isNew(task.request) || !row.forced);
-  const answered = isNew(task.request) && row.lineId !== null;
+  const answered = (isNew(task.request) && row.lineId !== null) || Object.keys(row.yielded).length > 0;
   if (row.attempts >= MOST_SENDS || changed || answered) return hold;
   if (look === null) return hold;
   if (keys && row.attempts === 1 && age < KEYS_ARE_KEPT) return null;
@@ -165,9 +170,13 @@ async function readBack(task: Task, row: Delivery): Promise<Sent> {
 /** A plan's own read: it finds the line whose id the next request uses. Nothing was changed, so it may be asked as often as needed. */
 async function readLine(task: Task, row: Delivery): Promise<Step> {
   const { means, request } = task;
-  const { method, path, query, headers, body } = request;
+  const { method, headers, line } = request;
   if (method === 'HAND') return { go: 'on' };
-  const exchange = await task.eyes.ask({ method, path, query, headers, body }, request.line.name);
+  const ready = resolve(request, task.ids);
+  if ('missing' in ready) return (await waiting(task, row)).step ?? { go: 'next plan' };
+  const { path, query, body } = ready.resolved;
+  const sent = body === null ? null : (JSON.parse(body) as Json);
+  const exchange = await task.eyes.ask({ method, path, query, headers, body: sent }, line.name);
   if ('problem' in exchange) return (await blind(task, row, exchange)).step ?? { go: 'next plan' };
   const proof = exchange.kind === 'answered' ? means.adapter.prove(request, exchange.answer) : null;
   const news: DeliveryNews =
@@ -179,8 +188,10 @@ async function readLine(task: Task, row: Delivery): Promise<Step> {
 }
 
 async function see(task: Task, row: Delivery, proven: boolean, fresh: boolean): Promise<Look | Unreadable> {
-  const { means, request, ids } = task;
-  return task.eyes.look(request, soughtFor(means, row, request.line.lineId ?? idInPath(request, ids), proven), fresh);
+  const { means, plan, request, ids } = task;
+  const told = idsTold(plan, request, ids);
+  const line = { ...request.line, productId: request.line.productId ?? told.productId };
+  return task.eyes.look({ ...request, line }, soughtFor(means, row, line.lineId ?? told.lineId, proven), fresh);
 }
 
 /** The read failed: nothing is sent, and the row says why it rests. */
