@@ -67,7 +67,7 @@ function usesOf(steps: readonly Step[]): Uses {
         ([name, { field, where }]) =>
           [
             name,
-            `{{step${n}.response.body.$${where === null ? '' : `${evidence?.rows ? `.${evidence.rows}` : ''}[0]`}.${field}}}`,
+            `{{step${n}.response.body.$${where === null && request.operation !== 'read' ? '' : `${evidence?.rows ? `.${evidence.rows}` : ''}[0]`}.${field}}}`,
           ] as const,
       ),
     ),

@@ -138,8 +138,9 @@ const HELPERS: readonly string[] = [
   'const mine = (all) => all.filter((row) => facts.where.every((held) => same(row, held)) && open(row));',
   'const keepAs = (name, value) => {',
   '  if (value === undefined && on) return;',
-  '  pm.collectionVariables.set(name, String(value === undefined ? 1 : value));',
-  '  pm.collectionVariables.set(`${name}_json`, JSON.stringify(value === undefined ? 1 : value));',
+  "  const sample = value === undefined || (!on && typeof value === 'number' && !(value > 0 && value < 2147483648));",
+  '  pm.collectionVariables.set(name, String(sample ? 1 : value));',
+  '  pm.collectionVariables.set(`${name}_json`, JSON.stringify(sample ? 1 : value));',
   '};',
   'const keep = (yields, row) => { for (const [name, yielded] of Object.entries(yields)) keepAs(name, at(row || {}, yielded.field)); };',
 ];
