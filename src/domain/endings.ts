@@ -20,7 +20,7 @@ export function endings(input: GridInput, items: readonly Item[]): GridLine[] {
       ? [endingOfZero(input, { key: '*', name: input.productName })]
       : [];
   const moved = (input.synced?.lines ?? [])
-    .filter((line) => line.endedOn === null && isRecurring(line.option))
+    .filter((line) => line.endedOn === null && line.quantity !== ZERO && isRecurring(line.option))
     .filter((line) => !line.subProducts.every((key) => input.deselected.includes(key)))
     .filter((line) => line.agreementId !== input.agreement.id || line.option !== input.option || isMoved(line, bindingFor(input, line)))
     .map((line) => endingOf(input, `old:${line.lineKey}`, line.name, line.lineKey, line.subProducts, null, line));
