@@ -1,9 +1,10 @@
 import type { PsaRequest } from '../psa/psa';
+import { autotask } from './autotask';
 import { connectwise } from './connectwise';
 import { json, takeFault, text, type FaultKind, type Row, type Sandbox, type SandboxAnswer, type SandboxState } from './sandbox';
 
 /** Every PSA that the page can play. */
-export const sandboxes: readonly Sandbox[] = [connectwise];
+export const sandboxes: readonly Sandbox[] = [connectwise, autotask];
 
 /** A PSA of the demo or of a test. `tables` holds records in the PSA's own shape; the names are those of its sandbox. */
 export function createSandbox(seed: { readonly psa: string; readonly tables: Readonly<Record<string, readonly Row[]>> }): SandboxState {
@@ -46,9 +47,11 @@ function spoiled(answer: SandboxAnswer, kind: Exclude<FaultKind, '429' | '500 be
   }
 }
 
+/** The id of the record, or of the item that was written, is another one's. */
 function withOtherId(answer: SandboxAnswer): Row {
   const body = answer.body as Row | null;
-  return { ...body, id: (typeof body?.['id'] === 'number' ? body['id'] : 0) + 1_000_000 };
+  const name = typeof body?.['itemId'] === 'number' ? 'itemId' : 'id';
+  return { ...body, [name]: (typeof body?.[name] === 'number' ? body[name] : 0) + 1_000_000 };
 }
 
 function sandboxOf(psa: string): Sandbox {
