@@ -2,6 +2,7 @@ import type { Json } from '../domain/canonical';
 import type { Synced } from '../domain/synced';
 import { write, type Database } from '../storage/db';
 import type { Choice } from '../storage/rows';
+import { demoAutotask } from './autotask';
 import { bindings } from './catalog';
 import { idOf } from './companies';
 import { connection, demoConnectwise } from './connectwise';
@@ -23,7 +24,7 @@ export async function seedDemo(db: Database, now: string): Promise<void> {
   const known = registry();
   const usage = imports();
   const synced = syncedRecords(connection);
-  const psas: readonly DemoPsa[] = [demoConnectwise(synced)];
+  const psas: readonly DemoPsa[] = [demoConnectwise(synced), demoAutotask()];
   const mirrors = psas.flatMap(mirrorsOf);
   await write(db, now, TABLES, async ({ next, audit }) => {
     if (await isSeeded(db)) return;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { resetDemo, seedDemo } from '../../src/demo/seed';
 import { hashOf, type Json } from '../../src/domain/canonical';
+import { adapters } from '../../src/psa';
 import { assignCompany } from '../../src/storage/assignments';
 import type { Database } from '../../src/storage/db';
 import { changeSetting } from '../../src/storage/settings';
@@ -37,9 +38,12 @@ test('data of the partner is neither mixed with the demo nor thrown away for it'
   expect(await contentHash(db)).toBe(before);
 });
 
-test('the demo starts on the day on which December is final, with one sandbox connection and no secret', async () => {
+test('the demo starts on the day on which December is final, with a sandbox connection of each PSA and no secret', async () => {
   const db = await seeded();
-  expect([await db.settings.get('demo date'), await db.connections.toArray(), await db.secrets.count()]).toEqual([
+  const connections = await db.connections.toArray();
+  expect(connections.map(({ psa, protocol }) => [psa, protocol]).sort()).toEqual(adapters.map(({ id }) => [id, 'sandbox']).sort());
+  const first = connections.filter(({ psa }) => psa === 'connectwise');
+  expect([await db.settings.get('demo date'), first, await db.secrets.count()]).toEqual([
     { key: 'demo date', value: '2021-01-03' },
     [
       {
