@@ -90,7 +90,7 @@ describe('the seed line', () => {
           subProducts: ['proofpoint-business'],
           product: { id: '41', identifier: 'PFPT-proofpoint-business', use: null },
           follows: null,
-        on: '2021-01-01',
+          on: '2021-01-01',
           after: {
             quantity: '15',
             price: '3',
@@ -306,6 +306,12 @@ describe('moving a customer makes one plan that ends the old line and creates th
       { kind: 'end', agreementId: '12', lineId: '900', how: 'date', before: { quantity: '12' } },
       { kind: 'create', agreementId: '13', follows: null },
     ]);
+  });
+
+  test('another agreement, when the old line stands at zero already: there is nothing left to end', () => {
+    const old = syncedLine({ lineKey: KEY, quantity: decimalOf(0) });
+    const grid = gridOf(gridInput({ agreement: { ...agreement, id: '13' }, synced: synced(old) }));
+    expect(grid.lines.map(({ slot, status }) => [slot, status])).toEqual([['proofpoint-business', 'Creating']]);
   });
 
   test('another option', () => {
