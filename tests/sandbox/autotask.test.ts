@@ -18,11 +18,8 @@ function ask(method: Method, path: string, body: Json, state: SandboxState = hel
 }
 
 function unitsIn(state: SandboxState) {
-  return (state.tables['contractServiceUnits'] ?? []).map(({ units, startDate, endDate }) => [
-    String(startDate).slice(0, 10),
-    String(endDate).slice(0, 10),
-    units,
-  ]);
+  const day = (value: Json | undefined) => (typeof value === 'string' ? value.slice(0, 10) : null);
+  return (state.tables['contractServiceUnits'] ?? []).map(({ units, startDate, endDate }) => [day(startDate), day(endDate), units]);
 }
 
 describe('an adjustment', () => {

@@ -1,7 +1,7 @@
 import type { Json } from '../../domain/canonical';
 import type { PsaRequest } from '../../psa/psa';
 import { json, type Row, type SandboxAnswer } from '../sandbox';
-import { recordIn, refusal } from './tables';
+import { recordIn, refusal, textIn } from './tables';
 
 /**
  * A list by the PSA's query language, in pages of at most 500: the next one has an address of its own and takes the same body again.
@@ -31,12 +31,12 @@ export function list(rows: readonly Row[], known: readonly string[], request: Ps
 
 function fieldsIn(filter: Row): string[] {
   if (Array.isArray(filter['items'])) return (filter['items'] as readonly Json[]).map(recordIn).flatMap(fieldsIn);
-  return [typeof filter['field'] === 'string' ? filter['field'] : ''];
+  return [textIn(filter['field'])];
 }
 
 function holds(row: Row, { op, field, value = null, items }: Row): boolean {
   const parts = Array.isArray(items) ? (items as readonly Json[]).map(recordIn) : [];
-  const found = row[String(field)] ?? null;
+  const found = row[textIn(field)] ?? null;
   switch (op) {
     case 'and':
       return parts.every((part) => holds(row, part));
@@ -62,6 +62,6 @@ function same(found: Json, value: Json): boolean {
 
 function compared(left: Json, right: Json): number {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
-  const [first, second] = [String(left), String(right)];
+  const [first, second] = [textIn(left), textIn(right)];
   return first < second ? -1 : first > second ? 1 : 0;
 }

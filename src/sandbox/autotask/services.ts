@@ -3,7 +3,7 @@ import type { PsaRequest } from '../../psa/psa';
 import type { Handled, Row, SandboxState } from '../sandbox';
 import { fieldsIn } from './fields';
 import { ADJUSTMENT, CONTRACT_SERVICE, errorsIn } from './rules';
-import { dayIn, done, noted, numberIn, recordIn, refusal, rowIn, rowsOf, withRows } from './tables';
+import { dayIn, done, noted, numberIn, recordIn, refusal, rowIn, rowsOf, textIn, withRows } from './tables';
 
 const at = (day: string) => `${day}T00:00:00Z`;
 
@@ -77,7 +77,7 @@ export function patchService(state: SandboxState, request: PsaRequest, contractI
   const row = rowIn(state, 'contractServices', id);
   const readOnly = (fieldsIn(state, 'ContractServices') ?? [])
     .filter((field) => field['isReadOnly'] === true)
-    .map(({ name }) => String(name));
+    .map(({ name }) => textIn(name));
   const errors = [
     ...errorsIn(recordIn(request.body), CONTRACT_SERVICE),
     ...readOnly.filter((name) => name in written).map((name) => `The field ${name} is read-only.`),

@@ -49,6 +49,10 @@ export function numberIn(value: Json | undefined): number {
   return typeof value === 'number' ? value : 0;
 }
 
+export function textIn(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
 export function dayIn(value: Json | undefined): string {
-  return typeof value === 'string' ? value.slice(0, 10) : '';
+  return textIn(value).slice(0, 10);
 }
