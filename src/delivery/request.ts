@@ -1,3 +1,4 @@
+import type { Json } from '../domain/canonical';
 import type { Delivery, DeliveryNews } from '../domain/delivery';
 import type { Plan, PlanRequest } from '../domain/plan';
 import { problem, type Problem } from '../domain/problem';
@@ -8,7 +9,7 @@ import { lockedOutBy, pause, placeOf, soughtFor, type Eyes, type Look, type Unre
 import { MOST_SENDS, MOST_WAITS, type Means, type Step } from './means';
 import type { Pace } from './pace';
 import { isNew } from './recount';
-import { idInPath, resolve } from './resolve';
+import { idsTold, resolve } from './resolve';
 import { classify } from './verdict';
 
 /** One request of a plan, and what the sender knows around it. */
@@ -100,7 +101,7 @@ function holdOf(task: Task, row: Delivery, look: Look | null, lookedAt: Date): S
   const sentAt = Date.parse(row.sentAt ?? '');
   const age = lookedAt.getTime() - sentAt;
   const changed = look?.finding.kind === 'different' && (isNew(task.request) || !row.forced);
-  const answered = isNew(task.request) && row.lineId !== null;
+  const answered = (isNew(task.request) && row.lineId !== null) || Object.keys(row.yielded).length > 0;
   if (row.attempts >= MOST_SENDS || changed || answered) return hold;
   if (look === null) return hold;
   if (keys && row.attempts === 1 && age < KEYS_ARE_KEPT) return null;
@@ -170,13 +171,17 @@ async function readBack(task: Task, row: Delivery): Promise<Sent> {
 /** A plan's own read: it finds the line whose id the next request uses. Nothing was changed, so it may be asked as often as needed. */
 async function readLine(task: Task, row: Delivery): Promise<Step> {
   const { means, request } = task;
-  const { method, path, query, headers, body } = request;
+  const { method, headers, line } = request;
   if (method === 'HAND') return { go: 'on' };
+  const ready = resolve(request, task.ids);
+  if ('missing' in ready) return (await untilExported(task, row)).step ?? { go: 'next plan' };
+  const { path, query, body: text } = ready.resolved;
+  const body = text === null ? null : (JSON.parse(text) as Json);
   let proof: ReturnType<typeof means.adapter.prove> = null;
   let exchange: Exchange | null = null;
   for (let next: PsaRequest | null = { method, path, query, headers, body }; next !== null && proof === null;) {
     const asked: PsaRequest = next;
-    const answered: Exchange | Unreadable = await task.eyes.ask(asked, request.line.name);
+    const answered: Exchange | Unreadable = await task.eyes.ask(asked, line.name);
     if ('problem' in answered) return (await blind(task, row, answered)).step ?? { go: 'next plan' };
     exchange = answered;
     proof = answered.kind === 'answered' ? means.adapter.prove(request, answered.answer) : null;
@@ -204,8 +209,10 @@ function unfound({ means, plan, request }: Task, { n }: Delivery, exchange: Exch
 }
 
 async function see(task: Task, row: Delivery, proven: boolean, fresh: boolean): Promise<Look | Unreadable> {
-  const { means, request, ids } = task;
-  return task.eyes.look(request, soughtFor(means, row, request.line.lineId ?? idInPath(request, ids), proven), fresh);
+  const { means, plan, request, ids } = task;
+  const told = idsTold(plan, request, ids);
+  const line = { ...request.line, productId: request.line.productId ?? told.productId };
+  return task.eyes.look({ ...request, line }, soughtFor(means, row, line.lineId ?? told.lineId, proven), fresh);
 }
 
 /** The read failed: nothing is sent, and the row says why it rests. */

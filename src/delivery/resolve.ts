@@ -1,6 +1,6 @@
 import { canonicalJson, type Json } from '../domain/canonical';
 import type { Delivery } from '../domain/delivery';
-import type { PlanRequest } from '../domain/plan';
+import type { Plan, PlanRequest } from '../domain/plan';
 
 type Resolved = NonNullable<Delivery['resolved']>;
 type Ids = Readonly<Record<string, string | number>>;
@@ -14,11 +14,20 @@ export function resolve(request: PlanRequest, ids: Ids): { readonly resolved: Re
   return { resolved: { method, path: pathWithIds(request.path, ids), query, body } };
 }
 
-/** The id that an earlier request yielded for this one's path: the line that it changes. */
-export function idInPath(request: PlanRequest, ids: Ids): string | null {
-  const name = /\{\{([^}]+)\}\}/.exec(request.path)?.[1];
-  const id = name === undefined ? undefined : ids[name];
-  return id === undefined ? null : String(id);
+/** What earlier requests told about this one: the line that a read of the same plan found, and the product that was exported for it. */
+export function idsTold(
+  plan: Plan,
+  { uses }: PlanRequest,
+  ids: Ids,
+): { readonly lineId: string | null; readonly productId: string | null } {
+  const found = new Set(
+    plan.requests.filter(({ operation }) => operation === 'read').flatMap(({ expects }) => Object.keys(expects.yields)),
+  );
+  const told = (names: readonly string[]) => {
+    const id = names.map((name) => ids[name]).find((value) => value !== undefined);
+    return id === undefined ? null : String(id);
+  };
+  return { lineId: told(uses.filter((name) => found.has(name))), productId: told(uses.filter((name) => !found.has(name))) };
 }
 
 function pathWithIds(path: string, ids: Ids): string {

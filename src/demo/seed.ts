@@ -5,6 +5,7 @@ import type { Choice } from '../storage/rows';
 import { bindings } from './catalog';
 import { idOf } from './companies';
 import { connection, demoConnectwise } from './connectwise';
+import { demoAutotask } from './autotask';
 import { demoHalopsa } from './halopsa';
 import { demoKaseyaBms } from './kaseya-bms';
 import { demoSuperops } from './superops';
@@ -27,7 +28,7 @@ export async function seedDemo(db: Database, now: string): Promise<void> {
   const known = registry();
   const usage = imports();
   const synced = syncedRecords(connection);
-  const psas: readonly DemoPsa[] = [demoConnectwise(synced), demoHalopsa(), demoKaseyaBms(), demoSyncro(), demoSuperops()];
+  const psas: readonly DemoPsa[] = [demoConnectwise(synced), demoAutotask(), demoHalopsa(), demoKaseyaBms(), demoSyncro(), demoSuperops()];
   const mirrors = psas.flatMap(mirrorsOf);
   await write(db, now, TABLES, async ({ next, audit }) => {
     if (await isSeeded(db)) return;

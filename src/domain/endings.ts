@@ -32,7 +32,7 @@ function zerosOf({ option, subProducts, deselected, productName }: GridInput, it
 
 function movedLines(input: GridInput): GridLine[] {
   return (input.synced?.lines ?? [])
-    .filter((line) => line.endedOn === null && isRecurring(line.option))
+    .filter((line) => line.endedOn === null && line.quantity !== ZERO && isRecurring(line.option))
     .filter((line) => !line.subProducts.every((key) => input.deselected.includes(key)))
     .filter((line) => line.agreementId !== input.agreement.id || line.option !== input.option || isMoved(line, bindingFor(input, line)))
     .map((line) =>

@@ -38,6 +38,7 @@ export interface ProblemData {
   'agreement has not started': { agreement: string; startDate: Day };
   'agreement prorates': { agreement: string };
   'agreement does not bill products': { agreement: string };
+  'agreement takes no services': { agreement: string; type: string | null };
   'line has less included': { line: string; quantity: Decimal };
   // lines and plan
   'option is refused': {
@@ -61,6 +62,7 @@ export interface ProblemData {
   'period was posted already': { line: string; through: Day };
   'lines of the agreement were never read': { agreement: string };
   'choices were never read': { what: string };
+  'field is read-only': { field: string };
   'text is too long': { field: string; value: string; limit: number };
   'text is missing': { field: string };
   'number is not accepted': { field: string; value: string };

@@ -83,7 +83,7 @@ function usesOf(steps: readonly Step[]): Uses {
  */
 function placeOf(n: number, { operation }: Step['request'], where: Yield['where'], evidence: Step['evidence']): string {
   const list = `$${evidence?.rows ? `.${evidence.rows}` : ''}`;
-  if (where === null) return `step${n}.response.body.$`;
+  if (where === null) return `step${n}.response.body.${operation === 'read' ? `${list}[0]` : '$'}`;
   const told = `[?(@.${where.field}=="${where.equals}")]`;
   if (operation !== 'read') return `check${n}.response.body.${list}${told}`;
   return `step${n}.response.body.${list}${evidence?.more === undefined ? '[0]' : told}`;

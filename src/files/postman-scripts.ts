@@ -175,8 +175,9 @@ const HELPERS: readonly string[] = [
   'const mine = (all) => all.filter((row) => (fits(row, facts.where) || fits(row, facts.alike)) && open(row));',
   'const keepAs = (name, value) => {',
   '  if (value === undefined && on) return;',
-  '  pm.collectionVariables.set(name, String(value === undefined ? facts.sample : value));',
-  '  pm.collectionVariables.set(`${name}_json`, JSON.stringify(value === undefined ? facts.sample : value));',
+  "  const sample = value === undefined || (!on && typeof value === 'number' && !(value > 0 && value < 2147483648));",
+  '  pm.collectionVariables.set(name, String(sample ? facts.sample : value));',
+  '  pm.collectionVariables.set(`${name}_json`, JSON.stringify(sample ? facts.sample : value));',
   '};',
   'const keep = (yields, row) => { for (const [name, yielded] of Object.entries(yields)) keepAs(name, at(row || {}, yielded.field)); };',
 ];

@@ -157,6 +157,16 @@ export interface Recognised {
   readonly also?: Recognised;
 }
 
+/** How the address of the partner's own servers is found: one read of a public address, by the name of the user. */
+export interface Zone {
+  /** The name of the field in `fields` that is asked for. */
+  readonly field: string;
+  readonly baseUrl: string;
+  readonly request: (user: string) => PsaRequest;
+  /** The base URL that the answer names; null when it names none. */
+  readonly url: (answer: PsaAnswer) => string | null;
+}
+
 export type Kind = 'companies' | 'agreements' | 'products' | 'lines';
 
 /** One PSA: pure functions from changes to requests and from answers to facts. One file, one registry line. */
@@ -219,6 +229,8 @@ export interface PsaAdapter {
   readonly readOn?: (answer: PsaAnswer, asked: PsaRequest) => PsaRequest | null;
   /** What proves a write from outside of this page; for a plan's own read, which row it means. Null where nothing can be read back. */
   readonly evidence: (request: PlanRequest) => Evidence | null;
+  /** Absent where a PSA has one address, or the partner knows it. */
+  readonly zone?: Zone;
   /** Where a sync file leaves room for the account and its secrets: the names of `fields` as `{{name}}`. */
   readonly placeholders: {
     readonly baseUrl: string;

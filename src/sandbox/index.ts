@@ -1,5 +1,6 @@
 import type { Json } from '../domain/canonical';
 import type { PsaRequest } from '../psa/psa';
+import { autotask } from './autotask';
 import { connectwise } from './connectwise';
 import { halopsa } from './halopsa';
 import { kaseyaBms } from './kaseya-bms';
@@ -8,7 +9,7 @@ import { syncro } from './syncro';
 import { json, takeFault, text, type FaultKind, type Row, type Sandbox, type SandboxAnswer, type SandboxState } from './sandbox';
 
 /** Every PSA that the page can play. */
-export const sandboxes: readonly Sandbox[] = [connectwise, halopsa, kaseyaBms, syncro, superops];
+export const sandboxes: readonly Sandbox[] = [connectwise, autotask, halopsa, kaseyaBms, syncro, superops];
 
 /** A PSA of the demo or of a test. `tables` holds records in the PSA's own shape; the names are those of its sandbox. */
 export function createSandbox(seed: { readonly psa: string; readonly tables: Readonly<Record<string, readonly Row[]>> }): SandboxState {

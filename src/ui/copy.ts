@@ -163,6 +163,11 @@ const SENTENCES: { readonly [C in ProblemCode]: (data: ProblemData[C]) => Copy }
     detail: `${agreement} does not bill products, so a one-time line on it would never be invoiced.`,
     action: 'Choose another agreement or a recurring option.',
   }),
+  'agreement takes no services': ({ agreement, type }) => ({
+    title: 'Takes no services',
+    detail: `${agreement} is ${type === null ? 'of a type that was not read' : `a contract of the type ${type}`}; only recurring service contracts take services.`,
+    action: 'Choose a recurring service contract, or read the contracts again.',
+  }),
   'line has less included': ({ line, quantity }) => ({
     title: 'Some are included for free',
     detail: `${line} has ${formatQuantity(quantity)} included, so the invoice will show less.`,
@@ -242,6 +247,11 @@ const SENTENCES: { readonly [C in ProblemCode]: (data: ProblemData[C]) => Copy }
     title: 'Choices of the PSA were never read',
     detail: `A request needs the ${what} of your PSA.`,
     action: 'Read them under Tools > Business Automation > Export Product.',
+  }),
+  'field is read-only': ({ field }) => ({
+    title: `${field} cannot be written`,
+    detail: 'Your PSA says that this field is read-only, so the change would be refused or lost.',
+    action: 'Leave it as the PSA holds it, or ask the PSA’s administrator.',
   }),
   'text is too long': ({ field, value, limit }) => ({
     title: `${field} is too long`,

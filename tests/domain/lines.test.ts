@@ -342,6 +342,12 @@ describe('moving a customer makes one plan that ends the old line and creates th
     ]);
   });
 
+  test('another agreement, when the old line stands at zero already: there is nothing left to end', () => {
+    const old = syncedLine({ lineKey: KEY, quantity: decimalOf(0) });
+    const grid = gridOf(gridInput({ agreement: { ...agreement, id: '13' }, synced: synced(old) }));
+    expect(grid.lines.map(({ slot, status }) => [slot, status])).toEqual([['proofpoint-business', 'Creating']]);
+  });
+
   test('another option', () => {
     const grid = gridOf(gridInput({ option: 'single line', synced: synced(syncedLine({ lineKey: KEY })) }));
     expect(grid.lines.map(({ slot, status }) => [slot, status])).toEqual([

@@ -5,7 +5,9 @@ import type { Json } from '../../src/domain/canonical';
 import { planText, type Plan } from '../../src/domain/plan';
 import { syncFile } from '../../src/files/sync-file';
 import { bodyText, title, urlText } from '../../src/files/text';
+import { autotask } from '../../src/psa/autotask';
 import { connectwise } from '../../src/psa/connectwise';
+import type { PsaAdapter } from '../../src/psa/psa';
 import { businessName, chargeChange, createChange, d, endChange, exportChange, keyOf, planOf, updateChange } from '../support/plans.ts';
 
 interface Item {
@@ -58,6 +60,11 @@ describe('a sync file', () => {
       '3c. Read back: Create Advanced',
     ]);
     expect(files['requests.http']).toContain('"id": {{step1.response.body.$.id}}');
+  });
+
+  test('takes the id that a read of the plan finds from the first row of its list', () => {
+    const { files } = opened([planOf([createChange()], autotask)], null, autotask);
+    expect(files['requests.http']).toContain('"id": {{step2.response.body.$.items[0].id}}');
   });
 
   test('has the same bytes for the same plan, however often and wherever it is made', () => {
@@ -226,8 +233,9 @@ describe('text that could be taken for a variable', () => {
 function opened(
   plans: readonly Plan[],
   baseUrl: string | null = null,
+  adapter: PsaAdapter = connectwise,
 ): { readonly name: string; readonly files: Readonly<Record<string, string>> } {
-  const { name, bytes } = syncFile(plans, connectwise, { baseUrl });
+  const { name, bytes } = syncFile(plans, adapter, { baseUrl });
   return { name, files: Object.fromEntries(Object.entries(unzipSync(bytes)).map(([path, content]) => [path, decoder.decode(content)])) };
 }
 

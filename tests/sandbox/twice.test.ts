@@ -104,8 +104,7 @@ function isDone(state: SandboxState, request: PlanRequest, known: Readonly<Recor
   const { read, where, ended, after } = evidence;
   const rows = ask(state, read).body as readonly Row[];
   const ours = rows.filter(
-    (row) =>
-      where.every(({ field, equals }) => row[field] === resolved(equals, known)) && (ended === null || row[ended] === undefined),
+    (row) => where.every(({ field, equals }) => row[field] === resolved(equals, known)) && (ended === null || row[ended] === undefined),
   );
   expect(ours.length).toBeLessThan(2);
   return ours.length === 1 && after.every(({ field, equals }) => ours[0]?.[field] === equals);
