@@ -31,7 +31,9 @@ export async function atStep(page: Page, title: string): Promise<void> {
   await page.getByRole('heading', { level: 2, name: title, exact: true }).waitFor();
 }
 
+/** Continues to the step of that title; the demo has several PSAs, and the walk is the one of ConnectWise. */
 export async function next(page: Page, title: string): Promise<void> {
+  if (title === 'Products') await page.getByRole('radio', { name: /ConnectWise/ }).check();
   await byRole(page, 'button', 'Continue').click();
   await atStep(page, title);
 }

@@ -58,6 +58,8 @@ test('the wizard is walked with the keyboard alone', async () => {
   await assignSeed(page);
   await go(`#/sync/proofpoint/${SEED}`);
   await atStep(page, 'Choose the PSA');
+  await page.getByRole('radio', { name: /ConnectWise/ }).focus();
+  await page.keyboard.press('Space');
   await page.keyboard.press('Control+Enter');
   await atStep(page, 'Products');
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Products');

@@ -20,14 +20,14 @@ import { CONNECTION, devices, december, january, mail, NOW, seeded } from '../de
 const SEED = mail('1stwestinsurance.com');
 
 describe('the seed’s customer', () => {
-  test('cannot start without a company, and can once it is assigned', async () => {
+  test('cannot start without a company, and can once it is assigned; of several PSAs none is chosen for the partner', async () => {
     const db = await seeded();
     const { actor } = await opened(db, SEED);
     const before = placeOf(actor.getSnapshot());
     await assignSeed(db);
     actor.send({ type: 'company assigned' });
     await rest(actor);
-    expect([before, placeOf(actor.getSnapshot()), actor.getSnapshot().context.connection]).toEqual(['needs company', 'psa', CONNECTION]);
+    expect([before, placeOf(actor.getSnapshot()), actor.getSnapshot().context.connection]).toEqual(['needs company', 'psa', null]);
   });
 
   test('walks from the PSA to a receipt, and the sandbox holds one addition of ours', async () => {
@@ -187,7 +187,7 @@ async function walkToSummary(db: Database, actor: Actor<typeof wizard>, stop?: s
   const products = (await mirrorOf(db, CONNECTION, 'products'))?.rows ?? [];
   const pick = (identifier: string) => products.find((product) => product.identifier === identifier)!;
   const steps: readonly (readonly WizardEvent[])[] = [
-    [{ type: 'continue' }],
+    [{ type: 'choose connection', connection: CONNECTION }, { type: 'continue' }],
     [
       {
         type: 'bind products',
