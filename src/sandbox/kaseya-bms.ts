@@ -61,7 +61,7 @@ function listed(
     case '/v2/finance/contracts/lookup':
       return envelope(
         rows('contracts')
-          .filter((row) => String(row['AccountId']) === query['AccountId'])
+          .filter((row) => row['AccountId'] === Number(query['AccountId']))
           .map(lookupOf),
       );
     case '/v2/admin/finance/services/search': {

@@ -42,7 +42,7 @@ export function refuses({ body }: PsaAnswer): boolean {
 export function messageOf({ body }: PsaAnswer): string | null {
   const error = isRecord(body) ? body['Error'] : null;
   if (!isRecord(error)) return null;
-  const further = Array.isArray(error['SubErrors']) ? error['SubErrors'] : [];
+  const further: readonly unknown[] = Array.isArray(error['SubErrors']) ? error['SubErrors'] : [];
   const parts = [error['Message'], error['Details'], ...further].filter((part) => typeof part === 'string' && part.trim() !== '');
   return parts.length === 0 ? null : [...new Set(parts)].join('; ');
 }
@@ -68,7 +68,7 @@ function nextPage({ body }: PsaAnswer, asked: PsaRequest, rows: number): PsaRequ
 }
 
 function placeOf({ query, body }: PsaRequest): { readonly page: number; readonly size: number } | null {
-  const asked: Readonly<Record<string, Json>> = isRecord(body) ? (body as Readonly<Record<string, Json>>) : query;
+  const asked: Readonly<Record<string, Json>> = isRecord(body) ? body : query;
   return asked['PageNumber'] === undefined ? null : { page: Number(asked['PageNumber']), size: Number(asked['PageSize']) };
 }
 

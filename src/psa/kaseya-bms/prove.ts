@@ -44,5 +44,5 @@ function same(found: unknown, wanted: Json): boolean {
 
 function sentBy(body: Json): Readonly<Record<string, Json>> {
   const one = Array.isArray(body) ? ((body as readonly Json[])[0] ?? null) : body;
-  return isRecord(one) ? (one as Readonly<Record<string, Json>>) : {};
+  return isRecord(one) ? one : {};
 }
