@@ -40,7 +40,13 @@ export async function next(page: Page, title: string): Promise<void> {
 export async function walkTo(page: Page, title: string): Promise<void> {
   const walk: readonly [string, () => Promise<void>][] = [
     ['Choose the PSA', () => Promise.resolve()],
-    ['Products', () => next(page, 'Products')],
+    [
+      'Products',
+      async () => {
+        await page.getByRole('radio', { name: /ConnectWise/ }).check();
+        await next(page, 'Products');
+      },
+    ],
     [
       'Sync option',
       async () => {

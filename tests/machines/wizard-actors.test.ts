@@ -20,8 +20,9 @@ import { CONNECTION, devices, december, january, mail, NOW, seeded } from '../de
 const SEED = mail('1stwestinsurance.com');
 
 describe('the seed’s customer', () => {
-  test('cannot start without a company, and can once it is assigned', async () => {
+  test('cannot start without a company, and can once it is assigned, at the only connection', async () => {
     const db = await seeded();
+    await db.connections.where('id').notEqual(CONNECTION).delete();
     const { actor } = await opened(db, SEED);
     const before = placeOf(actor.getSnapshot());
     await assignSeed(db);
@@ -114,6 +115,13 @@ describe('the seed’s customer', () => {
   });
 });
 
+test('no connection of several is chosen for the partner', async () => {
+  const db = await seeded();
+  await assignSeed(db);
+  const { actor } = await opened(db, SEED);
+  expect([placeOf(actor.getSnapshot()), actor.getSnapshot().context.connection]).toEqual(['psa', null]);
+});
+
 describe('cancel', () => {
   test.each(['psa', 'products', 'option', 'agreement', 'grid', 'summary'] as const)('at %s leaves nothing behind', async (stop) => {
     const db = await seeded();
@@ -187,7 +195,7 @@ async function walkToSummary(db: Database, actor: Actor<typeof wizard>, stop?: s
   const products = (await mirrorOf(db, CONNECTION, 'products'))?.rows ?? [];
   const pick = (identifier: string) => products.find((product) => product.identifier === identifier)!;
   const steps: readonly (readonly WizardEvent[])[] = [
-    [{ type: 'continue' }],
+    [{ type: 'choose connection', connection: CONNECTION }, { type: 'continue' }],
     [
       {
         type: 'bind products',
