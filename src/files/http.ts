@@ -43,7 +43,9 @@ function block(
     `${request.method} {{baseUrl}}${urlText(request, use)}`,
     ...(basic === null ? [] : [`Authorization: Basic ${basic.username} ${basic.password}`]),
     ...Object.entries({ ...request.headers, ...headers }).map(([header, text]) => `${header}: ${text}`),
-    ...(request.body === null ? [] : ['', bodyText(request.body, use)]),
+    ...(request.body === null
+      ? []
+      : ['', bodyText(request.body, (id) => (adapter.ids === 'text' && id !== 'page' ? `"${use(id)}"` : use(id)))]),
     '',
   ];
 }

@@ -72,6 +72,21 @@ test('a file that is not understood changes nothing', async () => {
   expect(await readings(db, 'office')).toEqual([]);
 });
 
+test('a record that is two things at once fills both lists', async () => {
+  const db = await database();
+  const clients = [{ accountId: '7', name: 'Acme', stage: 'Active', emailDomains: [] }];
+  const found = recogniseFiles('superops', [file('clients.json', { data: { getClientList: { clients } } })]);
+  expect(found.map((one) => ('kind' in one ? [one.file, one.kind, one.rows.length] : one))).toEqual([
+    ['clients.json', 'companies', 1],
+    ['clients.json', 'agreements', 1],
+  ]);
+  await saveFound(db, NOW, 'office', found);
+  expect([
+    (await mirrorOf(db, 'office', 'companies'))?.rows[0]?.id,
+    (await mirrorOf(db, 'office', 'agreements'))?.rows[0]?.companyId,
+  ]).toEqual(['7', '7']);
+});
+
 function file(name: string, content: unknown) {
   return { name, text: JSON.stringify(content) };
 }

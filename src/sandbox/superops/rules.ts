@@ -64,11 +64,11 @@ export const INPUTS: Readonly<Record<string, Shape | null>> = {
 
 /** Every field that is missing, unknown or of another type, by its place. */
 export function errorsIn(value: Json, shape: Shape, place: string): readonly string[] {
-  if (Array.isArray(shape)) return shape.includes(value as string) ? [] : [`${place} is not one of ${shape.join(', ')}`];
+  if (isNames(shape)) return shape.some((name) => name === value) ? [] : [`${place} is not one of ${shape.join(', ')}`];
   if (typeof shape === 'string') return fits(value, shape) ? [] : [`${place} is no ${shape}`];
-  if ('many' in shape)
+  if (isMany(shape))
     return Array.isArray(value)
-      ? (value as readonly Json[]).flatMap((each, index) => errorsIn(each, (shape as Many).many, `${place}.${index}`))
+      ? (value as readonly Json[]).flatMap((each, index) => errorsIn(each, shape.many, `${place}.${index}`))
       : [`${place} is no list`];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${place} is no object`];
   const rules = new Map(Object.entries(shape).map(([name, inner]) => [name.replace('!', ''), { inner, required: name.endsWith('!') }]));
@@ -81,6 +81,14 @@ export function errorsIn(value: Json, shape: Shape, place: string): readonly str
       return part === null ? [] : errorsIn(part, rule.inner, `${place}.${name}`);
     }),
   ];
+}
+
+function isNames(shape: Shape): shape is readonly string[] {
+  return Array.isArray(shape);
+}
+
+function isMany(shape: Exclude<Shape, string | readonly string[]>): shape is Many {
+  return 'many' in shape;
 }
 
 function fits(value: Json, shape: 'id' | 'text' | 'decimal' | 'day' | 'count' | 'flag'): boolean {
