@@ -44,7 +44,7 @@ function read(state: SandboxState, { method, path, query }: PsaRequest): Sandbox
   const list = LISTS.get(path);
   if (list === undefined) return json(404, { message: `${path} was not found.` });
   const isWanted = (row: Row) =>
-    (query['client_id'] === undefined || String(row['client_id']) === query['client_id']) &&
+    (query['client_id'] === undefined || row['client_id'] === Number(query['client_id'])) &&
     (query['search'] === undefined || textIn(row['name']).toLowerCase().includes(query['search'].toLowerCase())) &&
     (query['includeinactive'] !== 'false' || row['inactive'] !== true);
   const found = rowsOf(state, list.table).filter(isWanted);
@@ -210,7 +210,7 @@ function rowsOf(state: SandboxState, table: string): readonly Row[] {
 }
 
 function recordIn(value: Json): Row {
-  return typeof value === 'object' && value !== null && !isList(value) ? (value as Row) : {};
+  return typeof value === 'object' && value !== null && !isList(value) ? value : {};
 }
 
 function isList(value: Json): value is readonly Json[] {

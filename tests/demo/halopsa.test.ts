@@ -97,7 +97,7 @@ test('a customer who moves to another recurring invoice ends there and begins he
     ['end', 'POST', '/RecurringInvoice'],
     ['create', 'POST', '/RecurringInvoice'],
   ]);
-  expect((await linesInPsa(db)).map(({ enddate }) => String(enddate).slice(0, 10))).toEqual(['1900-01-01', '2021-01-31']);
+  expect((await linesInPsa(db)).map(({ enddate }) => (enddate as string).slice(0, 10))).toEqual(['1900-01-01', '2021-01-31']);
   expect((await linesInPsa(db, -503)).map(({ qty_order }) => qty_order)).toEqual([22, 15]);
 });
 

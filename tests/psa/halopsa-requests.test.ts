@@ -288,7 +288,7 @@ function around(rows: readonly Row[]): Around {
 
 function linesOf(rows: readonly Row[]): readonly PsaLine[] {
   return rows.map((raw) => {
-    const id = String(raw['ihid'] as Json);
+    const id = JSON.stringify(raw['ihid']);
     const { request, parse } = halopsa.read.lines(id);
     const page = parse({ status: 200, headers: {}, body: { id: Number(id), lines: [raw] } }, request);
     const [line] = page.ok ? page.value.rows : [];

@@ -50,5 +50,5 @@ function itemIn(request: PlanRequest, record: Readonly<Record<string, unknown>>)
   const holds = (name: string, value: Json) =>
     name === 'name' || name === 'externalreference' ? record[name] === value : record[name] === undefined || agrees(record[name], value);
   if (item === null || !isRecord(sent)) return null;
-  return Object.entries(sent as Readonly<Record<string, Json>>).every(([name, value]) => holds(name, value)) ? item.id : null;
+  return Object.entries(sent).every(([name, value]) => holds(name, value)) ? item.id : null;
 }
