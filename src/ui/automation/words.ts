@@ -1,4 +1,5 @@
 import type { Connection, Protocol } from '../../domain/agreement';
+import type { PsaAdapter } from '../../psa/psa';
 
 /** The protocols in the words of the page. */
 export const PROTOCOLS: Readonly<Record<Protocol, { readonly label: string; readonly hint: string }>> = {
@@ -18,12 +19,22 @@ export function promiseOf({ protocol, checksKeys }: Pick<Connection, 'protocol' 
   return 'A browser may repeat a request by itself, so every line is read back and counted: a double is always found and shown with the request that removes it.';
 }
 
-/** The exact answer headers that a browser needs from a relay. */
-export const RELAY_HEADERS: readonly { readonly name: string; readonly value: string }[] = [
-  { name: 'Access-Control-Allow-Origin', value: 'the address of this page' },
-  {
-    name: 'Access-Control-Allow-Headers',
-    value: 'content-type, webhook-id, webhook-timestamp, webhook-signature, idempotency-key',
-  },
-  { name: 'Access-Control-Expose-Headers', value: 'retry-after' },
-];
+/**
+ * What a relay or proxy has to answer a browser for this connection, as header lines. All of them answer the preflight; the first and the
+ * last belong on every other answer, too.
+ */
+export function corsAnswer({ protocol, settings }: Connection, { signIn, placeholders, read }: PsaAdapter, origin: string): string {
+  const relay = protocol === 'relay';
+  const own = settings['relayHeader'] ?? '';
+  const signs = placeholders.basic !== null || signIn !== null ? ['authorization'] : [];
+  const names = relay
+    ? ['content-type', 'idempotency-key', 'webhook-id', 'webhook-timestamp', 'webhook-signature', ...(own === '' ? [] : [own])]
+    : ['content-type', ...Object.keys(read.test().headers), ...signs, ...Object.keys(placeholders.headers)];
+  return [
+    `Access-Control-Allow-Origin: ${origin}`,
+    `Access-Control-Allow-Methods: ${relay ? 'POST' : 'GET, POST, PATCH, PUT, DELETE'}`,
+    `Access-Control-Allow-Headers: ${[...new Set(names.map((name) => name.toLowerCase()))].join(', ')}`,
+    'Access-Control-Max-Age: 600',
+    `Access-Control-Expose-Headers: ${relay ? 'retry-after' : 'link, retry-after'}`,
+  ].join('\n');
+}
