@@ -1,9 +1,8 @@
 import { canonicalJson, type Json } from '../domain/canonical';
+import { RelayAnswerSchema } from '../domain/envelope';
 import type { ConnectionField } from '../psa/psa';
 import type { Channel, ChannelKind, Exchange, Outgoing, Surroundings } from './channel';
 import { call, parsed } from './http';
-
-export const ENVELOPE_TYPE = 'tallyline.request';
 
 const fields: readonly ConnectionField[] = [
   {
@@ -59,7 +58,7 @@ function envelopeOf(request: Outgoing, { connection }: Surroundings, stamp: stri
   const { key, method, path, query, headers, line } = request;
   const body = request.body === null ? null : (JSON.parse(request.body) as Json);
   return canonicalJson({
-    type: ENVELOPE_TYPE,
+    type: 'tallyline.request',
     timestamp: new Date(Number(stamp) * 1000).toISOString(),
     data: { key, psa: connection.psa, tenant: connection.tenant, method, path, query, headers, body, line },
   });
@@ -86,16 +85,14 @@ async function headersOf(
 function opened(fetched: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string }): Exchange {
   const { status, headers, text } = fetched;
   const body = parsed(text);
-  if (status >= 200 && status < 300 && isEnvelope(body))
-    return { kind: 'answered', from: 'psa', answer: { status: body.status, headers: headersIn(body.headers), body: body.body }, text };
+  const inner = status >= 200 && status < 300 ? RelayAnswerSchema.safeParse(body) : null;
+  if (inner?.success === true) {
+    const { data } = inner;
+    return { kind: 'answered', from: 'psa', answer: { status: data.status, headers: headersIn(data.headers), body: data.body }, text };
+  }
   return { kind: 'answered', from: 'relay', answer: { status, headers, body }, text };
 }
 
-function isEnvelope(value: unknown): value is { readonly status: number; readonly body: unknown; readonly headers?: unknown } {
-  return typeof value === 'object' && value !== null && 'status' in value && 'body' in value && Number.isInteger(value.status);
-}
-
-function headersIn(value: unknown): Readonly<Record<string, string>> {
-  if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name.toLowerCase(), String(text)]));
+function headersIn(told: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(told).map(([name, text]) => [name.toLowerCase(), String(text)]));
 }

@@ -1,5 +1,6 @@
 import type { Binding, Connection, ProductExport, PsaProduct } from '../domain/agreement';
 import { shiftPeriod, type Day, type Period } from '../domain/calendar';
+import { add, lineTotal, ZERO, type Decimal } from '../domain/decimal';
 import { versionFor } from '../domain/marketplace';
 import type { Plan } from '../domain/plan';
 import { write, type Database } from './db';
@@ -118,12 +119,19 @@ export function settleExports(db: Database, now: string, connection: string, pro
   });
 }
 
+/** Customers whose open lines carry a product, and what the lines bill each time, in the connection's currency; `unknown` have no price. */
+export interface Effect {
+  readonly customers: readonly string[];
+  readonly lines: number;
+  readonly amount: Decimal;
+  readonly currency: string;
+  readonly unknown: number;
+}
+
 /** Customers of the connection whose open lines carry the bound PSA product: their next sync needs another one. */
-export async function effectOfUnbinding(
-  db: Database,
-  binding: Binding,
-): Promise<{ readonly customers: readonly string[]; readonly lines: number }> {
-  if (binding.psaProductId === null) return { customers: [], lines: 0 };
+export async function effectOfUnbinding(db: Database, binding: Binding): Promise<Effect> {
+  const currency = (await db.connections.get(binding.connection))?.currency ?? '';
+  if (binding.psaProductId === null) return { customers: [], lines: 0, amount: ZERO, currency, unknown: 0 };
   const synced = await db.synced.where('connection').equals(binding.connection).toArray();
   const affected = synced
     .map(({ customer, lines }) => ({
@@ -131,7 +139,15 @@ export async function effectOfUnbinding(
       lines: lines.filter((line) => line.endedOn === null && line.productId === binding.psaProductId),
     }))
     .filter(({ lines }) => lines.length > 0);
-  return { customers: affected.map(({ customer }) => customer), lines: affected.reduce((sum, { lines }) => sum + lines.length, 0) };
+  const lines = affected.flatMap((one) => one.lines);
+  const totals = lines.flatMap(({ quantity, price }) =>
+    quantity === null || price === null ? [] : [lineTotal(quantity, price, currency)],
+  );
+  return {
+    customers: affected.map(({ customer }) => customer),
+    lines: lines.length,
+    ...{ amount: add(ZERO, ...totals), currency, unknown: lines.length - totals.length },
+  };
 }
 
 function addVersion(db: Database, now: string, kind: string, draft: Omit<Binding, 'seq'>): Promise<Binding> {
@@ -161,7 +177,10 @@ export async function namesOfPlace(
   return { name: subProduct === null ? productName : (sub?.name ?? subProduct), product: productName, vendor: own?.vendor ?? productName };
 }
 
-/** An export plan is confirmed and its bindings are made in one transaction: neither stands without the other. */
+/**
+ * An export plan is confirmed and its bindings are made in one transaction: neither stands without the other. They hold from `from` on;
+ * where nothing was bound before, for every month.
+ */
 export function confirmExport(
   db: Database,
   now: string,
@@ -178,7 +197,9 @@ export function confirmExport(
     await confirmPlans(db, now, { plans: [{ plan, withheld: [] }], connection, today });
     const bindings: Binding[] = [];
     for (const exported of products) {
-      bindings.push(await exportProduct(db, now, { connection: connection.id, from, exportPlan: plan.id, exported }));
+      const place = { connection: connection.id, product: exported.product, subProduct: exported.subProduct };
+      const first = (await bindingVersions(db, place)).length === 0;
+      bindings.push(await exportProduct(db, now, { connection: connection.id, from: first ? null : from, exportPlan: plan.id, exported }));
     }
     return bindings;
   });

@@ -4,6 +4,7 @@ import { newestFinalPeriod, type Period } from '../../src/domain/calendar.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
 import { TABS } from '../../src/ui/automation/places.ts';
 import { startHttpSandbox, type HttpSandbox } from '../support/http-sandbox.ts';
+import { serveRelay } from '../support/relay-server.ts';
 import { axe, byRole, openPage, screenshot, setTheme } from './harness.ts';
 
 const PARTNER = '5a69a819-3215-45e6-9178-3445bcfee15b';
@@ -11,6 +12,7 @@ const COMPANY = '7d2b6c1e-0c39-4a52-9f7e-2f8f6a0c1d11';
 const PROOFPOINT = 'b3bb9455-c454-4efa-9be8-15b86caf6933';
 const SUMMARY = '52d8d4bc-59db-48fe-9aa7-95bed562ff95';
 const SUBSCRIPTION = '8d04ad8c-456a-4b1d-9abe-a42ae526f683';
+const SIGNING = `whsec_${btoa('thirty-two characters of secrecy')}`;
 const SECRETS = {
   'Public key': 'public-4711-abcdef',
   'Private key': 'private-0815-abcdef',
@@ -69,6 +71,28 @@ test('a connection that nothing answers says what the browser cannot tell, and c
   await byRole(page, 'button', 'Test connection').click();
   await page.getByText('Refused by CORS, or unreachable').waitFor();
   expect(psa.ledger().runs).toEqual([]);
+});
+
+test('through a relay: signed envelopes, each after a preflight, and only the relay has the credentials of the PSA', async () => {
+  const psa = await startPsa(false);
+  const { page, server, allow } = await openPage();
+  allow(/401/);
+  const headers = { authorization: `Basic ${btoa('BrightHarbor+public:private')}`, clientid: 'of the relay' };
+  const relay = await serveRelay({ secret: SIGNING, origin: new URL(server.url).origin, psa: { baseUrl: psa.url, headers } });
+  onTestFinished(() => relay.close());
+  await byRole(page, 'button', 'Start with my data').click();
+  await connect(page, 'Head office', relay.url, /^Relay/);
+  await byRole(page, 'button', 'Test connection').click();
+  await page.getByText('The relay itself answered 401').waitFor();
+  expect(psa.ledger().runs).toEqual([]);
+  await page.getByLabel('Signing secret').fill(SIGNING);
+  await byRole(page, 'button', 'Use credentials').click();
+  await page.getByText('Credentials are in memory').waitFor();
+  await byRole(page, 'button', 'Test connection').click();
+  await page.getByText('The connection works').waitFor();
+  await byRole(page, 'button', 'Read everything').click();
+  await page.getByText(/^Read \d+ rows\.$/).waitFor();
+  expect(psa.ledger().runs.every(({ method, status }) => method === 'GET' && status === 200)).toBe(true);
 });
 
 test('without a network the same lists come from saved answers', async () => {
@@ -134,14 +158,14 @@ async function startPsa(cors = true): Promise<HttpSandbox> {
 }
 
 /** Makes a connection by hand; without an address it works with files. */
-async function connect(page: Page, name: string, url: string | null): Promise<void> {
+async function connect(page: Page, name: string, url: string | null, protocol = /^PSA/): Promise<void> {
   await byRole(page, 'heading', 'Import').waitFor();
   await byRole(page, 'link', /Business Automation/).click();
   await byRole(page, 'link', 'New connection').click();
   await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByLabel('Login company').fill('BrightHarbor');
   if (url !== null) {
-    await page.getByRole('radio', { name: /^PSA/ }).check();
+    await page.getByRole('radio', { name: protocol }).check();
     await byRole(page, 'textbox', 'Address').fill(url);
   }
   await byRole(page, 'button', 'Create connection').click();

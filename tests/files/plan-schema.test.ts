@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { planSchemaFile, planSchemaText } from '../support/plan-schema.ts';
+import { published as schemas, schemaText } from '../support/schemas.ts';
 import { chargeChange, createChange, endChange, exportChange, planOf, updateChange } from '../support/plans.ts';
 
-const published = readFileSync(planSchemaFile, 'utf8');
+const published = readFileSync(schemas.plan.file, 'utf8');
 const validate = new Ajv2020({ strict: true }).compile(JSON.parse(published) as object);
 
 const plans = [
@@ -16,7 +16,7 @@ const plans = [
 ] as const;
 
 test('the published schema is the one that the page checks plans with', () => {
-  expect(published).toBe(planSchemaText());
+  expect(published).toBe(schemaText(schemas.plan));
 });
 
 describe.each(plans)('a plan of kind %s', (_name, plan) => {

@@ -110,9 +110,10 @@ test('an exported product is bound before its id is known, and names the plan th
   ]);
 });
 
-test('unbinding names the customers whose open lines carry the product', async () => {
+test('unbinding names the customers whose open lines carry the product, and what those lines bill', async () => {
   const db = await database();
-  const line = { productId: '1', endedOn: null };
+  await db.connections.put(connection);
+  const line = { productId: '1', endedOn: null, quantity: decimalOf(15), price: decimalOf('3.005') };
   const synced = (customer: string, connection: string, lines: readonly object[]) => ({
     key: `${customer} ${connection}`,
     customer,
@@ -120,12 +121,19 @@ test('unbinding names the customers whose open lines carry the product', async (
     lines,
   });
   await db.synced.bulkPut([
-    synced('acme', 'office', [line, line, { productId: '2', endedOn: null }]),
-    synced('ended', 'office', [{ productId: '1', endedOn: '2026-02-28' }]),
+    synced('acme', 'office', [line, { ...line, price: null }, { ...line, productId: '2' }]),
+    synced('ended', 'office', [{ ...line, endedOn: '2026-02-28' }]),
     synced('elsewhere', 'branch', [line]),
   ] as unknown as Parameters<typeof db.synced.bulkPut>[0]);
-  expect(await effectOfUnbinding(db, binding('1'))).toEqual({ customers: ['acme'], lines: 2 });
-  expect(await effectOfUnbinding(db, { ...binding('1'), psaProductId: null })).toEqual({ customers: [], lines: 0 });
+  expect(await effectOfUnbinding(db, binding('1'))).toEqual({
+    customers: ['acme'],
+    lines: 2,
+    amount: '45.08',
+    currency: 'USD',
+    unknown: 1,
+  });
+  const none = { customers: [], lines: 0, amount: '0', currency: 'USD', unknown: 0 };
+  expect(await effectOfUnbinding(db, { ...binding('1'), psaProductId: null })).toEqual(none);
 });
 
 test('an export plan and its binding are made together, and a plan that is damaged makes neither', async () => {

@@ -1,4 +1,4 @@
-import type { Connection, ProductExport } from '../../domain/agreement';
+import type { Connection, ProductExport, PsaProduct } from '../../domain/agreement';
 import type { Period } from '../../domain/calendar';
 import { ALONE, type Around } from '../../domain/change';
 import { parseDecimal, type Decimal } from '../../domain/decimal';
@@ -7,6 +7,7 @@ import { freezePlan, type Plan } from '../../domain/plan';
 import { problem, type Problem } from '../../domain/problem';
 import { err, ok, type Result } from '../../domain/result';
 import type { PsaAdapter } from '../../psa/psa';
+import type { FormError } from './form';
 
 /** What stands in the form: texts as typed. */
 export interface ExportForm {
@@ -22,16 +23,14 @@ export interface ExportForm {
   taxable: boolean;
 }
 
-export const EXPORT_LABELS: Readonly<Record<string, string>> = {
-  name: 'White-label name',
-  description: 'Description',
-  identifier: 'Identifier',
-  category: 'Category',
-  type: 'Type',
-  unit: 'Unit',
-  cost: 'Cost',
-  price: 'Price',
-};
+/** The labels of the form, in the PSA's words. */
+export function exportLabels({ productFields }: PsaAdapter): Readonly<Record<string, string>> {
+  const { identifier, category, type, unit } = productFields;
+  return {
+    ...{ name: 'White-label name', description: 'Description', cost: 'Cost', price: 'Price' },
+    ...{ identifier: identifier ?? 'Identifier', category: category ?? 'Category', type: type ?? 'Type', unit: unit ?? 'Unit' },
+  };
+}
 
 export const TERMS: readonly { readonly value: ProductExport['term']; readonly label: string }[] = [
   { value: 'monthly', label: 'Monthly' },
@@ -53,23 +52,37 @@ export function formFor(name: string, known: { readonly cost: Decimal | null; re
   return { ...empty, term: 'monthly', name, description: name, identifier, cost: cost ?? '', price: price ?? '' };
 }
 
+/** Which product or sub-product a form is for. */
+export interface ExportPlace {
+  readonly product: string;
+  readonly subProduct: string | null;
+  readonly vendor: string;
+}
+
+interface Target {
+  readonly connection: Connection;
+  readonly adapter: PsaAdapter;
+  readonly period: Period;
+  readonly lookups: Around['lookups'];
+}
+
 /** The plan that exports what the form says, or everything that the PSA would not take: known before a plan exists. */
 export function exportPlan(
   form: ExportForm,
-  place: { readonly product: string; readonly subProduct: string | null; readonly vendor: string },
-  target: { readonly connection: Connection; readonly adapter: PsaAdapter; readonly period: Period; readonly lookups: Around['lookups'] },
+  place: ExportPlace,
+  target: Target,
 ): Result<{ readonly plan: Plan; readonly exported: ProductExport }, readonly Problem[]> {
   const cost = amountIn('cost', form.cost);
   const price = amountIn('price', form.price);
   if (!cost.ok || !price.ok) return err([cost, price].flatMap((amount) => (amount.ok ? [] : [amount.error])));
-  const { connection, adapter, period } = target;
+  const { productFields } = target.adapter;
   const exported: ProductExport = {
     product: place.product,
     subProduct: place.subProduct,
     term: form.term,
     name: form.name.trim(),
     description: form.description.trim(),
-    identifier: adapter.productFields.identifier === null ? form.name.trim() : form.identifier.trim(),
+    identifier: productFields.identifier === null ? form.name.trim() : form.identifier.trim(),
     category: form.category,
     type: form.type,
     unit: form.unit === '' ? null : form.unit,
@@ -77,12 +90,46 @@ export function exportPlan(
     price: price.value,
     taxable: form.taxable,
   };
-  const missing = (['category', 'type'] as const).filter((field) => adapter.productFields[field] !== null && form[field].trim() === '');
-  const draft = exportDraftOf([exported], { psa: connection.psa, connection, vendor: place.vendor, period });
-  const frozen = freezePlan(draft, adapter.requests, { ...ALONE, settings: connection.settings, lookups: target.lookups });
+  const missing = (['category', 'type'] as const).filter((field) => productFields[field] !== null && form[field].trim() === '');
+  const frozen = frozenPlan([exported], place.vendor, target);
   const problems = frozen.ok ? [] : frozen.error.filter((one) => !('field' in one) || !missing.some((field) => field === one.field));
   const all = [...missing.map((field) => problem('text is missing', { field })), ...problems];
   return frozen.ok && all.length === 0 ? ok({ plan: frozen.value, exported }) : err(all);
+}
+
+/** Where an identifier stands twice: the PSA has it already, or two forms do. `prefix` begins the ids of a form's fields. */
+export function identifierTwins(
+  forms: readonly { readonly form: ExportForm; readonly prefix: string }[],
+  known: readonly PsaProduct[],
+  { productFields, words }: PsaAdapter,
+): FormError[] {
+  if (productFields.identifier === null) return [];
+  const same = (text: string) => text.trim().toLowerCase();
+  return forms.flatMap(({ form, prefix }, n) => {
+    const field = `${prefix}-identifier`;
+    const found = known.find(({ identifier }) => same(identifier) === same(form.identifier));
+    if (found !== undefined)
+      return [{ field, text: `${words.psa} already has ${found.identifier}. Bind it, or choose another identifier` }];
+    const twin = forms.slice(0, n).some((one) => same(one.form.identifier) === same(form.identifier));
+    return twin ? [{ field, text: `${form.identifier} stands in another form, too. Choose another identifier` }] : [];
+  });
+}
+
+/** One plan for several products of one vendor, or the problems of each form in their order. */
+export function exportSeveral(
+  drafts: readonly { readonly form: ExportForm; readonly place: ExportPlace }[],
+  target: Target,
+): Result<{ readonly plan: Plan; readonly exported: readonly ProductExport[] }, readonly (readonly Problem[])[]> {
+  const each = drafts.map(({ form, place }) => exportPlan(form, place, target));
+  const exported = each.flatMap((one) => (one.ok ? [one.value.exported] : []));
+  if (exported.length < each.length) return err(each.map((one) => (one.ok ? [] : one.error)));
+  const frozen = frozenPlan(exported, drafts[0]?.place.vendor ?? '', target);
+  return frozen.ok ? ok({ plan: frozen.value, exported }) : err(drafts.map(() => frozen.error));
+}
+
+function frozenPlan(exported: readonly ProductExport[], vendor: string, { connection, adapter, period, lookups }: Target) {
+  const draft = exportDraftOf(exported, { psa: connection.psa, connection, vendor, period });
+  return freezePlan(draft, adapter.requests, { ...ALONE, settings: connection.settings, lookups });
 }
 
 function amountIn(field: string, text: string): Result<Decimal | null, Problem> {

@@ -59,12 +59,57 @@ export function sureLinks(companies: readonly Company[], psaCompanies: readonly 
     if (company.externalId !== null && reference.length > 0) {
       return only(reference, company, { kind: 'same external id', id: company.externalId });
     }
-    const domain = company.domains.find((own) => byDomain.has(own.toLowerCase()));
-    if (domain !== undefined) return only(byDomain.get(domain.toLowerCase()) ?? [], company, { kind: 'same domain', domain });
+    const domain = company.domains.map((own) => own.toLowerCase()).find((own) => byDomain.has(own));
+    if (domain !== undefined) {
+      const all = company.domains.flatMap((own) => byDomain.get(own.toLowerCase()) ?? []);
+      return only([...new Set(all)], company, { kind: 'same domain', domain });
+    }
     return only(byName.get(squashed(company.name)) ?? [], company, { kind: 'same name' });
   });
   const claims = groups(found, ({ psaCompany }) => [psaCompany.id]);
   return found.filter(({ psaCompany }) => claims.get(psaCompany.id)?.length === 1);
+}
+
+/** A company that is not linked yet, with its suggestions, best first; `sure` is the one link that needs no second look, and then the only one. */
+export interface OpenLink {
+  readonly company: Company;
+  readonly suggestions: readonly Suggestion<PsaCompany>[];
+  readonly sure: SureLink | null;
+}
+
+/**
+ * Suggestions for many at once: exact evidence first, then by score, those without any last. Names are compared only where they share a
+ * word that is not common, so it holds for thousands; what is only spelled alike is found one by one (`suggestPsaCompanies`).
+ */
+export function openLinks(companies: readonly Company[], psaCompanies: readonly PsaCompany[]): OpenLink[] {
+  const sureOf = new Map(sureLinks(companies, psaCompanies).map((link) => [link.company.id, link]));
+  const found = groups(psaCompanies, (psaCompany) => [
+    ...cluesOf(psaCompany.name),
+    `${psaCompany.externalId ?? ''}#`,
+    domainOf(psaCompany.website) ?? '',
+  ]);
+  const links = companies.map((company): OpenLink => {
+    const sure = sureOf.get(company.id) ?? null;
+    if (sure !== null) return { company, sure, suggestions: [{ item: sure.psaCompany, score: 1, reason: sure.reason }] };
+    const clues = [...cluesOf(company.name), `${company.externalId ?? ''}#`, ...company.domains.map((domain) => domain.toLowerCase())];
+    const near = clues.filter((clue) => clue !== '' && clue !== '#').map((clue) => found.get(clue) ?? []);
+    return { company, sure, suggestions: suggestPsaCompanies(company, [...new Set(near.filter(({ length }) => length <= COMMON).flat())]) };
+  });
+  const rank = ({ sure, suggestions }: OpenLink) => (sure === null ? (suggestions[0]?.score ?? 0) : evidenceOf(sure.reason));
+  return links.sort((left, right) => rank(right) - rank(left));
+}
+
+/** Above every score: an id or a domain stands before a name. */
+function evidenceOf({ kind }: MatchReason): number {
+  return kind === 'same name' ? 2 : 3;
+}
+
+/** A word that more companies share than this says nothing. */
+const COMMON = 30;
+
+function cluesOf(name: string): readonly string[] {
+  const words = normalName(name).split(' ');
+  return [...words.filter(({ length }) => length > 2), words.join('')];
 }
 
 function only(candidates: readonly PsaCompany[], company: Company, reason: MatchReason): SureLink[] {
@@ -78,6 +123,11 @@ function squashed(name: string): string {
 
 function groups<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, T[]> {
   const found = new Map<string, T[]>();
-  for (const item of items) for (const key of keysOf(item)) found.set(key, [...(found.get(key) ?? []), item]);
+  for (const item of items)
+    for (const key of keysOf(item)) {
+      const group = found.get(key);
+      if (group === undefined) found.set(key, [item]);
+      else group.push(item);
+    }
   return found;
 }

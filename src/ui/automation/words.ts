@@ -30,12 +30,22 @@ function promiseOfUnread(protocol: Protocol, { psa, lines }: PsaAdapter['words']
   return `A browser may repeat a request by itself, and ${psa} lets nobody read its ${lines}: a double would not be found. Look into ${psa} after sending, or send through a relay that checks keys.`;
 }
 
-/** The exact answer headers that a browser needs from a relay. */
-export const RELAY_HEADERS: readonly { readonly name: string; readonly value: string }[] = [
-  { name: 'Access-Control-Allow-Origin', value: 'the address of this page' },
-  {
-    name: 'Access-Control-Allow-Headers',
-    value: 'content-type, webhook-id, webhook-timestamp, webhook-signature, idempotency-key',
-  },
-  { name: 'Access-Control-Expose-Headers', value: 'retry-after' },
-];
+/**
+ * What a relay or proxy has to answer a browser for this connection, as header lines. All of them answer the preflight; the first and the
+ * last belong on every other answer, too.
+ */
+export function corsAnswer({ protocol, settings }: Connection, { signIn, placeholders, read }: PsaAdapter, origin: string): string {
+  const relay = protocol === 'relay';
+  const own = settings['relayHeader'] ?? '';
+  const signs = placeholders.basic !== null || signIn !== null ? ['authorization'] : [];
+  const names = relay
+    ? ['content-type', 'idempotency-key', 'webhook-id', 'webhook-timestamp', 'webhook-signature', ...(own === '' ? [] : [own])]
+    : ['content-type', ...Object.keys(read.test().headers), ...signs, ...Object.keys(placeholders.headers)];
+  return [
+    `Access-Control-Allow-Origin: ${origin}`,
+    `Access-Control-Allow-Methods: ${relay ? 'POST' : 'GET, POST, PATCH, PUT, DELETE'}`,
+    `Access-Control-Allow-Headers: ${[...new Set(names.map((name) => name.toLowerCase()))].join(', ')}`,
+    'Access-Control-Max-Age: 600',
+    `Access-Control-Expose-Headers: ${relay ? 'retry-after' : 'link, retry-after'}`,
+  ].join('\n');
+}

@@ -180,9 +180,9 @@ describe('Export Product', () => {
       within(await screen.findByRole('alert'))
         .getAllByRole('link')
         .map((link) => link.textContent),
-    ).toEqual(['Category is missing', 'Type is missing']);
+    ).toEqual(['Sub-category is missing', 'Type is missing']);
     expect(await app.db.plans.count()).toBe(0);
-    await userEvent.type(screen.getByLabelText('Category'), '21');
+    await userEvent.type(screen.getByLabelText('Sub-category'), '21');
     await userEvent.type(screen.getByLabelText('Type'), '31');
     await userEvent.clear(screen.getByLabelText('White-label name'));
     await userEvent.type(screen.getByLabelText('White-label name'), 'Mail Guard');
@@ -199,7 +199,7 @@ describe('Export Product', () => {
     const { app, connection } = await scene();
     await products(app, connection, [{ ...psaProduct('40', 'Other'), identifier: 'BUSINESS' }]);
     render(ExportProductForm, { props: { connection, product: 'proofpoint', subProduct: 'business' }, context: app.context });
-    await userEvent.type(await screen.findByLabelText('Category'), '21');
+    await userEvent.type(await screen.findByLabelText('Sub-category'), '21');
     await userEvent.type(screen.getByLabelText('Type'), '31');
     await userEvent.click(await button('Export Product'));
     expect(await screen.findByRole('link', { name: /ConnectWise already has BUSINESS/ })).toBeVisible();

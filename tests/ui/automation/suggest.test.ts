@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { PsaCompany, PsaProduct } from '../../../src/domain/agreement';
 import { decimalOf } from '../../../src/domain/decimal';
 import type { Company } from '../../../src/domain/marketplace';
-import { standsAlone, suggestPsaCompanies, suggestPsaProducts, sureLinks } from '../../../src/ui/automation/suggest';
+import { openLinks, standsAlone, suggestPsaCompanies, suggestPsaProducts, sureLinks } from '../../../src/ui/automation/suggest';
 
 const company = (id: string, name: string, rest: Partial<Company> = {}): Company => ({
   ...{ id, name, domains: [], externalId: null, status: 'active', source: 'partner' },
@@ -69,4 +69,47 @@ test('sure links rest on one exact fact that names one company on both sides', (
     ['c2', '2', 'same name'],
     ['c3', '3', 'same domain'],
   ]);
+});
+
+test('two companies of the PSA with two domains of one company: neither is sure', () => {
+  const acme = company('c1', 'Acme', { domains: ['acme.com', 'acme.org'] });
+  expect(sureLinks([acme], [psa('1', 'One', { website: 'acme.com' }), psa('2', 'Two', { website: 'acme.org' })])).toEqual([]);
+});
+
+test('open links come exact evidence first, then by score, then those that nothing looks like; only evidence is sure', () => {
+  const named = company('c1', 'Bolt Fasteners');
+  const exact = company('c2', 'Acme', { domains: ['acme.com'] });
+  const twin = company('c3', 'Twin');
+  const none = company('c4', 'Nobody');
+  const rows = [
+    ...[
+      psa('1', 'Bolt Fastener Works'),
+      psa('2', 'Another name', { website: 'https://acme.com' }),
+      psa('3', 'Twin Ltd'),
+      psa('4', 'Twin Inc'),
+    ],
+    psa('5', 'Acme Tools'),
+  ];
+  expect(
+    openLinks([none, named, twin, exact], rows).map((link) => [link.company.name, link.sure?.psaCompany.id ?? null, ids(link)]),
+  ).toEqual([
+    ['Acme', '2', ['2']],
+    ['Twin', null, ['3', '4']],
+    ['Bolt Fasteners', null, ['1']],
+    ['Nobody', null, []],
+  ]);
+  function ids({ suggestions }: ReturnType<typeof openLinks>[number]): string[] {
+    return suggestions.map(({ item }) => item.id);
+  }
+});
+
+test('thousands of companies are suggested for within a moment', () => {
+  const names = Array.from({ length: 3000 }, (_, n) => `Customer ${String.fromCharCode(97 + (n % 26))}${n.toString(36)} Services`);
+  const started = performance.now();
+  const links = openLinks(
+    names.map((name, n) => company(`c${n}`, name)),
+    names.map((name, n) => psa(String(n), `${name} Ltd`)),
+  );
+  expect(links.filter(({ sure }) => sure !== null)).toHaveLength(3000);
+  expect(performance.now() - started).toBeLessThan(2000);
 });
