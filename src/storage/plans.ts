@@ -190,16 +190,26 @@ async function mark(
   state: 'applied' | 'not applied',
   wordOn: (row: Delivery) => Mark,
 ): Promise<void> {
-  await write(db, now, OUTCOME_TABLES, async (writing) => {
+  await write(db, now, [...OUTCOME_TABLES, 'mirrors'], async (writing) => {
     const record = await db.plans.get(plan);
     if (record?.state !== 'downloaded' && record?.state !== 'confirmed') return;
     const marked: PlanRecord = { ...record, state };
     await db.plans.put(marked);
     for (const row of await db.deliveries.where('plan').equals(plan).sortBy('n')) {
-      if (row.state === 'pending') await settleRow(db, writing, now, { row, record: marked, news: newsOf(marked, wordOn(row)) });
+      if (row.state !== 'pending') continue;
+      const word = wordOn(row);
+      await settleRow(db, writing, now, { row, record: marked, news: newsOf(marked, word) });
+      if (word.applied) await forgetOlderLines(db, record, record.plan.requests[row.n]?.line.agreementId ?? '');
     }
     await writing.audit(`plan ${state}`, plan, null);
   });
+}
+
+/** Lines read before the plan was carried out lack what it made: by them, next month would make it a second time. */
+async function forgetOlderLines(db: Database, { connection, confirmedAt }: PlanRecord, agreementId: string): Promise<void> {
+  const place: [string, string, string] = [connection, 'lines', agreementId];
+  const mirror = await db.mirrors.get(place);
+  if (mirror !== undefined && mirror.readAt <= confirmedAt) await db.mirrors.delete(place);
 }
 
 function newsOf({ plan }: PlanRecord, { n, applied, lineId }: Mark): DeliveryNews {

@@ -14,10 +14,12 @@ import {
   unknownDeliveries,
   yieldedIds,
 } from '../../src/storage/deliveries';
+import { readings, saveMirror } from '../../src/storage/mirrors';
 import * as plans from '../../src/storage/plans';
 import { syncedOf } from '../../src/storage/synced';
 import * as scene from '../delivery/scene';
 
+const LATER = '2026-04-03T10:00:00.000Z';
 const CUSTOMER = 'proofpoint\u001facme.com';
 
 describe('confirming', () => {
@@ -127,6 +129,18 @@ describe('marking a sync file', () => {
       ['500', decimalOf(6)],
     ]);
     expect((await db.plans.get(plan.id))?.state).toBe('applied');
+  });
+
+  it.each([
+    ['before the plan was confirmed is forgotten: it lacks what the file made', '2026-04-03T08:59:00.000Z', 'applied', []],
+    ['after it stays', '2026-04-03T09:10:00.000Z', 'applied', ['2026-04-03T09:10:00.000Z']],
+    ['before it stays where nothing was applied', '2026-04-03T08:59:00.000Z', 'not applied', ['2026-04-03T08:59:00.000Z']],
+  ])('what was read of the agreement %s', async (_, readAt, word, left) => {
+    const { db, plan } = await confirmed([scene.createOf('business', 15)]);
+    await saveMirror(db, scene.NOW, { connection: 'cw', kind: 'lines', scope: plan.agreement?.id ?? '', readAt, rows: [] });
+    await plans.markDownloaded(db, scene.NOW, plan.id);
+    await (word === 'applied' ? plans.markApplied(db, LATER, plan.id) : plans.markNotApplied(db, LATER, plan.id));
+    expect((await readings(db, 'cw')).map((reading) => reading.readAt)).toEqual(left);
   });
 
   it('line by line: what was not applied is not remembered', async () => {
