@@ -44,6 +44,7 @@ export async function saveFound(db: Database, now: string, connection: string, f
   const mirrors: Mirror[] = [
     ...(has('companies') ? [{ ...head, kind: 'companies' as const, rows: rowsOf<PsaCompany>('companies') }] : []),
     ...(await agreementsIn(db, head, has('agreements') ? rowsOf<Agreement>('agreements') : null, rowsOf<PsaCompany>('companies'))),
+    ...(has('products') ? [{ ...head, kind: 'products' as const, rows: products }] : []),
     ...(await linesByAgreement(db, connection, now, rowsOf<PsaLine>('lines'))),
   ];
   if (mirrors.length > 0) await saveMirrors(db, now, mirrors);
