@@ -22,14 +22,15 @@ import { CONNECTION, devices, december, january, mail, NOW, seeded } from '../de
 const SEED = mail('1stwestinsurance.com');
 
 describe('the seed’s customer', () => {
-  test('cannot start without a company, and can once it is assigned', async () => {
+  test('cannot start without a company, and can once it is assigned: with the connection that was used last', async () => {
     const db = await seeded();
     const { actor } = await opened(db, SEED);
     const before = placeOf(actor.getSnapshot());
     await assignSeed(db);
     actor.send({ type: 'company assigned' });
     await rest(actor);
-    expect([before, placeOf(actor.getSnapshot()), actor.getSnapshot().context.connection]).toEqual(['needs company', 'psa', null]);
+    expect([before, placeOf(actor.getSnapshot()), actor.getSnapshot().context.connection]).toEqual(['needs company', 'psa', CONNECTION]);
+    expect(actor.getSnapshot().context.done).toEqual([]);
   });
 
   test('walks from the PSA to a receipt, and the sandbox holds one addition of ours', async () => {

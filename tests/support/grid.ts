@@ -11,7 +11,13 @@ import { catalogueWith, usageImport, usageLine } from './usage';
 const catalogue = catalogueWith('Proofpoint Business', 'Proofpoint Advanced', 'Proofpoint Pro');
 
 /** The December count of the seed site with these rows. */
-const ANY_NUMBER = { quantityDecimals: null, priceDecimals: null, mostRounding: decimalOf(1), datesChanges: false, writesCounted: true } as const;
+const ANY_NUMBER = {
+  quantityDecimals: null,
+  priceDecimals: null,
+  mostRounding: decimalOf(1),
+  datesChanges: false,
+  writesCounted: true,
+} as const;
 
 export function december(...rows: Partial<UsageLine>[]): SiteCount {
   const month = countMonth([usageImport(rows.map((row) => usageLine(row)))], catalogue, '2020-12');

@@ -139,6 +139,19 @@ describe('Manage Products', () => {
     await waitFor(() => expect(app.went).toEqual([`/delivery/${plan?.id ?? ''}`]));
   });
 
+  test('puts the product with the most unbound money first', async () => {
+    const other = { ...usage, product: 'other', name: 'Another' };
+    const [first] = usage.standings;
+    const small = {
+      ...other,
+      standings: first === undefined ? [] : [{ ...first, count: { ...first.count, counts: first.count.counts.slice(1) } }],
+    };
+    const { app, connection } = await scene({}, [small, usage]);
+    render(ProductsTab, { props: { connection }, context: app.context });
+    await screen.findByText('3 sub-products without a product in ConnectWise');
+    expect(screen.getAllByRole('heading', { level: 2 }).map((heading) => heading.textContent)).toEqual(['Proofpoint', 'Another']);
+  });
+
   test('two forms with one identifier are refused in place', async () => {
     const { app, connection } = await scene({}, [usage]);
     render(ProductsTab, { props: { connection }, context: app.context });
