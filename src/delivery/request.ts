@@ -75,7 +75,7 @@ async function untilExported(task: Task, row: Delivery): Promise<Sent> {
 }
 
 /** What a look alone settles: it is there already, or must not be touched. Null leaves it to be sent, or to wait. */
-function settledBy({ request }: Task, row: Delivery, look: Look): DeliveryNews | null {
+function settledBy({ means, request }: Task, row: Delivery, look: Look): DeliveryNews | null {
   const { finding, yielded } = look;
   const { name } = request.line;
   const known = row.state === 'unknown';
@@ -86,11 +86,16 @@ function settledBy({ request }: Task, row: Delivery, look: Look): DeliveryNews |
   }
   if (finding.kind === 'absent' && request.operation === 'end') return { state: 'sent', proof: 'probed', problem: null };
   if (finding.kind === 'absent') return { state: 'refused', problem: problem('line is gone', { line: name }) };
-  if (known || row.forced) return null;
+  if (known || isForced(means, row)) return null;
   if (finding.kind === 'different') return { state: 'refused', problem: conflictOf(request, finding) };
   if (finding.copies.length > 0 && request.line.lineId === null)
     return { state: 'refused', problem: problem('line exists more than once', { line: name, ids: [finding.id, ...finding.copies] }) };
   return null;
+}
+
+/** The partner's word sends a state onto whatever is there; a delta would make it another number. */
+function isForced({ adapter }: Means, { forced }: Delivery): boolean {
+  return forced && adapter.deltas !== true;
 }
 
 /** Why an unknown row may not go again now. Null says that it may: same key, same bytes. */
@@ -100,7 +105,7 @@ function holdOf(task: Task, row: Delivery, look: Look | null, lookedAt: Date): S
   const keys = connection.protocol === 'relay' && connection.checksKeys;
   const sentAt = Date.parse(row.sentAt ?? '');
   const age = lookedAt.getTime() - sentAt;
-  const changed = look?.finding.kind === 'different' && (isNew(task.request) || !row.forced);
+  const changed = look?.finding.kind === 'different' && (isNew(task.request) || !isForced(task.means, row));
   const answered = (isNew(task.request) && row.lineId !== null) || Object.keys(row.yielded).length > 0;
   if (row.attempts >= MOST_SENDS || changed || answered) return hold;
   if (look === null) return hold;

@@ -65,6 +65,7 @@ export const autotask: PsaAdapter = {
   productFields: { identifier: null, category: 'Billing code', type: 'Period type', unit: null },
   can: { recurring: true, change: true, oneTime: true, readBack: true },
   signIn: null,
+  deltas: true,
   authorization: (_, credentials) => {
     const missing = fields.find((field) => field.target === 'credentials' && (credentials[field.name] ?? '').trim() === '');
     if (missing !== undefined) return err(problem('credentials are missing', { field: missing.name }));

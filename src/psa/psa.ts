@@ -185,6 +185,11 @@ export interface PsaAdapter {
   readonly can: { readonly recurring: boolean; readonly change: boolean; readonly oneTime: boolean; readonly readBack: boolean };
   /** Null where the credentials go with every request. */
   readonly signIn: SignIn | null;
+  /**
+   * True where a change of a quantity says by how much (a delta), not what the line shall hold: it never goes onto another number than the
+   * one it was planned from, not even by the partner's word.
+   */
+  readonly deltas?: true;
   /** The authentication headers, without those of a sign-in. They are added at the moment of sending and never stored. */
   readonly authorization: (
     connection: Connection,

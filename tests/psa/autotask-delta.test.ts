@@ -3,7 +3,7 @@ import type { PsaLine } from '../../src/domain/agreement';
 import { findLine } from '../../src/domain/proof';
 import type { Plan } from '../../src/domain/plan';
 import { write } from '../../src/storage/db';
-import { confirmPlans } from '../../src/storage/plans';
+import { confirmPlans, sendAgain } from '../../src/storage/plans';
 import * as scene from '../delivery/scene';
 import { createEndpoint, fetchOf, type EndpointFault } from '../support/endpoint';
 import { createChange, d, NOTHING, updateChange } from '../support/plans.ts';
@@ -40,6 +40,17 @@ describe('a delta whose outcome nobody knows', () => {
     world.clock.pass(60 * 60_000);
     await scene.drain(world.stage);
     expect([(await world.outcome()).map(([state]) => state), world.units(), world.sent()]).toEqual([['unknown'], [13], 1]);
+  });
+
+  test('never goes onto other units than it was planned from, not even by the partner’s word', async () => {
+    const world = await worldOf(to15(), []);
+    world.setUnits(13);
+    await scene.run(world.stage);
+    expect(await world.outcome()).toEqual([['refused', null, 'line was changed meanwhile']]);
+    const [row] = await world.stage.db.deliveries.toArray();
+    await sendAgain(world.stage.db, scene.NOW, row?.id ?? '', true);
+    await scene.drain(world.stage);
+    expect([await world.outcome(), world.units(), world.sent()]).toEqual([[['refused', null, 'line was changed meanwhile']], [13], 0]);
   });
 
   test('that lands late, within the quarantine, is found and not sent again', async () => {
