@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Delivery } from '../../src/domain/delivery';
-import type { SandboxState } from '../../src/sandbox/sandbox';
-import { confirmPlans } from '../../src/storage/plans';
-import { write } from '../../src/storage/db';
-import * as scene from '../delivery/scene';
 import { fixtures } from '../psa/fixtures/index.ts';
-import { billing, journeysOf, linesIn, TODAY, type Journey } from '../psa/journeys.ts';
+import { delivered } from '../psa/deliver.ts';
+import { billing, journeysOf } from '../psa/journeys.ts';
 import type { PsaFixture } from '../psa/fixture.ts';
-import { createEndpoint, fetchOf, type EndpointFault } from '../support/endpoint';
+import type { EndpointFault } from '../support/endpoint';
 
 const FAULTS: readonly (EndpointFault | null)[] = [
   ...[null, 'reset before', 'reset after', '500 before', '500 after', 'html', 'empty', 'truncated', 'hang after', '429', 'wrong id'],
@@ -75,52 +72,6 @@ describe.each(fixtures.filter(({ adapter }) => adapter.can.readBack).map((fixtur
     );
   },
 );
-
-/** Through the real outbox, over a PSA that answers in its own shape. `fault` befalls the first run of every different write. */
-async function delivered(
-  fixture: PsaFixture,
-  journey: Journey,
-  fault: EndpointFault | null,
-  { start = fixture.sandbox(journey.held), again = false }: { readonly start?: SandboxState; readonly again?: boolean } = {},
-) {
-  const db = await scene.freshDatabase();
-  const { adapter, tenant, settings } = fixture;
-  const connection = scene.connectionOf({ psa: adapter.id, tenant, settings });
-  const plans = journey.plans(linesIn(fixture, fixture.sandbox(journey.held)));
-  await write(db, scene.NOW, ['connections'], async () => {
-    await db.connections.put(connection);
-  });
-  const confirm = () => confirmPlans(db, scene.NOW, { plans: plans.map((plan) => ({ plan, withheld: [] })), connection, today: TODAY });
-  await confirm();
-  const endpoint = createEndpoint(start);
-  const seen = new Set<string>();
-  const fetch = fetchOf(endpoint, (request) => {
-    const once = `${request.method} ${request.path} ${JSON.stringify(request.body)}`;
-    if (!fixture.writes(request) || seen.has(once)) return null;
-    seen.add(once);
-    return fault;
-  });
-  const stage = {
-    db,
-    connection,
-    clock: scene.createClock('2021-01-03T09:00:00.000Z'),
-    fetch,
-    adapter,
-    today: TODAY,
-    credentials: fixture.account,
-  };
-  await scene.drain(stage);
-  if (again) {
-    await confirm();
-    await scene.drain(stage);
-  }
-  const rows: Delivery[] = await db.deliveries.orderBy('id').toArray();
-  return {
-    rows,
-    state: { ...endpoint.state(), ledger: [] },
-    writes: endpoint.runs().filter(({ method, path, body }) => fixture.writes({ method: method as 'GET', path, body })),
-  };
-}
 
 /** A PSA whose lines have no cost is not asked for one. */
 function withoutCost<T extends { readonly cost: string | null }>(lines: readonly T[], { adapter }: PsaFixture): readonly T[] {

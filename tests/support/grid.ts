@@ -10,7 +10,6 @@ import { catalogueWith, usageImport, usageLine } from './usage';
 
 const catalogue = catalogueWith('Proofpoint Business', 'Proofpoint Advanced', 'Proofpoint Pro');
 
-/** The December count of the seed site with these rows. */
 const ANY_NUMBER = {
   quantityDecimals: null,
   priceDecimals: null,
@@ -19,6 +18,7 @@ const ANY_NUMBER = {
   writesCounted: true,
 } as const;
 
+/** The December count of the seed site with these rows. */
 export function december(...rows: Partial<UsageLine>[]): SiteCount {
   const month = countMonth([usageImport(rows.map((row) => usageLine(row)))], catalogue, '2020-12');
   return month.customers.length === 0
