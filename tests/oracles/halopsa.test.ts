@@ -82,7 +82,7 @@ test('a file for an editor signs in first, and takes the id of a new line from t
   const key = keyFor(fixture, 'multi-product', 'Pro');
   expect(text).toContain('POST https://acme.halopsa.com/auth/token?tenant={{tenant}}\n');
   expect(text).toContain('grant_type=client_credentials&client_id={{clientId}}&client_secret={{clientSecret}}&scope=all\n');
-  expect(text).toContain(`"id": {{check3.response.body.$.lines[?(@.item_external_reference=='${key}')].id}}`);
+  expect(text).toContain(`"id": {{check3.response.body.$.lines[?(@.item_external_reference=="${key}")].id}}`);
 });
 
 function planFor(start: SandboxState): Plan {

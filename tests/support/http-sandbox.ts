@@ -124,7 +124,7 @@ async function requestIn(incoming: IncomingMessage, base: string): Promise<PsaRe
     path: url.pathname.startsWith(`${base}/`) ? url.pathname.slice(base.length) : url.pathname,
     query: Object.fromEntries(url.searchParams),
     headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])),
-    body: bodyIn(text, String(incoming.headers['content-type'] ?? '')),
+    body: bodyIn(text, incoming.headers['content-type'] ?? ''),
   };
 }
 
