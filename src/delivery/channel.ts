@@ -16,11 +16,12 @@ export interface Outgoing {
 
 /**
  * What one call came to. `answered`: a whole answer was read, `text` being its body as received, `from` whose status it is (a relay
- * answers for itself where it did not reach the PSA). `no answer`: nobody knows what happened, whatever the browser calls it.
+ * answers for itself where it did not reach the PSA). `no answer`: nobody knows what happened, whatever the browser calls it; `unsent`
+ * where the request surely never left.
  */
 export type Exchange =
   | { readonly kind: 'answered'; readonly from: 'psa' | 'relay'; readonly answer: PsaAnswer; readonly text: string }
-  | { readonly kind: 'no answer'; readonly reason: string };
+  | { readonly kind: 'no answer'; readonly reason: string; readonly unsent?: true };
 
 /** One way for a request to leave. Never throws: what goes wrong is an exchange. */
 export interface Channel {

@@ -12,16 +12,18 @@ export const psaApi: ChannelKind = {
   fields: [],
   open: (surroundings): Channel => {
     const { signIn: way } = surroundings;
-    return way === null ? { send: (request) => ask(request, surroundings, {}) } : signedChannel(way, surroundings);
+    return way === null ? { send: (request) => ask(request, surroundings, null) } : signedChannel(way, surroundings);
   },
 };
 
-async function ask(request: Outgoing, surroundings: Surroundings, token: Readonly<Record<string, string>>): Promise<Exchange> {
+/** The token of a sign-in is taken out of whatever comes back: answers are kept as receipts. */
+async function ask(request: Outgoing, surroundings: Surroundings, token: string | null): Promise<Exchange> {
   const url = addressOf(surroundings.connection.url ?? '', request);
-  const headers = { ...headersOf(request, surroundings), ...token };
+  const headers = { ...headersOf(request, surroundings), ...(token === null ? {} : { Authorization: `Bearer ${token}` }) };
   const fetched = await call(url, { ...request, headers }, surroundings);
   if (fetched.kind === 'no answer') return fetched;
-  const { status, headers: told, text } = fetched;
+  const { status, headers: told } = fetched;
+  const text = token === null ? fetched.text : fetched.text.replaceAll(token, '[secret]');
   return { kind: 'answered', from: 'psa', answer: { status, headers: told, body: parsed(text) }, text };
 }
 
@@ -33,9 +35,9 @@ function signedChannel(way: SignIn, surroundings: Surroundings): Channel {
     const found = await signed;
     if (!('token' in found)) {
       signed = null;
-      return 'refused' in found ? found.refused : { kind: 'no answer', reason: found.silent };
+      return 'refused' in found ? found.refused : { kind: 'no answer', reason: found.silent, unsent: true };
     }
-    const exchange = await ask(request, surroundings, { Authorization: `Bearer ${found.token}` });
+    const exchange = await ask(request, surroundings, found.token);
     if (!mayRenew || exchange.kind === 'no answer' || exchange.answer.status !== 401) return exchange;
     signed = null;
     return send(request, false);

@@ -1,11 +1,12 @@
 import type { PlanRequest } from '../domain/plan';
+import { conflictOf } from './conflict';
 import { createEyes, soughtFor } from './look';
 import type { Means } from './means';
 import type { Pace } from './pace';
 
 /**
  * Counts the copies of new lines once more when their quarantine is over: what a browser repeated by itself may land after the first
- * count. A receiver that checks keys needs none. Answers when the next count is
+ * count. A delta that landed twice shows as another quantity. A receiver that checks keys needs none. Answers when the next count is
  * due, and how many copies it found that nobody knew of.
  */
 export async function countAgain(means: Means, pace: Pace): Promise<{ readonly countAgainAt: string | null; readonly found: number }> {
@@ -17,7 +18,7 @@ export async function countAgain(means: Means, pace: Pace): Promise<{ readonly c
   let found = 0;
   for (const { plan, row } of await books.uncounted(quarantine)) {
     const request = plan.requests[row.n];
-    if (request === undefined || !isNew(request)) continue;
+    if (request === undefined || !(isNew(request) || isDelta(request, adapter))) continue;
     const due = Date.parse(row.sentAt ?? '') + quarantine;
     if (due > means.now().getTime()) {
       next = Math.min(next ?? due, due);
@@ -27,14 +28,19 @@ export async function countAgain(means: Means, pace: Pace): Promise<{ readonly c
     const look = await eyes.look(request, soughtFor(means, row, request.line.lineId, true), false);
     if ('problem' in look) return { countAgainAt: null, found };
     const there = look.finding.kind === 'absent' ? [] : [look.finding.id, ...look.finding.copies];
-    const duplicates = there.filter((id) => id !== row.lineId);
-    found += duplicates.filter((id) => !row.duplicates.includes(id)).length;
-    await books.record(row, { duplicates, countedAt: look.readAt });
+    const duplicates = isNew(request) ? there.filter((id) => id !== row.lineId) : [];
+    const again = isDelta(request, adapter) && look.finding.kind === 'different' ? conflictOf(request, look.finding) : null;
+    found += duplicates.filter((id) => !row.duplicates.includes(id)).length + (again === null ? 0 : 1);
+    await books.record(row, { duplicates, countedAt: look.readAt, ...(again === null ? {} : { problem: again }) });
   }
   return { countAgainAt: next === null ? null : new Date(next).toISOString(), found };
 }
 
 const NOTHING = { countAgainAt: null, found: 0 };
+
+function isDelta({ line }: PlanRequest, { deltas }: Means['adapter']): boolean {
+  return deltas === true && (line.after?.quantity ?? null) !== null;
+}
 
 /** Only a new record can be there twice; a change is a state, and the same state twice is one. */
 export function isNew({ operation }: PlanRequest): boolean {

@@ -1,13 +1,14 @@
 import type { Json } from '../domain/canonical';
 import type { Delivery, DeliveryNews } from '../domain/delivery';
 import type { Plan, PlanRequest } from '../domain/plan';
-import { problem, type Problem } from '../domain/problem';
+import { problem } from '../domain/problem';
 import type { Finding } from '../domain/proof';
 import type { PsaAnswer, PsaRequest } from '../psa/psa';
 import type { Exchange } from './channel';
 import { lockedOutBy, pause, placeOf, soughtFor, type Eyes, type Look, type Unreadable } from './look';
 import { MOST_SENDS, MOST_WAITS, type Means, type Step } from './means';
 import type { Pace } from './pace';
+import { conflictOf } from './conflict';
 import { isNew } from './recount';
 import { idsTold, resolve } from './resolve';
 import { classify } from './verdict';
@@ -29,9 +30,9 @@ export async function deliverRequest(task: Task, found: Delivery): Promise<Step>
   let row = found;
   for (let waits = 0; waits < MOST_WAITS; waits += 1) {
     if (row.state === 'sent') return { go: 'on' };
+    if (task.request.method === 'HAND') return { go: 'on' };
     if (row.state === 'refused') return { go: 'next plan' };
     if (task.means.signal.aborted) return { go: 'stop', problem: null };
-    if (task.request.method === 'HAND') return { go: 'on' };
     if (task.request.operation === 'read') return readLine(task, row);
     const { row: next, step } = await attempt(task, row);
     if (step !== null) return step;
@@ -79,6 +80,8 @@ function settledBy({ means, request }: Task, row: Delivery, look: Look): Deliver
   const { finding, yielded } = look;
   const { name } = request.line;
   const known = row.state === 'unknown';
+  if (finding.kind === 'as wanted' && row.attempts === 0 && request.operation === 'charge' && means.adapter.limits.lineKey === null)
+    return { state: 'refused', problem: problem('line may already be there', { line: name, candidate: finding.id }) };
   if (finding.kind === 'as wanted') return provenBy(look, yielded, 'probed');
   if (isNew(request)) {
     if (finding.kind !== 'different' || known) return null;
@@ -120,6 +123,7 @@ const KEYS_ARE_KEPT = 390 * 86_400_000;
 
 async function judged(task: Task, before: 'pending' | 'unknown', row: Delivery, exchange: Exchange): Promise<Sent> {
   const { means, request } = task;
+  if (exchange.kind === 'no answer' && exchange.unsent === true) return unsent(task, before, row, exchange);
   const proof = exchange.kind === 'answered' && exchange.from === 'psa' ? means.adapter.prove(request, exchange.answer) : null;
   const refuses = exchange.kind === 'answered' && exchange.from === 'psa' && means.adapter.refuses(exchange.answer);
   const verdict = classify(exchange, { proven: proof !== null, refuses }, means.now());
@@ -157,6 +161,13 @@ async function judged(task: Task, before: 'pending' | 'unknown', row: Delivery, 
     case 'unknown':
       return { row: await record(task, row, { state: 'unknown', problem: problem('outcome is unknown', { line }), answer }), step: null };
   }
+}
+
+/** The request never left, because signing in failed: it waits as it was. */
+async function unsent(task: Task, before: 'pending' | 'unknown', row: Delivery, exchange: Exchange): Promise<Sent> {
+  const why = problem('endpoint is unreachable', { url: placeOf(task.means) });
+  const waiting = await record(task, row, { state: before, uncounted: true, problem: why, answer: receiptOf(task.means, exchange) });
+  return { row: waiting, step: { go: 'stop', problem: why } };
 }
 
 /** Only a read that counts the copies makes a proven answer `sent`. */
@@ -241,12 +252,6 @@ function provenBy({ finding, readAt }: Look, yielded: Delivery['yielded'], proof
   const line = finding.kind === 'as wanted' ? finding.line : null;
   const found = finding.kind === 'absent' ? {} : { lineId: finding.id, duplicates: finding.copies };
   return { state: 'sent', proof, problem: null, countedAt: readAt, yielded, line, ...found };
-}
-
-function conflictOf({ operation, line }: PlanRequest, finding: Extract<Finding, { kind: 'different' }>): Problem {
-  if (operation === 'export') return problem('line may already be there', { line: line.name, candidate: finding.id });
-  if (finding.copies.length > 0) return problem('line exists more than once', { line: line.name, ids: [finding.id, ...finding.copies] });
-  return problem('line was changed meanwhile', { line: line.name, field: finding.field, believed: finding.believed, found: finding.found });
 }
 
 function receiptOf(means: Means, exchange: Exchange): NonNullable<DeliveryNews['answer']> {

@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from '../domain/canonical';
+import { canonicalJson, sha256Hex, type Json } from '../domain/canonical';
 import type { Delivery } from '../domain/delivery';
 import type { Plan, PlanRequest } from '../domain/plan';
 
@@ -14,10 +14,13 @@ export function resolve(request: PlanRequest, ids: Ids): { readonly resolved: Re
   return { resolved: { method, path: pathWithIds(request.path, ids), query, body } };
 }
 
-/** What earlier requests told about this one: the line that a read of the same plan found, and the product that was exported for it. */
+/**
+ * What earlier requests told about this one: the line that a read of the same plan found, and the product that was exported for it. A body
+ * that carries other lines uses their products, too: ours is the use that ends with the hash of our product (`productUse`).
+ */
 export function idsTold(
   plan: Plan,
-  { uses }: PlanRequest,
+  { uses, line }: PlanRequest,
   ids: Ids,
 ): { readonly lineId: string | null; readonly productId: string | null } {
   const found = new Set(
@@ -27,7 +30,10 @@ export function idsTold(
     const id = names.map((name) => ids[name]).find((value) => value !== undefined);
     return id === undefined ? null : String(id);
   };
-  return { lineId: told(uses.filter((name) => found.has(name))), productId: told(uses.filter((name) => !found.has(name))) };
+  const others = uses.filter((name) => !found.has(name));
+  const own = others.find((name) => name.endsWith(`:${sha256Hex(line.product).slice(0, 8)}`));
+  const products = own === undefined ? (others.length === 1 ? others : []) : [own];
+  return { lineId: told(uses.filter((name) => found.has(name))), productId: told(products) };
 }
 
 function pathWithIds(path: string, ids: Ids): string {

@@ -8,7 +8,8 @@ export type SignedIn =
 
 /**
  * One sign-in at the PSA. An answer without a token counts as refused credentials (401) with the PSA's own words: whatever was to be sent
- * after it has not left. The token is handed on and kept nowhere else.
+ * after it has not left. Of a 2xx nothing is told, since a token may stand in it where nobody looks. The token is handed on and kept
+ * nowhere else.
  */
 export async function signIn(way: SignIn, surroundings: Surroundings): Promise<SignedIn> {
   const pairs = Object.entries(way.form);
@@ -19,9 +20,11 @@ export async function signIn(way: SignIn, surroundings: Surroundings): Promise<S
   const answer = parsed(fetched.text);
   const token = way.token.split('.').reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), answer);
   if (fetched.status >= 200 && fetched.status < 300 && typeof token === 'string' && token !== '') return { token };
-  const status = fetched.status >= 500 || fetched.status === 429 ? fetched.status : 401;
-  const refusal = { status, headers: fetched.headers, body: answer };
-  return { refused: { kind: 'answered', from: 'psa', answer: refusal, text: fetched.text } };
+  if (fetched.status >= 500) return { silent: `sign-in was answered with ${String(fetched.status)}` };
+  const status = fetched.status === 429 ? 429 : 401;
+  const told = fetched.status >= 200 && fetched.status < 300 ? { body: undefined, text: '' } : { body: answer, text: fetched.text };
+  const refusal = { status, headers: fetched.headers, body: told.body };
+  return { refused: { kind: 'answered', from: 'psa', answer: refusal, text: told.text } };
 }
 
 function formOf(pairs: readonly (readonly [string, string])[]): FormData {

@@ -77,7 +77,10 @@ function endingOfZero(input: GridInput, { key, name }: Slot, items: readonly Ite
       problem('trial usage is not billed', { site: input.count.site, subProduct: count.name, quantity: count.trialQuantity }),
     );
   const withReason = { ...ending, warnings: trials };
-  return line === null && input.psaLines !== null && !outweighed ? alreadyEnded(input, withReason, memory?.lineId ?? null) : withReason;
+  const unsure = memory?.lineId === null && open.some((candidate) => candidate.key === null && candidate.productId === memory.productId);
+  return line === null && input.psaLines !== null && !outweighed && !unsure
+    ? alreadyEnded(input, withReason, memory?.lineId ?? null)
+    : withReason;
 }
 
 /** The PSA holds it no longer, or has ended it: there is nothing to send, and its end is remembered. */
@@ -102,7 +105,7 @@ export function endingOf(
   const product = { id: known?.productId ?? null, identifier: line?.productIdentifier ?? '', use: null };
   const label = known?.description ?? name;
   const agreementId = memory?.agreementId ?? input.agreement.id;
-  const { lastDay } = input.datesOfOthers[agreementId] ?? input.dates;
+  const { firstDay, lastDay } = input.datesOfOthers[agreementId] ?? input.dates;
   const posted = line?.postedThrough ?? null;
   const change: Change = {
     kind: 'end',
@@ -113,7 +116,7 @@ export function endingOf(
     product,
     lineId: known?.id ?? null,
     how,
-    on: input.dates.firstDay,
+    on: firstDay,
     before: { quantity, price: null, cost: null, name: null, productId: known?.productId ?? null, endDate: null },
     after: {
       quantity: how === 'zero' ? ZERO : null,
@@ -133,7 +136,7 @@ export function endingOf(
     name: label,
     usageDate: input.today,
     effectiveDate: known?.effectiveDate ?? null,
-    sentDate: how === 'date' ? lastDay : input.limits.datesChanges ? input.dates.firstDay : null,
+    sentDate: how === 'date' ? lastDay : input.limits.datesChanges ? firstDay : null,
     syncedQuantity: decimalOf(0),
     quantity: slot.startsWith('old:') ? null : ZERO,
     reason: edit.reason ?? null,
@@ -147,11 +150,10 @@ export function endingOf(
     inPsa: line?.quantity ?? null,
     delta: quantity === null ? null : negate(quantity),
     candidates: [],
-    blocks:
-      posted !== null && posted >= input.dates.firstDay ? [problem('period was posted already', { line: label, through: posted })] : [],
+    blocks: posted !== null && posted >= firstDay ? [problem('period was posted already', { line: label, through: posted })] : [],
     warnings: [],
     again: false,
     settled: memory?.settled ?? 0,
-    changes: posted !== null && posted >= input.dates.firstDay ? [] : [change],
+    changes: posted !== null && posted >= firstDay ? [] : [change],
   };
 }

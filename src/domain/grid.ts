@@ -34,6 +34,8 @@ export interface GridInput {
   readonly psa: { readonly id: string; readonly tenant: string; readonly connection: string };
   readonly limits: {
     readonly lineName: number;
+    /** Null where a line has no field for our key. */
+    readonly lineKey?: number | null;
     readonly productRepeats: boolean;
     readonly negativePrices: boolean;
     readonly quantityDecimals: number | null;

@@ -107,7 +107,7 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
   }
   const ofTemplate = lineNameOf(
     input.template,
-    { account: input.count.account, site: input.count.site, product: wanted.name },
+    { account: input.count.account, site: input.count.site, product: oneTimeName(input, wanted.name) },
     input.limits.lineName,
     edit.name,
   );
@@ -204,6 +204,11 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
 /** What the PSA's invoice says where a line has no name of its own. */
 function productName({ binding, name }: Wanted): string {
   return binding === null || binding.description.trim() === '' ? name : binding.description;
+}
+
+/** Where no key tells one month's charge from the next one's, its name does. */
+function oneTimeName({ limits, option, period }: GridInput, name: string): string {
+  return limits.lineKey === null && !isRecurring(option) ? `${name} ${period}` : name;
 }
 
 function datesOf(input: GridInput, edit: LineEdit): { shown: Day | null; sent: Day | null } {

@@ -78,7 +78,7 @@ function findNew(request: PlanRequest, lines: readonly PsaLine[], { day, lineId,
   );
   const passed = besides ?? (keyless ? [] : null);
   const similar = passed === null ? [] : open.filter((line) => line.key === null && !passed.includes(line.id) && looksLike(request, line));
-  const ours = keyed.length > 0 ? keyed : similar;
+  const ours = keyed.length === 0 ? similar : keyless ? [...keyed, ...similar.filter((line) => !keyed.includes(line))] : keyed;
   const [first] = ours;
   if (first === undefined) return { kind: 'absent' };
   const wanted = ours.filter((line) => newDifference(request, line) === null);
@@ -89,11 +89,11 @@ function findNew(request: PlanRequest, lines: readonly PsaLine[], { day, lineId,
   return { kind: 'different', id: chosen.id, copies, ...difference };
 }
 
-function findKnown(request: PlanRequest, lines: readonly PsaLine[], { day, lineId, proven }: Sought): Finding {
+function findKnown(request: PlanRequest, lines: readonly PsaLine[], { day, lineId, proven, keyless }: Sought): Finding {
   const { lineKey, after } = request.line;
   const keyed = lines.filter((line) => line.key === lineKey && isOpen(line, day));
   const target = lineId === null ? keyed[0] : lines.find(({ id }) => id === lineId);
-  if (target === undefined) return { kind: 'absent' };
+  if (target === undefined) return lineId === null && keyless ? nearest(request, lines, day) : { kind: 'absent' };
   const copies = keyed.filter((line) => line !== target && line.productId === target.productId).map(({ id }) => id);
   const found = { id: target.id, copies };
   if ((after?.endDate ?? null) === null && !isOpen(target, day))
@@ -104,6 +104,13 @@ function findKnown(request: PlanRequest, lines: readonly PsaLine[], { day, lineI
     return { kind: 'as wanted', ...found, line: target };
   if (fromBelief !== null) return { kind: 'different', ...found, ...fromBelief };
   return { kind: 'as believed', ...found, line: target };
+}
+
+/** Without a key and an id nothing says that a line is gone while an open one of its product stands: it may have been renamed. */
+function nearest({ line: { name, productId } }: PlanRequest, lines: readonly PsaLine[], day: Day): Finding {
+  const near = lines.find((line) => line.key === null && isOpen(line, day) && (productId === null || line.productId === productId));
+  if (near === undefined) return { kind: 'absent' };
+  return { kind: 'different', id: near.id, copies: [], field: 'name', believed: name, found: near.description };
 }
 
 /** A new line is compared in what costs money; its first day and name may be normalised by the PSA. */

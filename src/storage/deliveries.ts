@@ -56,7 +56,7 @@ export async function openPlans(db: Database, connection: string): Promise<reado
  */
 export async function yieldedIds(db: Database, connection: string): Promise<Readonly<Record<string, string | number>>> {
   const rows = (await db.deliveries.where('connection').equals(connection).toArray()).filter(
-    ({ state, yielded }) => state !== 'sent' || Object.keys(yielded).length > 0,
+    ({ state, yielded, proof }) => state !== 'sent' || proof === 'marked' || Object.keys(yielded).length > 0,
   );
   const records = new Map(
     (await db.plans.bulkGet([...new Set(rows.map(({ plan }) => plan))])).flatMap((one) => (one ? [[one.id, one]] : [])),

@@ -93,7 +93,7 @@ export async function linesReadAfter(db: Database, plan: string): Promise<{ read
 
 /**
  * The PSA's lines of the agreement were read again after the file was handed out: what they hold marks the plan, line by line. `keyless`
- * says that the PSA has no field for our key. Answers whether every line was found as the plan wanted it.
+ * says that the PSA has no field for our key. What stands on another agreement was not read, so it is not marked as applied. Answers whether every line was found as the plan wanted it.
  */
 export async function markByReading(
   db: Database,
@@ -104,9 +104,11 @@ export async function markByReading(
 ): Promise<boolean> {
   const record = await db.plans.get(plan);
   if (record?.state !== 'downloaded') return false;
-  const findings = record.plan.requests.map((request) =>
-    findLine(request, lines, { day: today, lineId: request.line.lineId, besides: null, proven: true, keyless }),
-  );
+  const findings = record.plan.requests.map((request) => {
+    if (request.line.agreementId !== record.plan.agreement?.id) return null;
+    const own = lines.filter(({ kind }) => kind === (request.operation === 'charge' ? 'one-time' : 'recurring'));
+    return findLine(request, own, { day: today, lineId: request.line.lineId, besides: null, proven: true, keyless });
+  });
   const marks = record.plan.requests.map(({ operation }, n): Mark => {
     const changed = operation === 'read' ? n + 1 : n;
     const finding = findings[changed];
@@ -139,13 +141,23 @@ export async function takeBackTick(db: Database, now: string, id: string): Promi
     const record = row === undefined ? undefined : await db.plans.get(row.plan);
     const request = row === undefined ? undefined : record?.plan.requests[row.n];
     if (row?.state !== 'sent' || record === undefined || request === undefined || !isHandWork(request)) return false;
-    if (!isOpenPlan(record) || row.replaced === undefined) return false;
+    if (!isOpenPlan(record) || row.replaced === undefined || (await isFollowed(db, record, row))) return false;
     const { replaced, ...rest } = row;
     await db.deliveries.put({ ...rest, state: 'pending', settledAt: null, lineId: null, proof: null });
     await forgetSent(db, record, request.line.lineKey, replaced);
     await audit('tick taken back', id, null);
     return true;
   });
+}
+
+/** Another request of the plan settled the same line later: what was remembered before the tick no longer holds. */
+async function isFollowed(db: Database, { plan }: PlanRecord, row: Delivery): Promise<boolean> {
+  const keyOf = ({ n }: Delivery) => plan.requests[n]?.line.lineKey;
+  const others = await db.deliveries.where('plan').equals(row.plan).toArray();
+  return others.some(
+    (other) =>
+      other.n !== row.n && other.state === 'sent' && keyOf(other) === keyOf(row) && (other.settledAt ?? '') >= (row.settledAt ?? ''),
+  );
 }
 
 /** What is left to a person of a plan will not be done: it is settled as not applied, and what is ticked off stays so. */

@@ -23,6 +23,15 @@ describe('the end of a line that is already gone', () => {
     expect(await remembered(staged)).toEqual({ [scene.keyOf('advanced')]: '2026-03-31', [scene.keyOf('business')]: null });
   });
 
+  it('is not proven by the lines of another agreement than the one it stood on', async () => {
+    const moved = { ...scene.endOf('advanced', 5, '500'), agreementId: '11' };
+    const staged = await stageOf([[moved, scene.createOf('business', 15)]], { connection: { protocol: 'file' } });
+    const [plan] = staged.plans;
+    await markDownloaded(staged.db, scene.NOW, plan?.id ?? '');
+    expect(await markByReading(staged.db, scene.NOW, plan?.id ?? '', [], { today: scene.TODAY, keyless: false })).toBe(false);
+    expect((await staged.rows()).map(({ state }) => state)).toEqual(['refused', 'refused']);
+  });
+
   it('is applied where the lines that were read mark a sync file', async () => {
     const staged = await stageOf([[scene.endOf('advanced', 5, '500'), scene.endOf('pro', 2, null)]], { connection: { protocol: 'file' } });
     const [plan] = staged.plans;

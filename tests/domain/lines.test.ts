@@ -317,6 +317,14 @@ describe('a true zero ends a line, and only a true zero', () => {
   });
 });
 
+test('where no key tells one month’s charge from the next one’s, its name does', () => {
+  const named = (lineKey: number | null, option: SyncOption) =>
+    gridOf(gridInput({ option, count: december({ quantity: decimalOf(3) }), limits: { ...gridInput().limits, lineKey } })).lines[0]?.name;
+  expect(named(null, 'one-time itemised')).toMatch(/ 2020-12$/);
+  expect(named(null, 'multi-product')).not.toMatch(/2020-12/);
+  expect(named(50, 'one-time itemised')).not.toMatch(/2020-12/);
+});
+
 describe('moving a customer makes one plan that ends the old line and creates the new', () => {
   test('another agreement', () => {
     const grid = gridOf(gridInput({ agreement: { ...agreement, id: '13' }, synced: synced(syncedLine({ lineKey: KEY })) }));

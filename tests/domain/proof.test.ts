@@ -104,6 +104,24 @@ describe('a line that is to be created', () => {
   });
 });
 
+describe('at a PSA with no field for our key', () => {
+  const bare = { ...business, key: null };
+  const keyless = { ...first, keyless: true };
+
+  it('a line of the same product and name is ours, and a second one is a copy, whichever the answer named', () => {
+    expect(findLine(create, [bare], keyless)).toEqual({ kind: 'as wanted', id: '7', copies: [], line: bare });
+    const twice = [bare, { ...bare, id: '8' }];
+    expect(findLine(create, twice, { ...keyless, besides: [], lineId: '8' })).toMatchObject({ kind: 'as wanted', id: '8', copies: ['7'] });
+  });
+
+  it('a line without an id is not gone while an open one of its product stands', () => {
+    const sought = { ...keyless, lineId: null };
+    const renamed = { ...advanced, key: null, description: 'Renamed by hand' };
+    expect(findLine(update, [renamed], sought)).toMatchObject({ kind: 'different', field: 'name', found: 'Renamed by hand' });
+    expect(findLine(update, [], sought)).toEqual({ kind: 'absent' });
+  });
+});
+
 describe('a line that is to be changed', () => {
   it('is as believed, as wanted, different or gone', () => {
     const known = { ...first, lineId: '500' };

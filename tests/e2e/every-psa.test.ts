@@ -166,6 +166,7 @@ async function walkToSummary({ page, go }: Site, fixture: PsaFixture, before: Sa
   await byRole(page, 'link', 'Proofpoint').click();
   await byRole(customerRow(page, SITE), 'button', 'Sync').click();
   const heading = page.getByRole('heading', { level: 2, name: /^(Choose the PSA|Line items)$/ });
+  await heading.waitFor({ timeout: 60_000 });
   if ((await heading.innerText()) === 'Choose the PSA') {
     await page.getByRole('radio', { name: new RegExp(`^${words.psa}`) }).check();
     await next(page, 'Products');

@@ -119,7 +119,7 @@ test.each(['light', 'dark'] as const)('every tab is accessible in the %s theme',
   for (const place of ['', '/new', ...TABS.map(({ key }) => `/demo-connectwise/${key}`)]) {
     await go(`#/tools/business-automation${place}`);
     await page.locator('h1').waitFor();
-    await page.getByText('Loading…').waitFor({ state: 'detached' });
+    await expect.poll(() => page.getByText('Loading…').count()).toBe(0);
     await screenshot(page, `automation${place.replaceAll('/', '-')}-${theme}`);
     const violations = await axe(page);
     if (violations.length > 0) found[place] = violations;

@@ -36,7 +36,7 @@ test('on a phone no tab of a connection is wider than the screen, and the curren
     await go(`#/tools/business-automation/demo-connectwise/${key}`);
     const tab = byRole(page.getByRole('navigation', { name: 'Connection' }), 'link', label);
     await tab.waitFor();
-    await page.getByText('Loading…').waitFor({ state: 'detached' });
+    await expect.poll(() => page.getByText('Loading…').count()).toBe(0);
     seen.push([key, await overflow(page), await isInView(page, 'nav[aria-label="Connection"] [aria-current="page"]')]);
   }
   expect(seen).toEqual(TABS.map(({ key }) => [key, 0, true]));

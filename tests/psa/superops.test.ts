@@ -135,7 +135,7 @@ describe('a record', () => {
     [
       'another cycle in its name',
       { recurringContract: { frequencyDurationUnit: 'YEAR', frequencyInterval: 1 } },
-      { description: `${product.identifier} (every 1 year)` },
+      { description: `${product.identifier} (every 1 year)`, monthly: false },
     ],
     ['a quantity that SuperOps counts', { quantityCalculationType: 'DYNAMIC' }, { counted: true }],
     ['no price of its own', { sellingPrice: null }, { price: null }],

@@ -44,6 +44,7 @@ export function withNames(rows: readonly Agreement[]): readonly Agreement[] {
       status: statusOf(label('status') ?? ''),
       cycle,
       monthly: cycle === null ? null : /^monthly$/i.test(cycle.trim()),
+      prorates: row.startDate !== null && !row.startDate.endsWith('-01') ? true : row.prorates,
     };
   });
 }

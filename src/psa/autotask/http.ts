@@ -57,7 +57,7 @@ export function link<T>(entity: string, type: RecordType<T>, then: Link<T>['then
 }
 
 export function itemsIn(body: unknown): readonly unknown[] | null {
-  return isRecord(body) && Array.isArray(body['items']) ? body['items'] : null;
+  return isRecord(body) && Array.isArray(body['items']) && isAddress(addressIn(body)) ? body['items'] : null;
 }
 
 /** The words of Autotask in an error body. */
@@ -73,11 +73,22 @@ export function messageOf({ body }: PsaAnswer): string | null {
  * is answered with 405), unless it carries the search itself.
  */
 function nextPage({ body }: PsaAnswer, asked: PsaRequest): PsaRequest | null {
-  const details = isRecord(body) ? body['pageDetails'] : null;
-  const address = isRecord(details) ? details['nextPageUrl'] : null;
-  const found = typeof address === 'string' ? /\/v1\.0\/([^?#]*)(?:\?([^#]*))?/i.exec(address) : null;
+  const found = NEXT_PAGE.exec(addressIn(body) ?? '');
   if (found === null) return null;
   const next = Object.fromEntries(new URLSearchParams(found[2] ?? ''));
   const page = { ...asked, path: `/V1.0/${found[1] ?? ''}`, query: next };
   return 'search' in next ? { ...page, method: 'GET', headers: {}, body: null } : page;
+}
+
+const NEXT_PAGE = /\/v1\.0\/([^?#]*)(?:\?([^#]*))?/i;
+
+function addressIn(body: unknown): string | null {
+  const details = isRecord(body) ? body['pageDetails'] : null;
+  const address = isRecord(details) ? details['nextPageUrl'] : null;
+  return typeof address === 'string' && address.trim() !== '' ? address : null;
+}
+
+/** A next page whose address is not understood is not the last page: the list would be read as shorter than it is. */
+function isAddress(address: string | null): boolean {
+  return address === null || NEXT_PAGE.test(address);
 }

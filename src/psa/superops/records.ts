@@ -136,6 +136,7 @@ export const contract: RecordType<PsaLine> = {
       endDate: dayIn(endDate) ?? (contractStatus === 'INACTIVE' ? LONG_AGO : null),
       ...{ lessIncluded: null, invoiced: null },
       key: keyWithin(own.description),
+      ...(cycleIn(billable?.recurringContract) === '' ? {} : { monthly: false as const }),
       counted: billable?.quantityCalculationType === 'DYNAMIC',
       raw: changes.map(({ changeId, effectiveDate }) => ({ changeId, effectiveDate: dayIn(effectiveDate) })),
     };
