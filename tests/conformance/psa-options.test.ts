@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { PsaLine } from '../../src/domain/agreement';
 import { SYNC_OPTIONS, type SyncOption } from '../../src/domain/change';
 import { add, decimalOf, lineTotal, subtract, ZERO, type Decimal } from '../../src/domain/decimal';
 import { draftOf } from '../../src/domain/draft';
@@ -9,7 +10,8 @@ import type { PsaFixture } from '../psa/fixture.ts';
 import { fixtures } from '../psa/fixtures/index.ts';
 import { delivered } from '../psa/deliver.ts';
 import { billing, linesIn, SITE } from '../psa/journeys.ts';
-import { agreement, binding, december, gridInput } from '../support/grid.ts';
+import type { UsageLine } from '../../src/domain/usage';
+import { agreement, binding, december, gridInput, psaLine } from '../support/grid.ts';
 
 const company = { id: 'c1', name: '1st West Insurance', domains: [], externalId: null, status: 'active', source: 'pax8' } as const;
 
@@ -41,6 +43,64 @@ describe.each(fixtures.map((fixture) => [fixture.adapter.id, fixture] as const))
   );
 });
 
+/** Counts of which nobody may guess a bill: what the grid answers, and that no PSA is asked for anything. */
+const REFUSED: readonly (readonly [name: string, row: Partial<UsageLine>, code: string])[] = [
+  ['a missing quantity', { quantity: null }, 'quantity is missing'],
+  ['a missing price', { unitPrice: null }, 'price is missing'],
+];
+
+/** Counts that owe nothing. */
+const NOTHING_DUE: readonly (readonly [name: string, row: Partial<UsageLine>])[] = [
+  ['a trial', { trial: true }],
+  ['0 users', { quantity: ZERO }],
+];
+
+/** Counts that are easily billed twice, or in part: what the customer owes for them. */
+const OWED: readonly (readonly [name: string, rows: readonly Partial<UsageLine>[], money: string])[] = [
+  ['two subscriptions of one product', [{ quantity: decimalOf(10) }, { quantity: decimalOf(5), row: 2 }], '45'],
+  ['Business beside Pro', [{}, { subProductName: 'Proofpoint Pro', quantity: decimalOf(4), unitPrice: decimalOf(5), row: 2 }], '65'],
+  ['a trial beside paid users', [{ quantity: decimalOf(4) }, { quantity: decimalOf(2), trial: true, row: 2 }], '12'],
+  ['50 users of 51 licences', [{ quantity: decimalOf(50), licences: decimalOf(51) }], '150'],
+];
+
+describe.each(fixtures.map((fixture) => [fixture.adapter.id, fixture] as const))('%s, the counts that are hard', (_, fixture) => {
+  const under = <T extends readonly unknown[]>(cases: readonly T[]) =>
+    SYNC_OPTIONS.flatMap((option) => cases.map((each) => [option, ...each] as const));
+
+  test.each(under(REFUSED))('%s, %s is refused by name, and plans nothing', (option, _name, row, code) => {
+    const { lines, blocks } = hardGrid(fixture, option, [row]);
+    expect([...new Set([...blocks, ...lines.flatMap((line) => line.blocks)].map((each) => each.code))]).toEqual([code]);
+    expect(lines.flatMap(({ changes }) => changes)).toEqual([]);
+  });
+
+  test.each(under(NOTHING_DUE))('%s, %s owes nothing and plans nothing', (option, _name, row) => {
+    const { lines, totals } = hardGrid(fixture, option, [row]);
+    expect([lines.flatMap(({ changes }) => changes), totals.price]).toEqual([[], ZERO]);
+  });
+
+  test.each(under(OWED))('%s, %s is billed once, and what cannot be billed is told with its money', async (option, _name, rows, money) => {
+    const grid = hardGrid(fixture, option, rows);
+    expect(grid.lines.flatMap(({ blocks }) => blocks).concat(grid.blocks)).toEqual([]);
+    const left = grid.left.flatMap((each) => each.money ?? []);
+    expect(add(grid.totals.price, ...left)).toBe(money);
+    if (fixture.adapter.limits.productRepeats) expect(left).toEqual([]);
+    const plan = planOf(fixture, grid, option);
+    const { state } = await delivered(fixture, { held: [], plans: () => [plan] }, null);
+    if (fixture.adapter.can.readBack) expect(billed(fixture, state)).toBe(grid.totals.price);
+    else expect(plan.requests.length).toBe(grid.lines.length);
+  });
+
+  test('two lines that could be ours are the choice of the partner', () => {
+    const { product, agreementId, adapter } = fixture;
+    const held = { productId: product.id, productIdentifier: product.identifier, agreementId };
+    const grid = hardGrid(fixture, 'multi-product', [{}], [psaLine({ id: '900', ...held }), psaLine({ id: '901', ...held })]);
+    expect([adapter.id, grid.lines.map(({ blocks, changes }) => [blocks.map(({ code }) => code), changes])]).toEqual([
+      adapter.id,
+      [[['several lines could be ours'], []]],
+    ]);
+  });
+});
+
 /** Money that the grid says rounding moves. */
 function saidIn({ lines }: Grid): Decimal {
   const moved = lines.flatMap(({ warnings }) =>
@@ -56,16 +116,21 @@ function billed(fixture: PsaFixture, state: Parameters<typeof billing>[1]): Deci
 }
 
 function gridFor(fixture: PsaFixture, option: SyncOption, counted: { quantity: string; price: string; cost: string }): Grid {
+  const { quantity, price, cost } = counted;
+  return hardGrid(fixture, option, [{ quantity: decimalOf(quantity), unitPrice: decimalOf(price), unitCost: decimalOf(cost) }]);
+}
+
+function hardGrid(fixture: PsaFixture, option: SyncOption, rows: readonly Partial<UsageLine>[], lines: readonly PsaLine[] = []): Grid {
   const { adapter, tenant, product } = fixture;
   const bound = { psaProductId: product.id, identifier: product.identifier };
   return gridOf(
     gridInput({
       ...{ psa: { id: adapter.id, tenant, connection: 'cw' }, limits: adapter.limits, option },
-      count: december({ quantity: decimalOf(counted.quantity), unitPrice: decimalOf(counted.price), unitCost: decimalOf(counted.cost) }),
-      bindings: [binding(null, product.id, bound), binding('proofpoint-business', product.id, bound)],
+      count: december(...rows),
+      bindings: [null, 'proofpoint-business', 'proofpoint-pro'].map((subProduct) => binding(subProduct, product.id, bound)),
       agreement: { ...agreement, id: fixture.agreementId },
       company: { id: 'c1', psaId: fixture.companyId },
-      psaLines: adapter.can.readBack ? [] : null,
+      psaLines: adapter.can.readBack || lines.length > 0 ? lines : null,
     }),
   );
 }
