@@ -1,5 +1,7 @@
+import type { RequestDraft } from '../domain/change';
 import { decimalOf, isNegative, scaleOf, type Decimal } from '../domain/decimal';
 import { problem, type Problem } from '../domain/problem';
+import { err, ok, type Result } from '../domain/result';
 
 /** Values as a PSA takes them. */
 export interface Checks {
@@ -15,6 +17,15 @@ export interface Checks {
 export interface NumberRule {
   readonly decimals?: number | null;
   readonly notNegative?: boolean;
+}
+
+/** The drafts, or everything that is in the way of one of them: a change leaves whole or not at all. */
+export function draftsOrProblems(
+  draft: (check: Checks, problems: Problem[]) => readonly RequestDraft[],
+): Result<readonly RequestDraft[], readonly Problem[]> {
+  const problems: Problem[] = [];
+  const drafts = draft(checksInto(problems), problems);
+  return problems.length > 0 ? err(problems) : ok(drafts);
 }
 
 /** What a PSA would not take is added to `problems`, and a harmless value stands in its place: such a request is never made. */

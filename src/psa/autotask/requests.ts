@@ -15,8 +15,8 @@ import type {
 } from '../../domain/change';
 import { isZero, ONE, subtract, ZERO, type Decimal } from '../../domain/decimal';
 import { problem, type Problem } from '../../domain/problem';
-import { err, ok, type Result } from '../../domain/result';
-import { checksInto, type Checks } from '../checks';
+import type { Result } from '../../domain/result';
+import { draftsOrProblems, type Checks } from '../checks';
 import type { Limits } from '../psa';
 import { equal, instant, jsonHeaders, PAGE_SIZE, query, type Filter } from './http';
 
@@ -50,9 +50,7 @@ const INVOICE_TEXT = 1000;
 
 /** The requests of a change, in order, or everything in the way. */
 export function requestsOf(change: Change, around: Around): Result<readonly RequestDraft[], readonly Problem[]> {
-  const problems: Problem[] = [];
-  const drafts = draftsOf(change, { around, problems, check: checksInto(problems) });
-  return problems.length > 0 ? err(problems) : ok(drafts);
+  return draftsOrProblems((check, problems) => draftsOf(change, { around, problems, check }));
 }
 
 interface Making {

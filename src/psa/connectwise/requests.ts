@@ -12,8 +12,8 @@ import type {
 } from '../../domain/change';
 import { ONE } from '../../domain/decimal';
 import type { Problem } from '../../domain/problem';
-import { err, ok, type Result } from '../../domain/result';
-import { checksInto, type Checks } from '../checks';
+import type { Result } from '../../domain/result';
+import { draftsOrProblems, type Checks } from '../checks';
 import type { Limits } from '../psa';
 import { linesWithKey, PAGE_SIZE, readHeaders, writeHeaders } from './http';
 
@@ -45,9 +45,7 @@ const CUSTOMER_DESCRIPTION = 6000;
 
 /** The requests of a change, in order, or every limit that it breaks. */
 export function requestsOf(change: Change): Result<readonly RequestDraft[], readonly Problem[]> {
-  const problems: Problem[] = [];
-  const drafts = draftsOf(change, checksInto(problems));
-  return problems.length > 0 ? err(problems) : ok(drafts);
+  return draftsOrProblems((check) => draftsOf(change, check));
 }
 
 function draftsOf(change: Change, check: Checks): readonly RequestDraft[] {

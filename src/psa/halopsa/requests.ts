@@ -1,8 +1,8 @@
 import type { Json } from '../../domain/canonical';
 import type { Around, Change, ExportChange, RequestDraft } from '../../domain/change';
 import { problem, type Problem } from '../../domain/problem';
-import { err, ok, type Result } from '../../domain/result';
-import { checksInto, type Checks } from '../checks';
+import type { Result } from '../../domain/result';
+import { checksInto, draftsOrProblems, type Checks } from '../checks';
 import { KEY, linesAfter, linesBefore, lineUse, usesIn, writtenFields } from './document';
 import { writeHeaders } from './http';
 import { limits } from './limits';
@@ -10,9 +10,9 @@ import { ITEM_REFERENCE } from './records';
 
 /** One POST for each change, with every line of the recurring invoice as it was read or as the plan's earlier changes leave it. */
 export function requestsOf(change: Change, around: Around): Result<readonly RequestDraft[], readonly Problem[]> {
-  const problems: Problem[] = [];
-  const drafts = change.kind === 'export' ? [createItem(change, checksInto(problems))] : lineDrafts(change, around, problems);
-  return problems.length > 0 ? err(problems) : ok(drafts);
+  return draftsOrProblems((check, problems) =>
+    change.kind === 'export' ? [createItem(change, check)] : lineDrafts(change, around, problems),
+  );
 }
 
 function lineDrafts(change: Exclude<Change, ExportChange>, around: Around, problems: Problem[]): readonly RequestDraft[] {

@@ -2,8 +2,8 @@ import type { Json } from '../../domain/canonical';
 import type { Change, ChargeChange, CreateChange, EndChange, ExportChange, RequestDraft, UpdateChange } from '../../domain/change';
 import { ONE } from '../../domain/decimal';
 import type { Problem } from '../../domain/problem';
-import { err, ok, type Result } from '../../domain/result';
-import { checksInto, type Checks } from '../checks';
+import type { Result } from '../../domain/result';
+import { draftsOrProblems, type Checks } from '../checks';
 import type { Limits } from '../psa';
 import { PAGE_SIZE, writeHeaders } from './http';
 
@@ -35,9 +35,7 @@ const DESCRIPTION = 255;
 
 /** The request of a new service row or of a new service; everything else is one thing to do by hand. Or every limit that it breaks. */
 export function requestsOf(change: Change): Result<readonly RequestDraft[], readonly Problem[]> {
-  const problems: Problem[] = [];
-  const drafts = draftsOf(change, checksInto(problems));
-  return problems.length > 0 ? err(problems) : ok(drafts);
+  return draftsOrProblems((check) => draftsOf(change, check));
 }
 
 function draftsOf(change: Change, check: Checks): readonly RequestDraft[] {

@@ -14,8 +14,8 @@ import type {
 import type { Decimal } from '../../domain/decimal';
 import { ONE } from '../../domain/decimal';
 import type { Problem } from '../../domain/problem';
-import { err, ok, type Result } from '../../domain/result';
-import { checksInto, type Checks } from '../checks';
+import type { Result } from '../../domain/result';
+import { draftsOrProblems, type Checks } from '../checks';
 import type { Limits } from '../psa';
 import { ask, askList, PAGE_SIZE } from './graphql';
 import { withKey } from './records';
@@ -49,9 +49,7 @@ const ID = 40;
 
 /** The requests of a change, in order, or every limit that it breaks. */
 export function requestsOf(change: Change, around: Around): Result<readonly RequestDraft[], readonly Problem[]> {
-  const problems: Problem[] = [];
-  const drafts = draftsOf(change, around, checksInto(problems));
-  return problems.length > 0 ? err(problems) : ok(drafts);
+  return draftsOrProblems((check) => draftsOf(change, around, check));
 }
 
 function draftsOf(change: Change, around: Around, check: Checks): readonly RequestDraft[] {

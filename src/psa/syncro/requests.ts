@@ -10,9 +10,7 @@ import type {
   UpdateChange,
 } from '../../domain/change';
 import { multiply, ONE, type Decimal } from '../../domain/decimal';
-import type { Problem } from '../../domain/problem';
-import { err, ok } from '../../domain/result';
-import { checksInto, type Checks } from '../checks';
+import { draftsOrProblems, type Checks } from '../checks';
 import type { Limits } from '../psa';
 import { headers, PAGE_SIZE, writeHeaders } from './http';
 import { HUNDRED } from './records';
@@ -30,9 +28,7 @@ export const limits: Limits = {
 
 /** The requests of a change, in order, or every limit that it breaks. */
 export const requestsOf: RequestsOf = (change) => {
-  const problems: Problem[] = [];
-  const drafts = draftsOf(change, checksInto(problems));
-  return problems.length > 0 ? err(problems) : ok(drafts);
+  return draftsOrProblems((check) => draftsOf(change, check));
 };
 
 function draftsOf(change: Change, check: Checks): readonly RequestDraft[] {
