@@ -2,7 +2,7 @@ import type { Period } from '../domain/calendar';
 import { customerFor } from '../domain/catalogue';
 import { exactEvidence, suggestCompanies } from '../domain/match';
 import { customerKey, customerOf, type Assignment, type Customer } from '../domain/marketplace';
-import { write, type Database } from './db';
+import { write, type Database, type Writing } from './db';
 import { catalogue, committedUsage } from './month';
 
 /** Assigns a customer to a company (or to none) from a period on; null holds for every period. Older versions stay for older periods. */
@@ -11,20 +11,30 @@ export async function assignCompany(
   now: string,
   assignment: { customer: Customer; company: string | null; from: Period | null; evidence: Assignment['evidence'] },
 ): Promise<void> {
-  await assignAll(db, now, [assignment]);
+  await write(db, now, ['assignments'], (writing) => addAll(db, writing, [assignment]));
 }
+
+/** What `assignByEvidence` reads and writes. */
+export const EVIDENCE = [
+  'companies',
+  'products',
+  'subProducts',
+  'subscriptions',
+  'summaries',
+  'imports',
+  'usage',
+  'settings',
+  'assignments',
+];
 
 /**
  * Assigns every customer that has no assignment yet and whose evidence is exact: the usage names a customer company, or one company
- * alone has the domain or external id. Answers how many were assigned.
+ * alone has the domain or external id. Answers how many were assigned. For a command over the tables of EVIDENCE.
  */
-export async function assignByEvidence(db: Database, now: string): Promise<number> {
-  const [names, companies, assignments, own] = await Promise.all([
-    catalogue(db),
-    db.companies.toArray(),
-    db.assignments.toArray(),
-    db.settings.get('own company'),
-  ]);
+export async function assignByEvidence(db: Database, writing: Writing): Promise<number> {
+  const companies = await db.companies.toArray();
+  if (companies.length === 0) return 0;
+  const [names, assignments, own] = await Promise.all([catalogue(db), db.assignments.toArray(), db.settings.get('own company')]);
   const assigned = new Map(assignments.map((assignment) => [customerKey(assignment), assignment]));
   const seen = new Map<string, { site: string; account: string; namedCompany: string | null }>();
   const periods = [...new Set((await db.imports.where('state').equals('committed').toArray()).flatMap((record) => record.periods))];
@@ -58,21 +68,19 @@ export async function assignByEvidence(db: Database, now: string): Promise<numbe
       ? []
       : [{ customer: customerOf(key), company: suggestion.item.id, from: null, evidence: evidenceOf(suggestion.reason.kind) }];
   });
-  if (found.length > 0) await assignAll(db, now, found);
+  await addAll(db, writing, found);
   return found.length;
 }
 
-async function assignAll(
+async function addAll(
   db: Database,
-  now: string,
+  { next, audit }: Writing,
   found: readonly { customer: Customer; company: string | null; from: Period | null; evidence: Assignment['evidence'] }[],
 ): Promise<void> {
-  await write(db, now, ['assignments'], async (writing) => {
-    for (const { customer, company, from, evidence } of found) {
-      await db.assignments.add({ ...customer, company, from, until: null, seq: writing.next(), evidence });
-      await writing.audit('company assigned', customerKey(customer), { company, from, evidence });
-    }
-  });
+  for (const { customer, company, from, evidence } of found) {
+    await db.assignments.add({ ...customer, company, from, until: null, seq: next(), evidence });
+    await audit('company assigned', customerKey(customer), { company, from, evidence });
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Json } from '../domain/canonical';
 import { problem, ProblemError } from '../domain/problem';
 import { mergeRegistry, productsBrought, type Found, type NamedSubProduct, type RegistryRows } from '../domain/registry';
 import type { ImportRecord, UsageChunk } from '../domain/usage';
+import { assignByEvidence, EVIDENCE } from './assignments';
 import { keepFirstSources } from './billing-source';
 import { write, type Database, type RejectRecord } from './db';
 import { unlessImporting } from './import-lock';
@@ -57,11 +58,17 @@ export async function stageRejects(db: Database, now: string, importId: string, 
 
 /**
  * Makes a staged import visible, all of it or nothing: checks that every slice is there, merges the registry, appends the audit
- * record. Answers the committed record.
+ * record, assigns the customers whose evidence is exact. Answers the committed record, and how many were assigned.
  */
-export async function commitImport(db: Database, now: string, record: ImportRecord, found: Found): Promise<ImportRecord> {
+export async function commitImport(
+  db: Database,
+  now: string,
+  record: ImportRecord,
+  found: Found,
+): Promise<{ readonly record: ImportRecord; readonly assigned: number }> {
   return stored(() =>
-    write(db, now, [...STAGE, ...REGISTRY], async ({ next, audit }) => {
+    write(db, now, [...new Set([...STAGE, ...EVIDENCE])], async (writing) => {
+      const { next, audit } = writing;
       await staged(db, record.id);
       const slices = await db.usage.where('importId').equals(record.id).count();
       if (slices !== record.slices) throw new ProblemError(problem('record is damaged', { what: `usage ${record.id}` }));
@@ -80,7 +87,7 @@ export async function commitImport(db: Database, now: string, record: ImportReco
         final: record.final,
         complete: record.complete,
       });
-      return committed;
+      return { record: committed, assigned: await assignByEvidence(db, writing) };
     }),
   );
 }
@@ -116,7 +123,6 @@ export async function registryRows(db: Database): Promise<RegistryRows> {
 }
 
 const STAGE = ['imports', 'usage', 'rejects'];
-const REGISTRY = ['companies', 'products', 'subProducts', 'subscriptions', 'summaries', 'settings'];
 
 async function removeStaged(db: Database, ids: readonly string[]): Promise<void> {
   for (const id of ids) {

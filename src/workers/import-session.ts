@@ -12,7 +12,6 @@ import { guessCsv, headerIn } from '../sources/csv-guess';
 import { recognise, sourceNamed } from '../sources/index';
 import type { SourceFile } from '../sources/source';
 import { unpackFile } from '../sources/zip';
-import { assignByEvidence } from '../storage/assignments';
 import type { Database } from '../storage/db';
 import { commitImport, importOf, registryRows, stageChunk, stageImport, stageRejects } from '../storage/imports';
 import { committedUsage } from '../storage/month';
@@ -106,9 +105,7 @@ export class ImportSession {
       const id = profileIdOf(profile.header);
       await saveProfile(this.#db, now, { id, name: profileName(record), header: profile.header, settings: profile as unknown as Json });
     }
-    const committed = await commitImport(this.#db, now, { ...record, complete }, found);
-    const assigned = (await this.#db.companies.count()) === 0 ? 0 : await assignByEvidence(this.#db, now);
-    this.#reply({ type: 'committed', record: committed, assigned });
+    this.#reply({ type: 'committed', ...(await commitImport(this.#db, now, { ...record, complete }, found)) });
   }
 
   /** Which files count, in the order in which they are read: what names things before what is named. */

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { exactEvidence, suggestCompanies } from '../../src/domain/match';
 import { gridFor, planSetFor } from '../../src/domain/sync';
 import { connectwise } from '../../src/psa/connectwise';
-import { assignByEvidence, assignCompany } from '../../src/storage/assignments';
+import { assignByEvidence, assignCompany, EVIDENCE } from '../../src/storage/assignments';
+import { write } from '../../src/storage/db';
 import { bindingsFor } from '../../src/storage/bindings';
 import { CONNECTION, december, january, mail, NOW, seeded, standingOf, syncOf } from './demo';
 
@@ -26,7 +27,7 @@ describe('1stwestinsurance.com', () => {
 
   test('is suggested 1st West Insurance by its name, which is not enough to assign it', async () => {
     const db = await seeded();
-    await assignByEvidence(db, NOW);
+    await write(db, NOW, EVIDENCE, (writing) => assignByEvidence(db, writing));
     const { company, account } = await standingOf(db, customer);
     const found = suggestCompanies({ site: customer.site, account, namedCompany: null }, await db.companies.toArray());
     expect([company, found[0]?.item.name, found[0]?.score, found[0]?.reason, exactEvidence(found)]).toEqual([

@@ -8,7 +8,7 @@ import { importsNewestFirst, sweepStaged } from '../../src/storage/imports.ts';
 import { committedUsage } from '../../src/storage/month.ts';
 import type { SourceFile } from '../../src/sources/source.ts';
 import { ImportSession } from '../../src/workers/import-session.ts';
-import { file, FIRST_WEST, jsonFile, page, PROOFPOINT, summary, usageLine } from '../fixtures/usage/files.ts';
+import { file, FIRST_WEST, jsonFile, page, PARTNER, PROOFPOINT, summary, usageLine } from '../fixtures/usage/files.ts';
 
 const NOW = '2020-02-03T08:00:00.000Z';
 const nothing: Answers = { date: null, final: null, profile: null, copies: 'once' };
@@ -103,6 +103,34 @@ describe('saved answers of the marketplace', () => {
     expect(await db.usage.count()).toBe(1);
     await sweepStaged(db, NOW);
     expect([await db.usage.count(), await db.imports.count(), await db.rejects.count(), await db.summaries.count()]).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('files whose usage names its customer', () => {
+  const companies = jsonFile(
+    'companies.json',
+    page([{ id: PARTNER, name: '1st West Insurance', website: 'https://1stwestinsurance.com' }]),
+  );
+
+  test('are committed with the assignments that follow, or not at all', async () => {
+    const { importer, replies } = await staged([companies, ...january]);
+    const fail = () => {
+      throw new Error('the disk is gone');
+    };
+    db.assignments.hook('creating', fail);
+    await expect(importer.commit(NOW, false)).rejects.toThrow('the disk is gone');
+    expect([await importsNewestFirst(db), await db.companies.count(), await db.audit.count()]).toEqual([[], 0, 0]);
+    db.assignments.hook('creating').unsubscribe(fail);
+
+    await importer.commit(NOW, false);
+    const [record] = await importsNewestFirst(db);
+    expect(replies.at(-1)).toEqual({ type: 'committed', record, assigned: 1 });
+    expect(await db.assignments.toArray()).toEqual([
+      {
+        ...{ product: 'proofpoint', site: '1stwestinsurance.com', company: PARTNER },
+        ...{ from: null, until: null, seq: expect.any(Number) as number, evidence: 'summary' },
+      },
+    ]);
   });
 });
 
