@@ -221,6 +221,19 @@ describe('what the PSA holds decides the status', () => {
     expect([beside.status, codes(beside), beside.changes.map(({ kind }) => kind)]).toEqual(['Creating', [], ['create']]);
   });
 
+  test('where the PSA keeps no key, a line that we remember is not offered for another count of the same product', () => {
+    const grid = gridOf(
+      gridInput({
+        ...{ bindings: [binding(null, '41')], psaLines: [psaLine()], synced: synced(syncedLine({ lineKey: KEY })) },
+        count: december({ subProductName: 'Proofpoint Pro', quantity: decimalOf(4) }),
+      }),
+    );
+    expect(grid.lines.map(({ slot, status, candidates, blocks }) => [slot, status, candidates, blocks])).toEqual([
+      ['proofpoint-business', 'Ending', [], []],
+      ['proofpoint-pro', 'Creating', [], []],
+    ]);
+  });
+
   test('an adopted line of the right quantity still gets our key', () => {
     const line = single({ psaLines: [psaLine({ quantity: decimalOf(15) })], edits: { 'proofpoint-business': { adopt: '900' } } });
     expect([line.status, line.changes[0]]).toMatchObject(['Updating', { adopt: true }]);
