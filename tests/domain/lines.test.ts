@@ -458,6 +458,17 @@ describe('sync options', () => {
     ]);
   });
 
+  test('a charge of everything at another total is not taken for unchanged, though its quantity is 1', () => {
+    const key = keyOf('proofpoint/*', 'one-time single');
+    const there = psaLine({ kind: 'one-time', key, quantity: decimalOf(1), price: decimalOf(45) });
+    const other = single({ option: 'one-time single', psaLines: [{ ...there, price: decimalOf(42) }] });
+    expect([codes(single({ option: 'one-time single', psaLines: [there] })), codes(other), other.changes]).toEqual([
+      [],
+      ['line was invoiced already'],
+      [],
+    ]);
+  });
+
   test('a missed month bills its difference once; a decrease is a credit', () => {
     const held = new Map([
       ['proofpoint-business', decimalOf(12)],
