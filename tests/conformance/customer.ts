@@ -5,11 +5,13 @@ import { add, decimalOf, lineTotal, type Decimal } from '../../src/domain/decima
 import { DEFAULT_TEMPLATE } from '../../src/domain/line-name';
 import type { Plan } from '../../src/domain/plan';
 import { lineKeyOf } from '../../src/domain/plan';
-import { NO_CHOICES, planSetFor, type SyncChoices, type SyncFacts } from '../../src/domain/sync';
+import { gridFor, NO_CHOICES, planSetFor, type SyncChoices, type SyncFacts } from '../../src/domain/sync';
+import { stepProblems } from '../../src/domain/sync-steps';
 import { customerKey } from '../../src/domain/marketplace';
 import { syncedKey, type Synced, type SyncedLine } from '../../src/domain/synced';
 import type { SandboxState } from '../../src/sandbox/sandbox';
 import { connectionOf } from '../delivery/scene';
+import { delivered } from '../psa/deliver.ts';
 import type { HeldLine, PsaFixture } from '../psa/fixture.ts';
 import { fixtures } from '../psa/fixtures/index.ts';
 import { billing, linesIn, rowsOf, SITE, TODAY } from '../psa/journeys.ts';
@@ -88,8 +90,38 @@ export function planFor(fixture: PsaFixture, facts: SyncFacts, choices: SyncChoi
   return plan;
 }
 
-/** Last month's line of ours: 12 at 3.00 (cost 2.44), as the PSA holds it and as the page remembers it. */
-export function lastMonth(fixture: PsaFixture, option: 'multi-product' | 'single line'): { held: readonly HeldLine[]; synced: Synced } {
+/** What PSA and page hold of this customer. */
+export interface Held {
+  readonly state: SandboxState;
+  readonly synced: Synced | null;
+}
+
+/** One Confirm Sync, delivered: the grid that was confirmed, its plan, and what PSA and page hold afterwards. */
+export async function syncAt(
+  fixture: PsaFixture,
+  option: SyncOption,
+  given: Partial<SyncFacts>,
+  before?: Held,
+  chosen?: Partial<SyncChoices>,
+) {
+  const { state: start, synced: memory } = before ?? { state: fixture.sandbox(), synced: null };
+  const facts = factsAt(fixture, { ...knowing(fixture, start, memory), ...given });
+  const choices = choicesOf(fixture, option, chosen);
+  const plan = planFor(fixture, facts, choices);
+  const outcome = await delivered(fixture, { held: [], plans: () => [plan] }, null, { start, memory });
+  return { ...outcome, grid: gridFor(facts, choices, fixture.adapter), plan };
+}
+
+/** The grid of one sync, and everything that stands in its way. */
+export function lookAt(fixture: PsaFixture, option: SyncOption, given: Partial<SyncFacts>, before?: Held, chosen?: Partial<SyncChoices>) {
+  const known = before === undefined ? {} : knowing(fixture, before.state, before.synced);
+  const facts = factsAt(fixture, { ...known, ...given });
+  const choices = choicesOf(fixture, option, chosen);
+  return { grid: gridFor(facts, choices, fixture.adapter), problems: stepProblems('summary', facts, choices, fixture.adapter) };
+}
+
+/** Last month's line of ours: 12 at 3.00 (cost 2.44), as the PSA holds it and as the page remembers it; `byHand` is what somebody changed since. */
+export function lastMonth(fixture: PsaFixture, option: SyncOption, byHand?: Partial<HeldLine>): Held {
   const { adapter, tenant, agreementId, lineIds, product } = fixture;
   const subProduct = option === 'single line' ? 'proofpoint/*' : BUSINESS;
   const identity = { psa: adapter.id, tenant, agreementId, vendor: 'Proofpoint', site: SITE, subProduct, option, period: '2020-11' };
@@ -102,7 +134,7 @@ export function lastMonth(fixture: PsaFixture, option: 'multi-product' | 'single
     ...{ settled: 1, endedOn: null },
   };
   return {
-    held: [{ id: lineIds[0], key: lineKey, quantity: 12, price: 3, cost: 2.44, name, start }],
+    state: fixture.sandbox([{ id: lineIds[0], key: lineKey, quantity: 12, price: 3, cost: 2.44, name, start, ...byHand }]),
     synced: {
       ...{
         key: syncedKey(customerKey(CUSTOMER), 'cw'),

@@ -79,7 +79,7 @@ describe.each(everyPsa)('%s, two customers that nobody can tell apart', (_, fixt
     tables: {
       ...state.tables,
       [table]: (state.tables[table] ?? []).flatMap((row) =>
-        String(row[id]) === fixture.companyId ? [row, { ...row, [id]: typeof row[id] === 'number' ? 8888 : '8888' }] : [row],
+        isRow(row, id, fixture.companyId) ? [row, { ...row, [id]: typeof row[id] === 'number' ? 8888 : '8888' }] : [row],
       ),
     },
   });
@@ -109,9 +109,12 @@ describe.each(everyPsa)('%s, two customers that nobody can tell apart', (_, fixt
   });
 });
 
-function withAgreement({ sandbox, agreementTable, agreementId, companyTable: [table, id] }: PsaFixture, parts: Row): SandboxState {
+function withAgreement({ sandbox, agreementTable: [table, id], agreementId }: PsaFixture, parts: Row): SandboxState {
   const state = sandbox();
-  const own = agreementTable === table ? id : 'id';
-  const change = (row: Row): Row => (String(row[own] ?? row['Id']) === agreementId ? { ...row, ...parts } : row);
-  return { ...state, tables: { ...state.tables, [agreementTable]: (state.tables[agreementTable] ?? []).map(change) } };
+  const rows = (state.tables[table] ?? []).map((row): Row => (isRow(row, id, agreementId) ? { ...row, ...parts } : row));
+  return { ...state, tables: { ...state.tables, [table]: rows } };
+}
+
+function isRow(row: Row, field: string, id: string): boolean {
+  return row[field] === id || row[field] === Number(id);
 }

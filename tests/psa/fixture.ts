@@ -37,8 +37,8 @@ export interface PsaFixture {
   readonly product: ProductReference;
   /** Ids of lines that the sandbox holds: two of them, for journeys that need a second one. */
   readonly lineIds: readonly [string, string];
-  /** The table with the record of `agreementId`, and what turns that record into each state; null where the PSA's record cannot say it. */
-  readonly agreementTable: string;
+  /** The table with the record of `agreementId` and the field of its ids, and what turns that record into each state; null where the PSA's record cannot say it. */
+  readonly agreementTable: readonly [table: string, id: string];
   readonly agreementStates: Readonly<Record<AgreementState, Row | null>>;
   /** The table of the customers and the field of its ids. */
   readonly companyTable: readonly [table: string, id: string];
