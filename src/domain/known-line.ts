@@ -75,6 +75,7 @@ export function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit
       line.productId !== null &&
       line.productId === wanted.binding?.psaProductId &&
       !(line.key ?? '').startsWith('tl1-') &&
+      !isRemembered(input, line.id) &&
       (input.limits.writesCounted || line.counted !== true) &&
       !isTakenByAnother(input, wanted.slot, line.id),
   );
@@ -88,6 +89,11 @@ const UNKNOWN_ID = 'unknown';
 
 function isSame(line: PsaLine, { lineId, lineKey }: SyncedLine): boolean {
   return lineId === null ? line.key === lineKey : line.id === lineId;
+}
+
+/** A line that we remember is ours also where the PSA keeps no key: it bills another count, or is about to end. */
+function isRemembered({ synced }: GridInput, id: string): boolean {
+  return synced?.lines.some(({ lineId, endedOn }) => lineId === id && endedOn === null) === true;
 }
 
 /** Two sub-products that share a product cannot both take over the same line: one count would overwrite the other. */

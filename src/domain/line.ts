@@ -161,7 +161,8 @@ function lineOf(input: GridInput, wanted: Wanted): GridLine {
   const shown = charged.some((charge) => isShown(input, charge));
   if (shown || (charged.length > 0 && edit.again !== true)) blocks.push(problem('line was invoiced already', { line: named.name }));
   if (found.gone && exists && !isRecurring(input.option)) warnings.push(problem('charge is not there', { line: named.name }));
-  if (!isRecurring(input.option) && differs) blocks.push(problem('line was invoiced already', { line: named.name }));
+  const otherTotal = exists && wanted.alwaysPrice && !equals(known.price, marketplace.price);
+  if (!isRecurring(input.option) && (differs || otherTotal)) blocks.push(problem('line was invoiced already', { line: named.name }));
   const posted = found.line?.postedThrough ?? null;
   if (status === 'Updating' && posted !== null && posted >= input.dates.firstDay)
     blocks.push(problem('period was posted already', { line: named.name, through: posted }));

@@ -144,10 +144,14 @@ export function agreementFor(facts: SyncFacts, choices: SyncChoices): Agreement 
   return facts.agreements?.find(({ id }) => id === choices.agreementId) ?? null;
 }
 
-/** Why an agreement cannot take this customer's lines, and what it warns of. */
+/**
+ * Why an agreement cannot take this customer's lines, and what it warns of. Where the PSA does not say the currency of its agreements, the
+ * connection does.
+ */
 export function judgeFor(facts: SyncFacts, choices: SyncChoices, rules: PsaRules, agreement: Agreement): ReturnType<PsaRules['judge']> {
-  const { period, today } = facts;
-  return rules.judge(agreement, { period, today, currency: currencyOf(facts), option: choices.option });
+  const { period, today, connection } = facts;
+  const judged = { ...agreement, currency: agreement.currency ?? connection.currency };
+  return rules.judge(judged, { period, today, currency: currencyOf(facts), option: choices.option });
 }
 
 /** The lines of a sync. Without an agreement they show what an option would make on one that takes everything. */

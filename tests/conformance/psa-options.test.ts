@@ -1,19 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { PsaLine } from '../../src/domain/agreement';
-import { SYNC_OPTIONS, type SyncOption } from '../../src/domain/change';
+import type { SyncOption } from '../../src/domain/change';
 import { add, decimalOf, lineTotal, subtract, ZERO, type Decimal } from '../../src/domain/decimal';
-import { draftOf } from '../../src/domain/draft';
 import type { Grid } from '../../src/domain/grid';
-import { gridOf } from '../../src/domain/lines';
-import { freezePlan, type Plan } from '../../src/domain/plan';
-import type { PsaFixture } from '../psa/fixture.ts';
-import { fixtures } from '../psa/fixtures/index.ts';
-import { delivered } from '../psa/deliver.ts';
-import { billing, linesIn, SITE } from '../psa/journeys.ts';
+import { gridFor } from '../../src/domain/sync';
 import type { UsageLine } from '../../src/domain/usage';
-import { agreement, binding, december, gridInput, psaLine } from '../support/grid.ts';
-
-const company = { id: 'c1', name: '1st West Insurance', domains: [], externalId: null, status: 'active', source: 'pax8' } as const;
+import { delivered } from '../psa/deliver.ts';
+import { december, psaLine } from '../support/grid.ts';
+import { billed, choicesOf, everyPsa, factsAt, planFor, under } from './customer.ts';
 
 /** Quantities and prices that a vendor reports: whole, halves, prices with more digits than cents, a free product. */
 const COUNTS: readonly (readonly [quantity: string, price: string, cost: string])[] = [
@@ -21,17 +14,17 @@ const COUNTS: readonly (readonly [quantity: string, price: string, cost: string]
   ...[['12.5', '4', '3'] as const, ['3', '5.33', '3.46'] as const, ['51', '0', '0'] as const],
 ];
 
-describe.each(fixtures.map((fixture) => [fixture.adapter.id, fixture] as const))('%s', (_, fixture) => {
-  const cases = SYNC_OPTIONS.flatMap((option) => COUNTS.map(([quantity, price, cost]) => [option, quantity, price, cost] as const));
-
-  test.each(cases)(
+describe.each(everyPsa)('%s', (_, fixture) => {
+  test.each(under(COUNTS))(
     '%s, %s at %s (cost %s): the PSA bills what was planned, and every cent that rounding moved was said',
     async (option, quantity, price, cost) => {
-      const grid = gridFor(fixture, option, { quantity, price, cost });
+      const row = { quantity: decimalOf(quantity), unitPrice: decimalOf(price), unitCost: decimalOf(cost) };
+      const [facts, choices] = [factsAt(fixture, { count: december(row) }), choicesOf(fixture, option)];
+      const grid = gridFor(facts, choices, fixture.adapter);
       expect(grid.lines.flatMap(({ blocks }) => blocks).concat(grid.blocks)).toEqual([]);
       const exact = lineTotal(decimalOf(quantity), decimalOf(price), 'USD');
       expect(subtract(grid.totals.price, saidIn(grid))).toBe(exact);
-      const plan = planOf(fixture, grid, option);
+      const plan = planFor(fixture, facts, choices);
       expect(plan.totals.price).toBe(grid.totals.price);
       const { state, rows } = await delivered(fixture, { held: [], plans: () => [plan] }, null);
       const open = rows.filter(({ n }) => plan.requests[n]?.method !== 'HAND').filter((row) => row.state !== 'sent');
@@ -63,28 +56,29 @@ const OWED: readonly (readonly [name: string, rows: readonly Partial<UsageLine>[
   ['50 users of 51 licences', [{ quantity: decimalOf(50), licences: decimalOf(51) }], '150'],
 ];
 
-describe.each(fixtures.map((fixture) => [fixture.adapter.id, fixture] as const))('%s, the counts that are hard', (_, fixture) => {
-  const under = <T extends readonly unknown[]>(cases: readonly T[]) =>
-    SYNC_OPTIONS.flatMap((option) => cases.map((each) => [option, ...each] as const));
+describe.each(everyPsa)('%s, the counts that are hard', (_, fixture) => {
+  const gridAt = (option: SyncOption, ...rows: Partial<UsageLine>[]) =>
+    gridFor(factsAt(fixture, { count: december(...rows) }), choicesOf(fixture, option), fixture.adapter);
 
   test.each(under(REFUSED))('%s, %s is refused by name, and plans nothing', (option, _name, row, code) => {
-    const { lines, blocks } = hardGrid(fixture, option, [row]);
+    const { lines, blocks } = gridAt(option, row);
     expect([...new Set([...blocks, ...lines.flatMap((line) => line.blocks)].map((each) => each.code))]).toEqual([code]);
     expect(lines.flatMap(({ changes }) => changes)).toEqual([]);
   });
 
   test.each(under(NOTHING_DUE))('%s, %s owes nothing and plans nothing', (option, _name, row) => {
-    const { lines, totals } = hardGrid(fixture, option, [row]);
+    const { lines, totals } = gridAt(option, row);
     expect([lines.flatMap(({ changes }) => changes), totals.price]).toEqual([[], ZERO]);
   });
 
   test.each(under(OWED))('%s, %s is billed once, and what cannot be billed is told with its money', async (option, _name, rows, money) => {
-    const grid = hardGrid(fixture, option, rows);
+    const [facts, choices] = [factsAt(fixture, { count: december(...rows) }), choicesOf(fixture, option)];
+    const grid = gridFor(facts, choices, fixture.adapter);
     expect(grid.lines.flatMap(({ blocks }) => blocks).concat(grid.blocks)).toEqual([]);
     const left = grid.left.flatMap((each) => each.money ?? []);
     expect(add(grid.totals.price, ...left)).toBe(money);
     if (fixture.adapter.limits.productRepeats) expect(left).toEqual([]);
-    const plan = planOf(fixture, grid, option);
+    const plan = planFor(fixture, facts, choices);
     const { state } = await delivered(fixture, { held: [], plans: () => [plan] }, null);
     if (fixture.adapter.can.readBack) expect(billed(fixture, state)).toBe(grid.totals.price);
     else expect(plan.requests.length).toBe(grid.lines.length);
@@ -93,7 +87,8 @@ describe.each(fixtures.map((fixture) => [fixture.adapter.id, fixture] as const))
   test('two lines that could be ours are the choice of the partner', () => {
     const { product, agreementId, adapter } = fixture;
     const held = { productId: product.id, productIdentifier: product.identifier, agreementId };
-    const grid = hardGrid(fixture, 'multi-product', [{}], [psaLine({ id: '900', ...held }), psaLine({ id: '901', ...held })]);
+    const psaLines = [psaLine({ id: '900', ...held }), psaLine({ id: '901', ...held })];
+    const grid = gridFor(factsAt(fixture, { psaLines }), choicesOf(fixture, 'multi-product'), adapter);
     expect([adapter.id, grid.lines.map(({ blocks, changes }) => [blocks.map(({ code }) => code), changes])]).toEqual([
       adapter.id,
       [[['several lines could be ours'], []]],
@@ -109,48 +104,4 @@ function saidIn({ lines }: Grid): Decimal {
     ),
   );
   return add(...moved);
-}
-
-function billed(fixture: PsaFixture, state: Parameters<typeof billing>[1]): Decimal {
-  return add(...billing(fixture, state).map(({ quantity, price }) => lineTotal(decimalOf(quantity), decimalOf(price), 'USD')));
-}
-
-function gridFor(fixture: PsaFixture, option: SyncOption, counted: { quantity: string; price: string; cost: string }): Grid {
-  const { quantity, price, cost } = counted;
-  return hardGrid(fixture, option, [{ quantity: decimalOf(quantity), unitPrice: decimalOf(price), unitCost: decimalOf(cost) }]);
-}
-
-function hardGrid(fixture: PsaFixture, option: SyncOption, rows: readonly Partial<UsageLine>[], lines: readonly PsaLine[] = []): Grid {
-  const { adapter, tenant, product } = fixture;
-  const bound = { psaProductId: product.id, identifier: product.identifier };
-  return gridOf(
-    gridInput({
-      ...{ psa: { id: adapter.id, tenant, connection: 'cw' }, limits: adapter.limits, option },
-      count: december(...rows),
-      bindings: [null, 'proofpoint-business', 'proofpoint-pro'].map((subProduct) => binding(subProduct, product.id, bound)),
-      agreement: { ...agreement, id: fixture.agreementId },
-      company: { id: 'c1', psaId: fixture.companyId },
-      psaLines: adapter.can.readBack || lines.length > 0 ? lines : null,
-    }),
-  );
-}
-
-function planOf(fixture: PsaFixture, grid: Grid, option: SyncOption): Plan {
-  const { adapter, tenant, agreementId, companyId, settings, lookups } = fixture;
-  const frozen = freezePlan(
-    draftOf(grid, {
-      ...{ psa: adapter.id, connection: { name: 'Ours', tenant }, company: { company, psaId: companyId }, vendor: 'Proofpoint' },
-      ...{
-        customer: { product: 'proofpoint', site: SITE },
-        agreement: { ...agreement, id: agreementId },
-        period: '2020-12',
-        option,
-        imports: [],
-      },
-    }),
-    adapter.requests,
-    { settings, lookups, linesOf: () => linesIn(fixture, fixture.sandbox()) },
-  );
-  if (!frozen.ok) throw new Error(JSON.stringify(frozen.error));
-  return frozen.value;
 }

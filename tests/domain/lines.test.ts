@@ -221,6 +221,19 @@ describe('what the PSA holds decides the status', () => {
     expect([beside.status, codes(beside), beside.changes.map(({ kind }) => kind)]).toEqual(['Creating', [], ['create']]);
   });
 
+  test('where the PSA keeps no key, a line that we remember is not offered for another count of the same product', () => {
+    const grid = gridOf(
+      gridInput({
+        ...{ bindings: [binding(null, '41')], psaLines: [psaLine()], synced: synced(syncedLine({ lineKey: KEY })) },
+        count: december({ subProductName: 'Proofpoint Pro', quantity: decimalOf(4) }),
+      }),
+    );
+    expect(grid.lines.map(({ slot, status, candidates, blocks }) => [slot, status, candidates, blocks])).toEqual([
+      ['proofpoint-business', 'Ending', [], []],
+      ['proofpoint-pro', 'Creating', [], []],
+    ]);
+  });
+
   test('an adopted line of the right quantity still gets our key', () => {
     const line = single({ psaLines: [psaLine({ quantity: decimalOf(15) })], edits: { 'proofpoint-business': { adopt: '900' } } });
     expect([line.status, line.changes[0]]).toMatchObject(['Updating', { adopt: true }]);
@@ -442,6 +455,17 @@ describe('sync options', () => {
     ]).toEqual(['Unchanged', []]);
     expect(codes(single({ option: 'one-time itemised', psaLines: [{ ...there, quantity: decimalOf(14) }] }))).toEqual([
       'line was invoiced already',
+    ]);
+  });
+
+  test('a charge of everything at another total is not taken for unchanged, though its quantity is 1', () => {
+    const key = keyOf('proofpoint/*', 'one-time single');
+    const there = psaLine({ kind: 'one-time', key, quantity: decimalOf(1), price: decimalOf(45) });
+    const other = single({ option: 'one-time single', psaLines: [{ ...there, price: decimalOf(42) }] });
+    expect([codes(single({ option: 'one-time single', psaLines: [there] })), codes(other), other.changes]).toEqual([
+      [],
+      ['line was invoiced already'],
+      [],
     ]);
   });
 

@@ -16,6 +16,13 @@ test('an agreement is refused when the price list that prices the lines is in an
   ]);
 });
 
+test('where the PSA does not say the currency of its agreements, the connection does', () => {
+  const facts = { ...FACTS, count: december({ currency: 'EUR' }) };
+  expect(judgeFor(facts, NO_CHOICES, connectwise, { ...agreement, currency: null }).refusals).toEqual([
+    { code: 'agreement is in another currency', agreement: 'Managed Services', expected: 'EUR', found: 'USD' },
+  ]);
+});
+
 const CONNECTION: Connection = {
   ...{ id: 'cw', psa: 'connectwise', name: 'Ours', protocol: 'file', url: null, tenant: 'acme', currency: 'USD', rateLimit: 1000 },
   ...{ quarantineMinutes: 10, checksKeys: false, settings: {}, remember: false },

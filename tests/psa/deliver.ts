@@ -1,4 +1,5 @@
 import type { Delivery } from '../../src/domain/delivery';
+import type { Synced } from '../../src/domain/synced';
 import type { SandboxState } from '../../src/sandbox/sandbox';
 import { confirmPlans } from '../../src/storage/plans';
 import { write } from '../../src/storage/db';
@@ -7,19 +8,27 @@ import { createEndpoint, fetchOf, type EndpointFault } from '../support/endpoint
 import type { PsaFixture } from './fixture.ts';
 import { linesIn, TODAY, type Journey } from './journeys.ts';
 
-/** Through the real outbox, over a PSA that answers in its own shape. `fault` befalls the first run of every different write. */
+/**
+ * Through the real outbox, over a PSA that answers in its own shape. `fault` befalls the first run of every different write. `memory` is what
+ * was remembered of the customer's lines before.
+ */
 export async function delivered(
   fixture: PsaFixture,
   journey: Pick<Journey, 'held' | 'plans'>,
   fault: EndpointFault | null,
-  { start = fixture.sandbox(journey.held), again = false }: { readonly start?: SandboxState; readonly again?: boolean } = {},
+  {
+    start = fixture.sandbox(journey.held),
+    again = false,
+    memory = null,
+  }: { readonly start?: SandboxState; readonly again?: boolean; readonly memory?: Synced | null } = {},
 ) {
   const db = await scene.freshDatabase();
   const { adapter, tenant, settings } = fixture;
   const connection = scene.connectionOf({ psa: adapter.id, tenant, settings });
   const plans = journey.plans(linesIn(fixture, fixture.sandbox(journey.held)));
-  await write(db, scene.NOW, ['connections'], async () => {
+  await write(db, scene.NOW, ['connections', 'synced'], async () => {
     await db.connections.put(connection);
+    if (memory !== null) await db.synced.put(memory);
   });
   const confirm = () => confirmPlans(db, scene.NOW, { plans: plans.map((plan) => ({ plan, withheld: [] })), connection, today: TODAY });
   await confirm();
@@ -48,6 +57,7 @@ export async function delivered(
   const rows: Delivery[] = await db.deliveries.orderBy('id').toArray();
   return {
     rows,
+    synced: (await db.synced.toArray())[0] ?? null,
     state: { ...endpoint.state(), ledger: [] },
     writes: endpoint.runs().filter(({ method, path, body }) => fixture.writes({ method: method as 'GET', path, body })),
   };

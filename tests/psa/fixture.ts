@@ -3,7 +3,7 @@ import type { Around, ProductReference } from '../../src/domain/change';
 import type { Json } from '../../src/domain/canonical';
 import type { ProductExport } from '../../src/domain/agreement';
 import type { PsaAdapter, PsaRequest } from '../../src/psa/psa';
-import type { SandboxState } from '../../src/sandbox/sandbox';
+import type { Row, SandboxState } from '../../src/sandbox/sandbox';
 import type { Outcomes } from './journeys.ts';
 
 /** A line that the PSA holds before a journey begins. */
@@ -17,6 +17,10 @@ export interface HeldLine {
   readonly name: string;
   readonly start: Day;
 }
+
+/** What makes an agreement unfit, or moves its start: as the PSA's own record says it, and as the page then refuses it. */
+export const AGREEMENT_STATES = ['not in force', 'ended', 'not monthly', 'not started', 'started late', 'in euros'] as const;
+export type AgreementState = (typeof AGREEMENT_STATES)[number];
 
 /** One PSA as the conformance suites drive it: the ids that its sandbox answers with, and what its contract must refuse. */
 export interface PsaFixture {
@@ -33,6 +37,11 @@ export interface PsaFixture {
   readonly product: ProductReference;
   /** Ids of lines that the sandbox holds: two of them, for journeys that need a second one. */
   readonly lineIds: readonly [string, string];
+  /** The table with the record of `agreementId` and the field of its ids, and what turns that record into each state; null where the PSA's record cannot say it. */
+  readonly agreementTable: readonly [table: string, id: string];
+  readonly agreementStates: Readonly<Record<AgreementState, Row | null>>;
+  /** The table of the customers and the field of its ids. */
+  readonly companyTable: readonly [table: string, id: string];
   /** An export that the PSA takes. */
   readonly exported: Pick<ProductExport, 'identifier' | 'category' | 'type' | 'unit'>;
   readonly lookups: Around['lookups'];
