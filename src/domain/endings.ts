@@ -76,7 +76,7 @@ function endingOfZero(input: GridInput, { key, name }: Slot, items: readonly Ite
     .map(({ count }) =>
       problem('trial usage is not billed', { site: input.count.site, subProduct: count.name, quantity: count.trialQuantity }),
     );
-  const withReason = { ...ending, warnings: trials };
+  const withReason = { ...ending, warnings: [...ending.warnings, ...trials] };
   const unsure = memory?.lineId === null && open.some((candidate) => candidate.key === null && candidate.productId === memory.productId);
   return line === null && input.psaLines !== null && !outweighed && !unsure
     ? alreadyEnded(input, withReason, memory?.lineId ?? null)
@@ -91,6 +91,7 @@ export function alreadyEnded(input: GridInput, ending: GridLine, lineId: string 
   return { ...ending, sentDate: on ?? input.dates.lastDay, changes: [], warnings: [...warnings, said] };
 }
 
+/** A line ends on the last day before the cycle that bills nothing for it; one that starts later stays, with quantity 0. */
 export function endingOf(
   input: GridInput,
   place: { readonly slot: string; readonly name: string; readonly lineKey: string; readonly subProducts: readonly string[] },
@@ -99,13 +100,17 @@ export function endingOf(
 ): GridLine {
   const { slot, name, lineKey, subProducts } = place;
   const edit = input.edits[slot] ?? {};
-  const how = slot.startsWith('old:') ? 'date' : (edit.ending ?? input.zero);
   const known = line ?? (memory === null ? null : beliefOfSynced(memory));
   const quantity = known?.quantity ?? null;
   const product = { id: known?.productId ?? null, identifier: line?.productIdentifier ?? '', use: null };
   const label = known?.description ?? name;
   const agreementId = memory?.agreementId ?? input.agreement.id;
   const { firstDay, lastDay } = input.datesOfOthers[agreementId] ?? input.dates;
+  const wanted = slot.startsWith('old:') ? 'date' : (edit.ending ?? input.zero);
+  const start = known?.effectiveDate ?? null;
+  const early =
+    wanted === 'date' && start !== null && start > lastDay ? [problem('line cannot end before it starts', { line: label, start })] : [];
+  const how = early.length > 0 ? 'zero' : wanted;
   const posted = line?.postedThrough ?? null;
   const change: Change = {
     kind: 'end',
@@ -151,7 +156,7 @@ export function endingOf(
     delta: quantity === null ? null : negate(quantity),
     candidates: [],
     blocks: posted !== null && posted >= firstDay ? [problem('period was posted already', { line: label, through: posted })] : [],
-    warnings: [],
+    warnings: early,
     again: false,
     settled: memory?.settled ?? 0,
     changes: posted !== null && posted >= firstDay ? [] : [change],

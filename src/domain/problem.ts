@@ -49,6 +49,7 @@ export interface ProblemData {
   'several lines could be ours': { line: string; candidates: number };
   'line may already be there': { line: string; candidate: string };
   'line was invoiced already': { line: string };
+  'line cannot end before it starts': { line: string; start: Day };
   'line has ended already': { line: string; on: Day | null };
   'charge is not there': { line: string };
   'product cannot repeat on the agreement': { product: string; money: Decimal | null; currency: string | null };

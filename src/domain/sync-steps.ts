@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical';
 import type { Grid } from './grid';
 import { problem, type Problem } from './problem';
 import { equals, isNegative, ZERO, add, lineTotal, type Decimal } from './decimal';
@@ -36,8 +37,13 @@ export function stepProblems(step: Step, facts: SyncFacts | null, choices: SyncC
     case 'grid':
       return gridProblems(facts, choices, rules);
     case 'summary':
-      return STEPS.slice(0, 5).flatMap((earlier) => stepProblems(earlier, facts, choices, rules));
+      return eachOnce(STEPS.slice(0, 5).flatMap((earlier) => stepProblems(earlier, facts, choices, rules)));
   }
+}
+
+/** What two steps ask is one question. */
+function eachOnce(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((one) => [canonicalJson({ ...one }), one])).values()];
 }
 
 /** The steps that come before the lines. */

@@ -188,6 +188,10 @@ const SENTENCES: { readonly [C in ProblemCode]: (data: ProblemData[C]) => Copy }
     action: 'Adopt it, or confirm that a second line shall be made.',
   }),
   'line was invoiced already': ({ line }) => ({ title: 'Invoiced already', detail: `${line} is on an invoice and is not changed.` }),
+  'line cannot end before it starts': ({ line, start }) => ({
+    title: 'Stays with quantity 0',
+    detail: `${line} starts on ${formatDay(start)}, so it cannot end before this invoice. Its quantity becomes 0 instead.`,
+  }),
   'line has ended already': ({ line, on }) => ({
     title: on === null ? 'The PSA no longer holds it' : 'Ended already',
     detail:

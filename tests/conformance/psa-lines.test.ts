@@ -39,6 +39,19 @@ describe.each(everyPsa)('%s, the life of a line', (_, fixture) => {
     expect([statusesOf(returned), billed(fixture, returned.state)]).toEqual([[anew], '12']);
   });
 
+  test.each(RECURRING)('%s: ended in the month in which it was made, which no PSA takes as an end before the start', async (option) => {
+    const created = await syncAt(fixture, option, of(15));
+    const ended = await syncAt(fixture, option, of(0), created);
+    if (!can.change) {
+      expect([methodsOf(ended), billed(fixture, ended.state)]).toEqual([['HAND'], '45']);
+      return;
+    }
+    const starts = created.synced?.lines[0]?.effectiveDate ?? '';
+    expect(ended.grid.lines.map(({ sentDate, status }) => [status, sentDate === null || sentDate >= starts])).toEqual([['Ending', true]]);
+    expect([ended.rows.map(({ state }) => state), billed(fixture, ended.state)]).toEqual([ended.rows.map(() => 'sent'), ZERO]);
+    expect(changesOf(lookAt(fixture, option, of(0), ended))).toEqual([]);
+  });
+
   test.each(ONE_TIME)('%s: charged once, never corrected in place, and charged again for the next month', async (option) => {
     const charged = await syncAt(fixture, option, of(15));
     if (!can.oneTime) {

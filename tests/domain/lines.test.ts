@@ -278,6 +278,18 @@ describe('a true zero ends a line, and only a true zero', () => {
     expect(chosen.lines[0]?.changes).toMatchObject([{ how: 'zero' }]);
   });
 
+  test('a line that starts after that day cannot end before it: it goes to quantity 0, and says so', () => {
+    const late = { ...live, effectiveDate: '2021-01-01' };
+    const [ending] = gridOf(gridInput({ psaLines: [late] })).lines;
+    expect([ending?.sentDate, ending?.warnings, ending?.changes]).toMatchObject([
+      null,
+      [{ code: 'line cannot end before it starts', line: 'Proofpoint for 1st West', start: '2021-01-01' }],
+      [{ kind: 'end', how: 'zero', after: { quantity: '0', endDate: null } }],
+    ]);
+    const lastDay = gridOf(gridInput({ psaLines: [{ ...late, effectiveDate: '2020-12-31' }] })).lines[0];
+    expect([lastDay?.warnings, lastDay?.changes]).toMatchObject([[], [{ how: 'date', after: { endDate: '2020-12-31' } }]]);
+  });
+
   test('a line that is at 0 already is not ended again', () => {
     expect(rows({ psaLines: [{ ...live, quantity: decimalOf(0) }] }).map(([slot]) => slot)).toEqual(['proofpoint-business']);
   });
@@ -367,6 +379,15 @@ describe('moving a customer makes one plan that ends the old line and creates th
     const old = syncedLine({ lineKey: KEY, quantity: decimalOf(0) });
     const grid = gridOf(gridInput({ agreement: { ...agreement, id: '13' }, synced: synced(old) }));
     expect(grid.lines.map(({ slot, status }) => [slot, status])).toEqual([['proofpoint-business', 'Creating']]);
+  });
+
+  test('another option in the month in which the old line was made: it cannot end before it starts, so it goes to quantity 0', () => {
+    const made = syncedLine({ lineKey: KEY, effectiveDate: '2021-01-01' });
+    const [old] = gridOf(gridInput({ option: 'single line', synced: synced(made) })).lines;
+    expect([old?.slot, old?.changes]).toMatchObject([
+      `old:${KEY}`,
+      [{ kind: 'end', how: 'zero', after: { quantity: '0', endDate: null } }],
+    ]);
   });
 
   test('another option', () => {
