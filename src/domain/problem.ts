@@ -2,8 +2,24 @@ import type { Day, Period } from './calendar';
 import type { Decimal } from './decimal';
 
 /** Every problem the core can name, with the data its sentence needs. `ui/copy.ts` alone speaks. */
-export interface ProblemData {
-  // usage and snapshot
+export interface ProblemData
+  extends
+    UsageProblems,
+    AssignmentProblems,
+    MoneyProblems,
+    AgreementProblems,
+    LineProblems,
+    EntryProblems,
+    PlanProblems,
+    ConnectionProblems,
+    DeliveryProblems,
+    ImportProblems,
+    StorageProblems {
+  unexpected: { message: string };
+}
+
+/** Usage and the count of the snapshot day. */
+export interface UsageProblems {
   'no usage reported': { site: string; period: Period; lastSeen: Day | null };
   'count is stale': { site: string; period: Period; date: Day };
   'count is late': { site: string; period: Period; date: Day };
@@ -19,17 +35,30 @@ export interface ProblemData {
   'customer is synced elsewhere': { site: string; connection: string };
   'currency is unknown': { subProduct: string };
   'period is not final': { period: Period; finalOn: Day };
-  // assignment, link, binding
+}
+
+/** Which company a site is, and which product of the PSA a sub-product is. */
+export interface AssignmentProblems {
   'no company assigned': { site: string };
   'company is not linked': { company: string; psa: string };
   'no product bound': { product: string };
   'sub-product uses the top-level product': { subProduct: string; money: Decimal | null; currency: string | null };
-  // money
+  'sub-products have no product': { names: readonly string[]; topLevel: string | null };
+}
+
+/** Prices, costs and the currencies they are in. */
+export interface MoneyProblems {
   'price is missing': { subProduct: string };
   'cost is unknown': { subProduct: string };
   'price is below cost': { subProduct: string; price: Decimal; cost: Decimal };
   'currency differs': { expected: string; found: string };
-  // agreement
+  'quantity was rounded': { line: string; from: Decimal; to: Decimal; money: Decimal | null; currency: string | null };
+  'price was rounded': { line: string; from: Decimal; to: Decimal; money: Decimal | null; currency: string | null };
+  'rounding is too much': { line: string; from: Decimal; to: Decimal; money: Decimal; limit: Decimal; currency: string };
+}
+
+/** What an agreement refuses, and what it warns of. */
+export interface AgreementProblems {
   'agreement is ended': { agreement: string; on: Day | null };
   'agreement is cancelled': { agreement: string };
   'agreement is inactive': { agreement: string };
@@ -40,7 +69,10 @@ export interface ProblemData {
   'agreement does not bill products': { agreement: string };
   'agreement takes no services': { agreement: string; type: string | null };
   'line has less included': { line: string; quantity: Decimal };
-  // lines and plan
+}
+
+/** A line, beside what the PSA holds and keeps. */
+export interface LineProblems {
   'option is refused': {
     option: string;
     reason:
@@ -56,49 +88,63 @@ export interface ProblemData {
   'name was cut': { name: string; limit: number };
   'name is not kept': { line: string; name: string };
   'cost is not kept': { line: string };
-  'quantity was rounded': { line: string; from: Decimal; to: Decimal; money: Decimal | null; currency: string | null };
-  'price was rounded': { line: string; from: Decimal; to: Decimal; money: Decimal | null; currency: string | null };
-  'rounding is too much': { line: string; from: Decimal; to: Decimal; money: Decimal; limit: Decimal; currency: string };
   'line is counted by the PSA': { line: string };
   'period was posted already': { line: string; through: Day };
-  'lines of the agreement were never read': { agreement: string };
-  'choices were never read': { what: string };
+}
+
+/** What the partner enters. */
+export interface EntryProblems {
   'field is read-only': { field: string };
   'text is too long': { field: string; value: string; limit: number };
   'text is missing': { field: string };
   'number is not accepted': { field: string; value: string };
   'reason is missing': { line: string };
+  'address is not accepted': { field: string };
+  'value is not accepted': { field: string; value: string };
+}
+
+/** What a plan waits for. */
+export interface PlanProblems {
+  'lines of the agreement were never read': { agreement: string };
+  'choices were never read': { what: string };
   'sync file is not marked': { plan: string };
   'delivery is not settled': { plan: string };
   'newer plan has the line': { line: string; plan: string };
   'nothing to sync': { site: string };
   'connection is not chosen': Record<never, never>;
   'agreement is not chosen': Record<never, never>;
-  'sub-products have no product': { names: readonly string[]; topLevel: string | null };
   'plan changed meanwhile': Record<never, never>;
   'lines were never read': { site: string };
   'choice is not remembered': { site: string };
-  // PSA and delivery
+}
+
+/** The way to a PSA, and the secrets for it. */
+export interface ConnectionProblems {
   'answer is not understood': { what: string; detail: string };
   'credentials are missing': { field: string };
   'credentials were refused': { status: number; message: string };
-  'request was refused': { status: number; message: string };
   'endpoint is unreachable': { url: string };
+  'rate limit': { seconds: number };
+  'secret is locked': { connection: string };
+  'connection is in use': { connection: string; customers: number };
+  'passphrase is wrong': { connection: string };
+  'browser cannot lock': Record<never, never>;
+}
+
+/** What became of a request. */
+export interface DeliveryProblems {
+  'request was refused': { status: number; message: string };
   'line was changed meanwhile': { line: string; field: string; believed: string | null; found: string | null };
   'line is gone': { line: string };
   'line exists more than once': { line: string; ids: readonly string[] };
   'outcome is unknown': { line: string };
-  'rate limit': { seconds: number };
-  'secret is locked': { connection: string };
-  'address is not accepted': { field: string };
-  'value is not accepted': { field: string; value: string };
-  'connection is in use': { connection: string; customers: number };
-  'passphrase is wrong': { connection: string };
   'request was withdrawn': { line: string };
   'key was used for something else': { line: string; message: string };
   'product is not exported yet': { line: string; product: string };
-  'browser cannot lock': Record<never, never>;
-  // files and storage
+}
+
+/** Picked files, and their import. */
+export interface ImportProblems {
   'file is not recognised': { file: string };
   'file is too large': { file: string; bytes: number; limit: number };
   'file is empty': { file: string };
@@ -107,11 +153,14 @@ export interface ProblemData {
   'files do not belong together': { files: readonly string[] };
   'another import is running': Record<never, never>;
   'import was not started': Record<never, never>;
+}
+
+/** What this browser keeps. */
+export interface StorageProblems {
   'database is newer': Record<never, never>;
   'database was replaced': Record<never, never>;
   'storage is full': Record<never, never>;
   'record is damaged': { what: string };
-  unexpected: { message: string };
 }
 
 export type ProblemCode = keyof ProblemData;

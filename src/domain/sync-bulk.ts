@@ -2,7 +2,10 @@ import { isRecurring } from './change';
 import type { Customer } from './marketplace';
 import { problem, type Problem } from './problem';
 import { err, type Result } from './result';
-import { isMissed, NO_CHOICES, planSetFor, type PlanSet, type PsaRules, type SyncChoices, type SyncFacts } from './sync';
+import { planSetFor, type PlanSet } from './sync';
+import { NO_CHOICES, type SyncChoices } from './sync-choices';
+import { isMissed, type SyncFacts } from './sync-facts';
+import type { PsaRules } from './sync-rules';
 import { stepProblems, withoutProduct } from './sync-steps';
 
 /** What is remembered of a customer at a connection. */

@@ -3,20 +3,11 @@ import type { Grid } from './grid';
 import { problem, type Problem } from './problem';
 import { equals, isNegative, ZERO, add, lineTotal, type Decimal } from './decimal';
 import { isRecurring } from './change';
-import {
-  agreementFor,
-  billingOf,
-  bindingsWith,
-  finalOn,
-  gridFor,
-  judgeFor,
-  linkFor,
-  planSetFor,
-  refusalsOf,
-  type PsaRules,
-  type SyncChoices,
-  type SyncFacts,
-} from './sync';
+import { planSetFor } from './sync';
+import { agreementFor, bindingsWith, linkFor, type SyncChoices } from './sync-choices';
+import { billingOf, finalOn, type SyncFacts } from './sync-facts';
+import { gridFor, refusalsOf } from './sync-grid';
+import { judgeFor, type PsaRules } from './sync-rules';
 
 /** The steps of the sync wizard in order. */
 export const STEPS = ['psa', 'products', 'option', 'agreement', 'grid', 'summary'] as const;

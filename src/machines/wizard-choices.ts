@@ -1,5 +1,5 @@
 import type { LineEdit } from '../domain/grid';
-import type { ChosenBinding, SyncChoices } from '../domain/sync';
+import type { ChosenBinding, SyncChoices } from '../domain/sync-choices';
 
 /** Another PSA has other products, companies and agreements; the option and the selection stay. */
 export function elsewhere(choices: SyncChoices): SyncChoices {

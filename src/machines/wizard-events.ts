@@ -3,7 +3,7 @@ import type { Period } from '../domain/calendar';
 import type { SyncOption } from '../domain/change';
 import type { LineEdit } from '../domain/grid';
 import type { Problem } from '../domain/problem';
-import type { ChosenBinding, SyncChoices } from '../domain/sync';
+import type { ChosenBinding, SyncChoices } from '../domain/sync-choices';
 import type { Step } from '../domain/sync-steps';
 
 /** Ids, choices and problem codes; rows, lines and plans are looked up where they are needed. */

@@ -2,7 +2,7 @@ import { assign, fromPromise, setup, type ActorRefFrom, type SnapshotFrom } from
 import type { ProductExport } from '../domain/agreement';
 import type { LineEdit } from '../domain/grid';
 import { problemOf } from '../domain/problem';
-import { NO_CHOICES, type ChosenBinding, type SyncChoices } from '../domain/sync';
+import { NO_CHOICES, type ChosenBinding, type SyncChoices } from '../domain/sync-choices';
 import { STEPS, type Step } from '../domain/sync-steps';
 import { elsewhere, joined, withEdit, withoutProducts } from './wizard-choices';
 import type { Check, Survey, WizardContext, WizardEvent, WizardInput } from './wizard-events';

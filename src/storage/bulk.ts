@@ -1,7 +1,7 @@
 import type { BillingCalendar, Day, Period } from '../domain/calendar';
 import { customerKey, type Customer } from '../domain/marketplace';
 import { problem } from '../domain/problem';
-import type { PsaRules } from '../domain/sync';
+import type { PsaRules } from '../domain/sync-rules';
 import { cleanPlans, type BulkItem } from '../domain/sync-bulk';
 import type { Database } from './db';
 import { factsOf, monthFacts } from './grid';

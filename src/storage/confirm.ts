@@ -1,7 +1,8 @@
 import type { Connection, ProductExport } from '../domain/agreement';
 import type { Day, Period } from '../domain/calendar';
 import { customerKey, type Company, type Customer } from '../domain/marketplace';
-import type { SyncChoices, PlanSet } from '../domain/sync';
+import type { PlanSet } from '../domain/sync';
+import type { SyncChoices } from '../domain/sync-choices';
 import { bindProduct, exportProduct } from './bindings';
 import { rememberChoice } from './choices';
 import type { Database } from './db';

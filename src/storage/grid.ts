@@ -9,7 +9,7 @@ import type { MonthCount } from '../domain/month';
 import { priceOf, type PriceVersion } from '../domain/price';
 import { problem, ProblemError, type Problem } from '../domain/problem';
 import { bills, entriesByCustomer, siteCountOf, unknownCount, type SiteCount } from '../domain/snapshot';
-import type { SyncFacts } from '../domain/sync';
+import type { SyncFacts } from '../domain/sync-facts';
 import { syncedKey, type Synced, type SyncedLine } from '../domain/synced';
 import type { Database } from './db';
 import type { GridQuestion, MonthFacts } from './grid-question';

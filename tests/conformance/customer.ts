@@ -5,7 +5,10 @@ import { add, decimalOf, lineTotal, type Decimal } from '../../src/domain/decima
 import { DEFAULT_TEMPLATE } from '../../src/domain/line-name';
 import type { Plan } from '../../src/domain/plan';
 import { lineKeyOf } from '../../src/domain/plan';
-import { gridFor, NO_CHOICES, planSetFor, type SyncChoices, type SyncFacts } from '../../src/domain/sync';
+import { planSetFor } from '../../src/domain/sync';
+import { NO_CHOICES, type SyncChoices } from '../../src/domain/sync-choices';
+import type { SyncFacts } from '../../src/domain/sync-facts';
+import { gridFor } from '../../src/domain/sync-grid';
 import { stepProblems } from '../../src/domain/sync-steps';
 import { customerKey } from '../../src/domain/marketplace';
 import { syncedKey, type Synced, type SyncedLine } from '../../src/domain/synced';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Agreement } from '../../src/domain/agreement';
 import type { Company } from '../../src/domain/marketplace';
 import { problem, type Problem } from '../../src/domain/problem';
-import { gridFor } from '../../src/domain/sync';
+import { gridFor } from '../../src/domain/sync-grid';
 import { stepProblems } from '../../src/domain/sync-steps';
 import type { Row, SandboxState } from '../../src/sandbox/sandbox';
 import { openLinks, standsAlone, suggestPsaCompanies } from '../../src/ui/automation/suggest';

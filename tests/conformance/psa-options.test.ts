@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SyncOption } from '../../src/domain/change';
 import { add, decimalOf, lineTotal, subtract, ZERO, type Decimal } from '../../src/domain/decimal';
 import type { Grid } from '../../src/domain/grid';
-import { gridFor } from '../../src/domain/sync';
+import { gridFor } from '../../src/domain/sync-grid';
 import type { UsageLine } from '../../src/domain/usage';
 import { delivered } from '../psa/deliver.ts';
 import { december, psaLine } from '../support/grid.ts';

@@ -5,7 +5,7 @@ import { decimalOf, ZERO } from '../../src/domain/decimal';
 import { countMonth, type UsageImport } from '../../src/domain/month';
 import { problem } from '../../src/domain/problem';
 import { entriesByCustomer, siteCountOf, type SiteCount } from '../../src/domain/snapshot';
-import type { SyncFacts } from '../../src/domain/sync';
+import type { SyncFacts } from '../../src/domain/sync-facts';
 import { recognise } from '../../src/sources';
 import { proofpointEssentials } from '../../src/sources/proofpoint-essentials';
 import { jsonFile } from '../fixtures/usage/files.ts';

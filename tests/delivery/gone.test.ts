@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { problem } from '../../src/domain/problem';
-import { markByReading, markDownloaded } from '../../src/storage/plans';
+import { markByReading, markDownloaded } from '../../src/storage/marks';
 import { syncedOf } from '../../src/storage/synced';
 import * as scene from './scene';
 import { held, report, stageOf, type Staged } from './stage';

@@ -4,7 +4,9 @@ import { customerKey } from '../../src/domain/marketplace';
 import { problem } from '../../src/domain/problem';
 import { kaseyaBms } from '../../src/psa/kaseya-bms';
 import { deliveriesOfPlan } from '../../src/storage/deliveries';
-import * as plans from '../../src/storage/plans';
+import { giveUpHandWork, takeBackTick } from '../../src/storage/hand-work';
+import { markApplied, markDelivery, markDownloaded, markNotApplied } from '../../src/storage/marks';
+import { confirmPlans } from '../../src/storage/plans';
 import { syncedOf } from '../../src/storage/synced';
 import { write } from '../../src/storage/db';
 import { bmsOf, fixture } from '../psa/fixtures/kaseya-bms.ts';
@@ -42,14 +44,14 @@ describe('a plan of requests and hand-work', () => {
   test('given up, what is left is not applied, what was ticked stays, and the next plan may come', async () => {
     const staged = await stageOf([UPDATE, END]);
     await tick(staged, 0);
-    await plans.giveUpHandWork(staged.db, scene.NOW, staged.plan.id);
+    await giveUpHandWork(staged.db, scene.NOW, staged.plan.id);
     expect(await states(staged)).toEqual(['settled', ['sent', 'refused']]);
     expect((await staged.confirm(planOf([createChange(line('dd'))], kaseyaBms))).length).toBe(1);
   });
 
   test('giving up touches no request', async () => {
     const staged = await stageOf([UPDATE, CREATE]);
-    await plans.giveUpHandWork(staged.db, scene.NOW, staged.plan.id);
+    await giveUpHandWork(staged.db, scene.NOW, staged.plan.id);
     expect(await states(staged)).toEqual(['confirmed', ['refused', 'pending']]);
   });
 });
@@ -87,14 +89,14 @@ describe('a tick', () => {
   test('taken back, a line is again what was remembered of it before', async () => {
     const staged = await stageOf([UPDATE, CREATE]);
     await tick(staged, 0);
-    await plans.giveUpHandWork(staged.db, scene.NOW, staged.plan.id);
+    await giveUpHandWork(staged.db, scene.NOW, staged.plan.id);
     await scene.run(staged);
     const next = planOf([updateChange({ ...line('bb'), after: { ...NOTHING, quantity: d('20') } }), END], kaseyaBms);
     await staged.confirm(next);
     const was = await remembered(staged);
-    await plans.markDelivery(staged.db, scene.NOW, `${next.id}/0`, { applied: true });
+    await markDelivery(staged.db, scene.NOW, `${next.id}/0`, { applied: true });
     expect(await remembered(staged)).toContainEqual(['bb', '20', null, 2]);
-    expect(await plans.takeBackTick(staged.db, scene.NOW, `${next.id}/0`)).toBe(true);
+    expect(await takeBackTick(staged.db, scene.NOW, `${next.id}/0`)).toBe(true);
     expect((await remembered(staged)).sort()).toEqual([...was].sort());
   });
 
@@ -117,8 +119,8 @@ describe('a tick', () => {
 describe('by sync file', () => {
   test('the mark of the file leaves the hand-work to be done, and the plan open until then', async () => {
     const staged = await stageOf([UPDATE, CREATE]);
-    await plans.markDownloaded(staged.db, scene.NOW, staged.plan.id);
-    await plans.markApplied(staged.db, scene.NOW, staged.plan.id);
+    await markDownloaded(staged.db, scene.NOW, staged.plan.id);
+    await markApplied(staged.db, scene.NOW, staged.plan.id);
     expect(await states(staged)).toEqual(['delivering', ['pending', 'sent']]);
     await tick(staged, 0);
     expect(await states(staged)).toEqual(['settled', ['sent', 'sent']]);
@@ -126,34 +128,34 @@ describe('by sync file', () => {
 
   test('line by line, hand-work that is named as done is done, too', async () => {
     const staged = await stageOf([UPDATE, CREATE, END]);
-    await plans.markDownloaded(staged.db, scene.NOW, staged.plan.id);
+    await markDownloaded(staged.db, scene.NOW, staged.plan.id);
     const marks = [
       { n: 0, applied: true },
       { n: 1, applied: false },
       { n: 2, applied: false },
     ];
-    await plans.markApplied(staged.db, scene.NOW, staged.plan.id, marks);
+    await markApplied(staged.db, scene.NOW, staged.plan.id, marks);
     expect(await states(staged)).toEqual(['delivering', ['sent', 'refused', 'pending']]);
   });
 
   test('a file that was not applied says nothing of the hand-work', async () => {
     const staged = await stageOf([UPDATE, CREATE]);
-    await plans.markNotApplied(staged.db, scene.NOW, staged.plan.id);
+    await markNotApplied(staged.db, scene.NOW, staged.plan.id);
     expect(await states(staged)).toEqual(['delivering', ['pending', 'refused']]);
   });
 
   test('ticked off before the file is marked, the file still waits for its mark', async () => {
     const staged = await stageOf([UPDATE, CREATE]);
     await tick(staged, 0);
-    await plans.markDownloaded(staged.db, scene.NOW, staged.plan.id);
+    await markDownloaded(staged.db, scene.NOW, staged.plan.id);
     expect(await states(staged)).toEqual(['downloaded', ['sent', 'pending']]);
-    await plans.markApplied(staged.db, scene.NOW, staged.plan.id);
+    await markApplied(staged.db, scene.NOW, staged.plan.id);
     expect(await states(staged)).toEqual(['applied', ['sent', 'sent']]);
   });
 
   test('a plan that is hand-work alone has no file to be marked', async () => {
     const staged = await stageOf([UPDATE]);
-    await plans.markDownloaded(staged.db, scene.NOW, staged.plan.id);
+    await markDownloaded(staged.db, scene.NOW, staged.plan.id);
     expect(await states(staged)).toEqual(['confirmed', ['pending']]);
     await tick(staged, 0);
     expect(await states(staged)).toEqual(['settled', ['sent']]);
@@ -192,7 +194,7 @@ describe('a write that nobody can look for', () => {
   test('goes again only when a person says that it was not applied, and confirms anew', async () => {
     const staged = await stageOf([CREATE], { fault: 'reset before' });
     await scene.drain(staged);
-    await plans.markDelivery(staged.db, scene.NOW, `${staged.plan.id}/0`, { applied: false });
+    await markDelivery(staged.db, scene.NOW, `${staged.plan.id}/0`, { applied: false });
     await staged.confirm(staged.plan);
     expect(await scene.drain(staged)).toEqual(report({ sent: 1 }));
     expect(staged.endpoint.effects()).toHaveLength(1);
@@ -208,7 +210,7 @@ async function stageOf(
   const connection = scene.connectionOf({ id: 'bms', psa: 'kaseya-bms', ...way });
   const plan = planOf(changes, kaseyaBms);
   const confirm = (own: typeof plan) =>
-    plans.confirmPlans(db, scene.NOW, { plans: [{ plan: own, withheld: [] }], connection, today: scene.TODAY });
+    confirmPlans(db, scene.NOW, { plans: [{ plan: own, withheld: [] }], connection, today: scene.TODAY });
   await confirm(plan);
   const endpoint = createEndpoint(bmsOf());
   const clock = scene.createClock();
@@ -246,11 +248,11 @@ async function stageOf(
 type Staged = Awaited<ReturnType<typeof stageOf>>;
 
 function tick({ db, plan }: Staged, n: number): Promise<void> {
-  return plans.markDelivery(db, scene.NOW, `${plan.id}/${String(n)}`, { applied: true });
+  return markDelivery(db, scene.NOW, `${plan.id}/${String(n)}`, { applied: true });
 }
 
 function takeBack({ db, plan }: Staged, n: number): Promise<boolean> {
-  return plans.takeBackTick(db, scene.NOW, `${plan.id}/${String(n)}`);
+  return takeBackTick(db, scene.NOW, `${plan.id}/${String(n)}`);
 }
 
 async function states({ db, plan }: Staged) {

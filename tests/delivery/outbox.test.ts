@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { removeCopy } from '../../src/delivery/outbox';
 import type { DeliveryProgress } from '../../src/domain/delivery';
 import { problem } from '../../src/domain/problem';
-import { sendAgain } from '../../src/storage/plans';
+import { sendAgain } from '../../src/storage/send-again';
 import type { EndpointFault } from '../support/endpoint';
 import * as scene from './scene';
 import { held, onReads, onWrites, report, stageOf } from './stage';

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Customer } from '../../src/domain/marketplace';
-import { gridFor, NO_CHOICES, planSetFor, type SyncChoices, type SyncFacts } from '../../src/domain/sync';
+import { planSetFor } from '../../src/domain/sync';
+import { NO_CHOICES, type SyncChoices } from '../../src/domain/sync-choices';
+import type { SyncFacts } from '../../src/domain/sync-facts';
+import { gridFor } from '../../src/domain/sync-grid';
 import { send, type DeliverMeans } from '../../src/machines/deliver-actors';
 import { readIntoMirror } from '../../src/machines/read-psa-actors';
 import { autotask } from '../../src/psa/autotask';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decimalOf } from '../../src/domain/decimal';
 import { exactEvidence, suggestCompanies } from '../../src/domain/match';
-import { gridFor, judgeFor } from '../../src/domain/sync';
+import { gridFor } from '../../src/domain/sync-grid';
+import { judgeFor } from '../../src/domain/sync-rules';
 import { connectwise } from '../../src/psa/connectwise';
 import { monthStanding } from '../../src/storage/month';
 import { codes, december, demo, devices, linesOf, mail, standingOf, syncOf, users } from './demo';

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { parseDecimal, type Decimal } from '../../src/domain/decimal';
 import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
-import { planSetFor, gridFor, NO_CHOICES, type SyncChoices } from '../../src/domain/sync';
+import { planSetFor } from '../../src/domain/sync';
+import { NO_CHOICES, type SyncChoices } from '../../src/domain/sync-choices';
+import { gridFor } from '../../src/domain/sync-grid';
 import { stepProblems } from '../../src/domain/sync-steps';
 import { send } from '../../src/machines/deliver-actors';
 import { halopsa } from '../../src/psa/halopsa';

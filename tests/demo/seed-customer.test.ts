@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exactEvidence, suggestCompanies } from '../../src/domain/match';
-import { gridFor, planSetFor } from '../../src/domain/sync';
+import { planSetFor } from '../../src/domain/sync';
+import { gridFor } from '../../src/domain/sync-grid';
 import { connectwise } from '../../src/psa/connectwise';
 import { assignByEvidence, assignCompany, EVIDENCE } from '../../src/storage/assignments';
 import { write } from '../../src/storage/db';

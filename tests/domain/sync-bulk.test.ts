@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Connection } from '../../src/domain/agreement';
 import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
 import { DEFAULT_TEMPLATE } from '../../src/domain/line-name';
-import type { SyncFacts } from '../../src/domain/sync';
+import type { SyncFacts } from '../../src/domain/sync-facts';
 import { cleanPlans } from '../../src/domain/sync-bulk';
 import { connectwise } from '../../src/psa/connectwise';
 import { agreement, december } from '../support/grid';

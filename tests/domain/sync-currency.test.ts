@@ -3,7 +3,9 @@ import type { Connection } from '../../src/domain/agreement';
 import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
 import { decimalOf } from '../../src/domain/decimal';
 import { DEFAULT_TEMPLATE } from '../../src/domain/line-name';
-import { judgeFor, NO_CHOICES, type SyncFacts } from '../../src/domain/sync';
+import { NO_CHOICES } from '../../src/domain/sync-choices';
+import type { SyncFacts } from '../../src/domain/sync-facts';
+import { judgeFor } from '../../src/domain/sync-rules';
 import { connectwise } from '../../src/psa/connectwise';
 import { agreement, december } from '../support/grid';
 

@@ -1,7 +1,7 @@
 import type { SnapshotFrom } from 'xstate';
 import { getShortestPaths } from 'xstate/graph';
 import { problem, ProblemError } from '../../src/domain/problem';
-import { NO_CHOICES } from '../../src/domain/sync';
+import { NO_CHOICES } from '../../src/domain/sync-choices';
 import { wizard, type Check, type Survey, type WizardEvent, type WizardInput } from '../../src/machines/wizard';
 import { STEPS, type Step } from '../../src/domain/sync-steps';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createActor as actorOf, fromPromise, waitFor, type Actor } from 'xstate';
 import { problem, ProblemError, type Problem } from '../../src/domain/problem';
-import { NO_CHOICES } from '../../src/domain/sync';
+import { NO_CHOICES } from '../../src/domain/sync-choices';
 import { STEPS } from '../../src/domain/sync-steps';
 import { placeOf, reached, wizard, type Check, type Survey } from '../../src/machines/wizard';
 import { INPUT, reachedStates } from './wizard-paths';

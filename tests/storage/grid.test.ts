@@ -9,7 +9,7 @@ import { bulkPlans } from '../../src/storage/bulk';
 import { confirmSync } from '../../src/storage/confirm';
 import { factsOf, gridFacts, monthFacts } from '../../src/storage/grid';
 import { storedForAll } from '../../src/storage/stored';
-import { markApplied } from '../../src/storage/plans';
+import { markApplied } from '../../src/storage/marks';
 import type { Database } from '../../src/storage/db';
 import { CONNECTION, december, demo, devices, january, mail, NOW, seeded, users } from '../demo/demo';
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
 import { customerKey } from '../../src/domain/marketplace';
-import { gridFor, NO_CHOICES } from '../../src/domain/sync';
+import { NO_CHOICES } from '../../src/domain/sync-choices';
+import { gridFor } from '../../src/domain/sync-grid';
 import { connectwise } from '../../src/psa/connectwise';
 import { factsOf, gridFacts, monthFacts } from '../../src/storage/grid';
 import { storedForAll } from '../../src/storage/stored';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { gridFacts } from '../../src/storage/grid';
-import { confirmPlans, markApplied, markDownloaded } from '../../src/storage/plans';
+import { markApplied, markDownloaded } from '../../src/storage/marks';
+import { confirmPlans } from '../../src/storage/plans';
 import * as scene from '../delivery/scene';
 
 test.each([

@@ -14,6 +14,7 @@ import {
   unknownDeliveries,
   yieldedIds,
 } from '../../src/storage/deliveries';
+import * as marks from '../../src/storage/marks';
 import * as plans from '../../src/storage/plans';
 import { syncedOf } from '../../src/storage/synced';
 import * as scene from '../delivery/scene';
@@ -43,10 +44,10 @@ describe('confirming', () => {
 
   it('waits for the mark of a sync file that was handed out', async () => {
     const { db, plan } = await confirmed([scene.createOf('business', 15)]);
-    await plans.markDownloaded(db, scene.NOW, plan.id);
+    await marks.markDownloaded(db, scene.NOW, plan.id);
     const next = scene.planOf([scene.createOf('business', 16), scene.chargeOf('x', 1)]);
     await expect(confirm(db, next)).rejects.toMatchObject({ problem: problem('sync file is not marked', { plan: plan.id }) });
-    await plans.markNotApplied(db, scene.NOW, plan.id);
+    await marks.markNotApplied(db, scene.NOW, plan.id);
     expect((await confirm(db, next)).map(({ state }) => state)).toEqual(['confirmed']);
   });
 
@@ -67,7 +68,7 @@ describe('confirming', () => {
 
   it('waits for an open plan of the customer at any connection: two PSAs would bill the same month', async () => {
     const { db, plan } = await confirmed([scene.createOf('business', 15)]);
-    await plans.markDownloaded(db, scene.NOW, plan.id);
+    await marks.markDownloaded(db, scene.NOW, plan.id);
     const elsewhere = { plans: [{ plan: scene.planOf([scene.createOf('business', 16)]), withheld: [] }], today: scene.TODAY };
     const connection = scene.connectionOf({ id: 'other' });
     await expect(plans.confirmPlans(db, scene.NOW, { ...elsewhere, connection })).rejects.toMatchObject({
@@ -87,8 +88,8 @@ describe('confirming', () => {
 
   it('lines of a file that were marked as not applied can be planned again as they are', async () => {
     const { db, plan } = await confirmed([scene.createOf('business', 15), scene.updateOf('advanced', 5, 6, '500')]);
-    await plans.markDownloaded(db, scene.NOW, plan.id);
-    await plans.markApplied(db, scene.NOW, plan.id, [
+    await marks.markDownloaded(db, scene.NOW, plan.id);
+    await marks.markApplied(db, scene.NOW, plan.id, [
       { n: 0, applied: false },
       { n: 1, applied: true },
     ]);
@@ -120,8 +121,8 @@ describe('confirming', () => {
 describe('marking a sync file', () => {
   it('applied: the lines become the last synced state, with the ids that the partner pasted', async () => {
     const { db, plan } = await confirmed([scene.createOf('business', 15), scene.updateOf('advanced', 5, 6, '500')]);
-    await plans.markDownloaded(db, scene.NOW, plan.id);
-    await plans.markApplied(db, scene.NOW, plan.id, [{ n: 0, applied: true, lineId: '777' }]);
+    await marks.markDownloaded(db, scene.NOW, plan.id);
+    await marks.markApplied(db, scene.NOW, plan.id, [{ n: 0, applied: true, lineId: '777' }]);
     expect((await syncedOf(db, CUSTOMER, 'cw'))?.lines.map(({ lineId, quantity }) => [lineId, quantity])).toEqual([
       ['777', decimalOf(15)],
       ['500', decimalOf(6)],
@@ -131,8 +132,8 @@ describe('marking a sync file', () => {
 
   it('line by line: what was not applied is not remembered', async () => {
     const { db, plan } = await confirmed([scene.createOf('business', 15), scene.updateOf('advanced', 5, 6, '500')]);
-    await plans.markDownloaded(db, scene.NOW, plan.id);
-    await plans.markApplied(db, scene.NOW, plan.id, [{ n: 0, applied: false }]);
+    await marks.markDownloaded(db, scene.NOW, plan.id);
+    await marks.markApplied(db, scene.NOW, plan.id, [{ n: 0, applied: false }]);
     expect((await deliveriesOfPlan(db, plan.id)).map(({ state, proof }) => [state, proof])).toEqual([
       ['refused', 'marked'],
       ['sent', 'marked'],
@@ -142,8 +143,8 @@ describe('marking a sync file', () => {
 
   it('not applied: nothing is remembered', async () => {
     const { db, plan } = await confirmed([scene.createOf('business', 15)]);
-    await plans.markDownloaded(db, scene.NOW, plan.id);
-    await plans.markNotApplied(db, scene.NOW, plan.id);
+    await marks.markDownloaded(db, scene.NOW, plan.id);
+    await marks.markNotApplied(db, scene.NOW, plan.id);
     expect(await syncedOf(db, CUSTOMER, 'cw')).toBe(null);
     expect((await db.plans.get(plan.id))?.state).toBe('not applied');
   });
@@ -154,17 +155,17 @@ describe('marking a sync file', () => {
     ['after the file was handed out', '2026-04-03T10:30:00.000Z', { readAt: '2026-04-03T10:30:00.000Z', rows: [] }],
   ])('lines that were read %s prove what the file did, or nothing', async (_, readAt, proof) => {
     const { db, plan } = await confirmed([scene.createOf('business', 15)]);
-    await plans.markDownloaded(db, '2026-04-03T10:00:00.000Z', plan.id);
+    await marks.markDownloaded(db, '2026-04-03T10:00:00.000Z', plan.id);
     await db.mirrors.put({ connection: 'cw', kind: 'lines', scope: '10', readAt, rows: [] });
-    expect(await plans.linesReadAfter(db, plan.id)).toEqual(proof);
+    expect(await marks.linesReadAfter(db, plan.id)).toEqual(proof);
   });
 
   it('a file that was handed out once more is newer than the lines that were read between', async () => {
     const { db, plan } = await confirmed([scene.createOf('business', 15)]);
-    await plans.markDownloaded(db, '2026-04-03T10:00:00.000Z', plan.id);
+    await marks.markDownloaded(db, '2026-04-03T10:00:00.000Z', plan.id);
     await db.mirrors.put({ connection: 'cw', kind: 'lines', scope: '10', readAt: '2026-04-03T10:30:00.000Z', rows: [] });
-    await plans.markDownloaded(db, '2026-04-03T11:00:00.000Z', plan.id);
-    expect(await plans.linesReadAfter(db, plan.id)).toBe(null);
+    await marks.markDownloaded(db, '2026-04-03T11:00:00.000Z', plan.id);
+    expect(await marks.linesReadAfter(db, plan.id)).toBe(null);
   });
 
   it.each([
@@ -174,14 +175,14 @@ describe('marking a sync file', () => {
     ['one-time lines', scene.chargeOf('business', 15), { 'one-time': '2026-04-03T11:00:00.000Z' }, true],
   ])('%s are marked by a reading of their own kind only', async (_, change, parts, proves) => {
     const { db, plan } = await confirmed([change]);
-    await plans.markDownloaded(db, '2026-04-03T10:00:00.000Z', plan.id);
+    await marks.markDownloaded(db, '2026-04-03T10:00:00.000Z', plan.id);
     await db.mirrors.put({ connection: 'cw', kind: 'lines', scope: '10', readAt: '2026-04-03T11:00:00.000Z', rows: [], parts });
-    expect(await plans.linesReadAfter(db, plan.id)).toEqual(proves ? { readAt: '2026-04-03T11:00:00.000Z', rows: [] } : null);
+    expect(await marks.linesReadAfter(db, plan.id)).toEqual(proves ? { readAt: '2026-04-03T11:00:00.000Z', rows: [] } : null);
   });
 
   it('by reading the lines again: what the PSA holds is applied, the rest is not', async () => {
     const { db, plan } = await confirmed([scene.createOf('business', 15), scene.updateOf('advanced', 5, 6, '500')]);
-    await plans.markDownloaded(db, scene.NOW, plan.id);
+    await marks.markDownloaded(db, scene.NOW, plan.id);
     const line: Omit<PsaLine, 'key'> = {
       ...{
         id: '900',
@@ -195,7 +196,7 @@ describe('marking a sync file', () => {
       ...{ price: decimalOf(3), cost: decimalOf(2), effectiveDate: '2026-04-01', endDate: null, lessIncluded: null, invoiced: null },
     };
     expect(
-      await plans.markByReading(db, scene.NOW, plan.id, [{ ...line, key: scene.keyOf('business') }], {
+      await marks.markByReading(db, scene.NOW, plan.id, [{ ...line, key: scene.keyOf('business') }], {
         ...{ today: scene.TODAY, keyless: false },
       }),
     ).toBe(false);
@@ -234,7 +235,7 @@ describe('a row', () => {
     expect(await recoverSending(db, scene.NOW, 'another connection')).toBe(0);
     expect(await recoverSending(db, scene.NOW, 'cw')).toBe(1);
     expect((await unknownDeliveries(db)).map(({ id }) => id)).toEqual([row.id]);
-    await plans.markDelivery(db, scene.NOW, row.id, { applied: true, lineId: '42' });
+    await marks.markDelivery(db, scene.NOW, row.id, { applied: true, lineId: '42' });
     expect((await syncedOf(db, CUSTOMER, 'cw'))?.lines.map(({ lineId }) => lineId)).toEqual(['42']);
     expect((await db.plans.get(plan.id))?.state).toBe('settled');
   });

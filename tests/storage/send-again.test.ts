@@ -4,7 +4,8 @@ import { problem } from '../../src/domain/problem';
 import type { Plan } from '../../src/domain/plan';
 import type { Database } from '../../src/storage/db';
 import { deliveriesOfPlan, recordDelivery } from '../../src/storage/deliveries';
-import { confirmPlans, sendAgain } from '../../src/storage/plans';
+import { confirmPlans } from '../../src/storage/plans';
+import { sendAgain } from '../../src/storage/send-again';
 import * as scene from '../delivery/scene';
 
 const OLD = [scene.updateOf('advanced', 5, 6, '500')];

@@ -1,5 +1,6 @@
 import { syncFileOfSet } from '../../machines/sync-file-actors';
-import { markDownloaded, plansOfSet } from '../../storage/plans';
+import { markDownloaded } from '../../storage/marks';
+import { plansOfSet } from '../../storage/plans';
 import type { App } from '../context';
 
 /** Hands out the sync file of a plan set. One that nothing else delivers waits from now on for its mark. */

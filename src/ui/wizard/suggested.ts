@@ -1,7 +1,8 @@
 import type { PsaProduct } from '../../domain/agreement';
 import { isZero } from '../../domain/decimal';
 import { productKeyOf } from '../../domain/plan';
-import { bindingsWith, type ChosenBinding, type SyncChoices, type SyncFacts } from '../../domain/sync';
+import { bindingsWith, type ChosenBinding, type SyncChoices } from '../../domain/sync-choices';
+import type { SyncFacts } from '../../domain/sync-facts';
 import { standsAlone, suggestPsaProducts } from '../automation/suggest';
 
 /** Sure suggestions for what has no product yet: the top-level product and every sub-product that this customer uses. */

@@ -1,0 +1,53 @@
+import type { Delivery, DeliveryNews } from '../domain/delivery';
+import { problem } from '../domain/problem';
+import { conflictOf } from './conflict';
+import type { Look } from './look';
+import { MOST_SENDS, type Means } from './means';
+import { isNew } from './recount';
+import { provenBy, type Sent, type Task } from './task';
+
+/** What a look alone settles: it is there already, or must not be touched. Null leaves it to be sent, or to wait. */
+export function settledBy({ means, request }: Task, row: Delivery, look: Look): DeliveryNews | null {
+  const { finding, yielded } = look;
+  const { name } = request.line;
+  const known = row.state === 'unknown';
+  if (finding.kind === 'as wanted' && row.attempts === 0 && request.operation === 'charge' && means.adapter.limits.lineKey === null)
+    return { state: 'refused', problem: problem('line may already be there', { line: name, candidate: finding.id }) };
+  if (finding.kind === 'as wanted') return provenBy(look, yielded, 'probed');
+  if (isNew(request)) {
+    if (finding.kind !== 'different' || known) return null;
+    return { state: 'refused', problem: conflictOf(request, finding) };
+  }
+  if (finding.kind === 'absent' && request.operation === 'end') return { state: 'sent', proof: 'probed', problem: null };
+  if (finding.kind === 'absent') return { state: 'refused', problem: problem('line is gone', { line: name }) };
+  if (known || isForced(means, row)) return null;
+  if (finding.kind === 'different') return { state: 'refused', problem: conflictOf(request, finding) };
+  if (finding.copies.length > 0 && request.line.lineId === null)
+    return { state: 'refused', problem: problem('line exists more than once', { line: name, ids: [finding.id, ...finding.copies] }) };
+  return null;
+}
+
+/** The partner's word sends a state onto whatever is there; a delta would make it another number. */
+function isForced({ adapter }: Means, { forced }: Delivery): boolean {
+  return forced && adapter.deltas !== true;
+}
+
+/** Why an unknown row may not go again now. Null says that it may: same key, same bytes. */
+export function holdOf(task: Task, row: Delivery, look: Look | null, lookedAt: Date): Sent | null {
+  const { connection } = task.means;
+  const hold = { row, step: { go: 'next plan' } } as const;
+  const keys = connection.protocol === 'relay' && connection.checksKeys;
+  const sentAt = Date.parse(row.sentAt ?? '');
+  const age = lookedAt.getTime() - sentAt;
+  const changed = look?.finding.kind === 'different' && (isNew(task.request) || !isForced(task.means, row));
+  const answered = (isNew(task.request) && row.lineId !== null) || Object.keys(row.yielded).length > 0;
+  if (row.attempts >= MOST_SENDS || changed || answered) return hold;
+  if (look === null) return hold;
+  if (keys && row.attempts === 1 && age < KEYS_ARE_KEPT) return null;
+  const quarantine = connection.quarantineMinutes * 60_000;
+  if (age >= quarantine) return null;
+  return { row, step: { go: 'next plan', lookAgainAt: new Date(sentAt + quarantine).toISOString() } };
+}
+
+/** A relay that checks keys keeps them for 13 months. */
+const KEYS_ARE_KEPT = 390 * 86_400_000;

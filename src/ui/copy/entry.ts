@@ -1,0 +1,36 @@
+import type { EntryProblems } from '../../domain/problem';
+import type { Sentences } from './sentences';
+
+export const ENTRY: Sentences<EntryProblems> = {
+  'field is read-only': ({ field }) => ({
+    title: `${field} cannot be written`,
+    detail: 'Your PSA says that this field is read-only, so the change would be refused or lost.',
+    action: 'Leave it as the PSA holds it, or ask the PSA’s administrator.',
+  }),
+  'text is too long': ({ field, value, limit }) => ({
+    title: `${field} is too long`,
+    detail: `“${value}” has ${value.length} characters; ${limit} are possible.`,
+    action: 'Shorten it.',
+  }),
+  'text is missing': ({ field }) => ({ title: `${field} is missing`, detail: `Enter ${field}.` }),
+  'number is not accepted': ({ field, value }) => ({
+    title: `${field} is not a number that can be used`,
+    detail: `“${value}” was entered.`,
+    action: 'Enter a number such as 3.00.',
+  }),
+  'reason is missing': ({ line }) => ({
+    title: 'A reason is needed',
+    detail: `The quantity of ${line} differs from the vendor’s count.`,
+    action: 'Say why.',
+  }),
+  'address is not accepted': () => ({
+    title: 'The address cannot be used',
+    detail: 'It has to begin with https:// (http:// only on this computer) and hold no name or password.',
+    action: 'Enter the address again.',
+  }),
+  'value is not accepted': ({ field, value }) => ({
+    title: `${field} cannot be used`,
+    detail: `“${value}” was entered.`,
+    action: 'Enter another one.',
+  }),
+};

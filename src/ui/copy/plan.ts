@@ -1,0 +1,48 @@
+import type { PlanProblems } from '../../domain/problem';
+import type { Sentences } from './sentences';
+
+export const PLAN: Sentences<PlanProblems> = {
+  'lines of the agreement were never read': ({ agreement }) => ({
+    title: 'The lines were never read',
+    detail: `This PSA takes all lines of ${agreement} back whole, so they must be read before one changes.`,
+    action: 'Read them under Tools > Business Automation > Agreements.',
+  }),
+  'choices were never read': ({ what }) => ({
+    title: 'Choices of the PSA were never read',
+    detail: `A request needs the ${what} of your PSA.`,
+    action: 'Read them under Tools > Business Automation > Export Product.',
+  }),
+  'sync file is not marked': () => ({
+    title: 'A sync file waits to be marked',
+    detail: 'It was downloaded, and nobody said whether it was applied.',
+    action: 'Mark it as applied or not applied, or read the lines of the PSA again.',
+  }),
+  'delivery is not settled': () => ({
+    title: 'A delivery is not settled',
+    detail: 'The outcome of an earlier delivery for this customer is still open.',
+    action: 'Open that delivery and settle it first.',
+  }),
+  'newer plan has the line': ({ line }) => ({
+    title: 'A newer plan has this line',
+    detail: `${line} was planned anew after this delivery. Sending the old request would set it back, or bill it a second time.`,
+    action: 'Open the newer delivery, or plan again.',
+  }),
+  'nothing to sync': ({ site }) => ({ title: 'Nothing to sync', detail: `Everything of ${site} is in the PSA as counted.` }),
+  'connection is not chosen': () => ({ title: 'No PSA chosen', detail: 'Choose the PSA tool that receives the lines.' }),
+  'agreement is not chosen': () => ({ title: 'No agreement chosen', detail: 'Choose the agreement that is to be invoiced.' }),
+  'lines were never read': ({ site }) => ({
+    title: 'The lines were never read',
+    detail: `Nobody knows what the agreement of ${site} holds.`,
+    action: 'Open its wizard once, or read the lines under Business Automation.',
+  }),
+  'choice is not remembered': ({ site }) => ({
+    title: 'Never synced before',
+    detail: `${site} has no option and agreement yet.`,
+    action: 'Open its wizard once.',
+  }),
+  'plan changed meanwhile': () => ({
+    title: 'Something changed since you looked',
+    detail: 'The lines below are not those that you were about to confirm. Nothing was sent.',
+    action: 'Check them and confirm again.',
+  }),
+};
