@@ -21,6 +21,9 @@ export interface Kill {
     stopAt: Point | null,
   ) => Promise<DeliveryReport>;
   readonly rows: (database: string) => Promise<readonly Delivery[]>;
+  /** Whether the note of `leaveNote` is still there. Nothing of ours removes it, so without it the browser threw its whole store away. */
+  readonly hasNote: () => Promise<boolean>;
+  readonly leaveNote: () => Promise<void>;
   readonly import: (database: string, files: readonly { readonly name: string; readonly text: string }[]) => Promise<string>;
   /** What a start of the page finds: committed imports and their lines, and anything left of a half one after the sweep. */
   readonly imported: (
@@ -41,6 +44,7 @@ declare global {
 }
 
 const NOW = () => new Date();
+const NOTE = 'note';
 const databases = new Map<string, Promise<Database>>();
 
 window.kill = {
@@ -66,6 +70,13 @@ window.kill = {
     }
   },
   rows: async (name) => (await opened(name)).deliveries.toArray(),
+  hasNote: async () => (await (await opened(NOTE)).settings.get(NOTE)) !== undefined,
+  leaveNote: async () => {
+    const db = await opened(NOTE);
+    await write(db, NOW().toISOString(), ['settings'], async () => {
+      await db.settings.put({ key: NOTE, value: true });
+    });
+  },
   import: async (name, files) => {
     const db = await opened(name);
     await sweepStaged(db, NOW().toISOString(), { wait: true });
