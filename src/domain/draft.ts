@@ -1,7 +1,7 @@
 import type { Agreement, Connection, ProductExport } from './agreement';
 import type { Period } from './calendar';
 import type { SyncOption } from './change';
-import { productUse } from './line';
+import { productUse } from './line-changes';
 import type { Grid, GridLine, LeftLine } from './grid';
 import type { Company, Customer } from './marketplace';
 import { productKeyOf, type PlanDraft, type PlanLine } from './plan';

@@ -1,9 +1,10 @@
+import type { Binding } from './agreement';
 import { add, lineTotal, subtract, ZERO } from './decimal';
 import { alreadyEnded, endingOf, endings } from './endings';
 import type { Grid, GridInput, GridLine } from './grid';
+import { itemLine, singleLines } from './item-lines';
 import { isAboutTheQuantity, isMissed, isSingle, itemsOf, leftOf, owedOf, repeats } from './items';
 import { chargedAlready } from './known-line';
-import { bindingVersion, itemLine, singleLines } from './line';
 import { problem, type Problem } from './problem';
 import { bills } from './snapshot';
 
@@ -38,6 +39,11 @@ export function gridOf(input: GridInput): Grid {
     },
     withheld,
   };
+}
+
+/** How a binding is named among a plan's inputs. */
+function bindingVersion(binding: Binding): string {
+  return `${binding.product}/${binding.subProduct ?? ''}#${String(binding.seq)}`;
 }
 
 /** Charges under another key that the partner knows to be deleted: what is made instead ends them here, and nothing is sent. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/domain/change';
-import { productUse } from '../../src/domain/line';
+import { productUse } from '../../src/domain/line-changes';
 import { yieldedIds } from '../../src/storage/deliveries';
 import { confirmPlans } from '../../src/storage/plans';
 import * as scene from './scene';
