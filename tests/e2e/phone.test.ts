@@ -42,6 +42,26 @@ test('on a phone no tab of a connection, and no table in it, is wider than the s
   expect(seen).toEqual(TABS.map(({ key }) => [key, 0, true]));
 });
 
+test('on a phone no list runs out of the screen', async () => {
+  const { page, go } = await openDemo(PHONE);
+  const seen: (readonly [string, number])[] = [];
+  const lists = [
+    ['#/subscriptions/proofpoint', 'Subscriptions'],
+    ['#/unsynced', 'Arrears Subscriptions'],
+    ['#/import', 'Import'],
+    ['#/tools/business-automation', 'Business Automation'],
+    ['#/settings', 'Settings'],
+  ] as const;
+  for (const [route, heading] of lists) {
+    await go(route);
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    if (heading !== 'Settings') await page.locator('.table-box:visible').first().waitFor();
+    await expect.poll(() => page.getByText('Loading…').count()).toBe(0);
+    seen.push([route, await overflow(page)]);
+  }
+  expect(seen).toEqual(lists.map(([route]) => [route, 0]));
+});
+
 /** Pixels by which the page, or a table on it, is wider than what shows of it. */
 function overflow(page: Page): Promise<number> {
   return page.evaluate(() => {
