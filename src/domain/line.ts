@@ -17,7 +17,7 @@ export function lineOf(input: GridInput, wanted: Wanted): GridLine {
   const status: LineStatus = exists ? (differs ? 'Updating' : 'Unchanged') : 'Creating';
   const own = lineProblems(input, wanted, edit, compared);
   const dates = datesOf(input, edit);
-  const invoiced = invoicedOf(input, wanted, edit, compared);
+  const invoiced = invoicedOf(input, wanted, edit, compared, dates.sent);
   const later = laterOf(input, found.line, named.name, syncedQuantity);
   const blocks = [...own.blocks, ...invoiced.blocks, ...later.blocks];
   const warnings = [...own.warnings, ...invoiced.warnings, ...later.warnings];
