@@ -1,5 +1,6 @@
 import type { PsaLine } from '../domain/agreement';
 import { canonicalJson } from '../domain/canonical';
+import { standingOn } from '../domain/dated-quantity';
 import type { Delivery } from '../domain/delivery';
 import type { PlanRequest } from '../domain/plan';
 import { problem, type Problem } from '../domain/problem';
@@ -62,7 +63,8 @@ export function createEyes(means: Means, pace: Pace): Eyes {
         known.set(place, pages);
         means.seen?.({ agreementId: agreement, kind, rows: pages.rows, readAt: pages.readAt });
       }
-      const finding = findLine(request, pages.rows, sought);
+      const day = means.adapter.writesFrom?.(request) ?? null;
+      const finding = findLine(request, day === null ? pages.rows : standingOn(pages.rows, day), sought);
       return {
         finding,
         alike: lookAlikes(request, pages.rows, sought.day),

@@ -63,10 +63,22 @@ export interface PsaLine {
   readonly key: string | null;
   /** The last day that the PSA has approved and posted for this line: nothing on or before it can change. Absent where the PSA says none. */
   readonly postedThrough?: Day | null;
+  /**
+   * Where the PSA dates quantities: all of them, by their day. `quantity` is then the newest, which may lie in the future; whoever compares or
+   * computes takes the line as it stands on a day. Absent, `quantity` holds from now on.
+   */
+  readonly quantities?: readonly DatedQuantity[];
   /** True where the PSA counts the quantity by itself and overwrites ours. */
   readonly counted?: boolean;
   /** The record as read, kept only for a PSA that takes its lines back whole. */
   readonly raw?: Json;
+}
+
+/** What a line holds from a day on: until the next one, or until `until` (a last day) where no next one follows at once. */
+export interface DatedQuantity {
+  readonly from: Day;
+  readonly until: Day | null;
+  readonly quantity: Decimal | null;
 }
 
 /** A line that still bills: not ended before `day`. Probes and matching ignore ended ones. */

@@ -4,6 +4,7 @@ import { decimalOf, isZero, negate, ZERO } from './decimal';
 import type { GridInput, GridLine } from './grid';
 import { isMissed, isTrueZero, type Item } from './items';
 import { beliefOfSynced, bindingFor, isMoved, keyFor } from './known-line';
+import { laterOf } from './line-later';
 import { problem } from './problem';
 import type { SyncedLine } from './synced';
 
@@ -112,6 +113,10 @@ export function endingOf(
     wanted === 'date' && start !== null && start > lastDay ? [problem('line cannot end before it starts', { line: label, start })] : [];
   const how = early.length > 0 ? 'zero' : wanted;
   const posted = line?.postedThrough ?? null;
+  const gone = posted !== null && posted >= firstDay ? [problem('period was posted already', { line: label, through: posted })] : [];
+  const staying = how === 'zero' || input.limits.movesLater === true ? line : null;
+  const later = laterOf({ limits: input.limits, dates: { firstDay, lastDay } }, staying, label, ZERO);
+  const blocks = [...gone, ...later.blocks];
   const change: Change = {
     kind: 'end',
     lineKey,
@@ -155,10 +160,10 @@ export function endingOf(
     inPsa: line?.quantity ?? null,
     delta: quantity === null ? null : negate(quantity),
     candidates: [],
-    blocks: posted !== null && posted >= firstDay ? [problem('period was posted already', { line: label, through: posted })] : [],
-    warnings: early,
+    blocks,
+    warnings: [...early, ...later.warnings],
     again: false,
     settled: memory?.settled ?? 0,
-    changes: posted !== null && posted >= firstDay ? [] : [change],
+    changes: blocks.length > 0 ? [] : [change],
   };
 }

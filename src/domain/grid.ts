@@ -44,6 +44,8 @@ export interface GridInput {
     readonly mostRounding: Decimal;
     /** Whether changes of a line carry a date. */
     readonly datesChanges: boolean;
+    /** True where a change of a quantity moves what is planned for later days along. */
+    readonly movesLater?: true;
     /** Whether a line that the PSA counts by itself may be written. */
     readonly writesCounted: boolean;
     /** False where a line has no cost of its own, and where a recurring line has no name of its own. */

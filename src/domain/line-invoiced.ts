@@ -1,3 +1,4 @@
+import type { Day } from './calendar';
 import { isRecurring } from './change';
 import { equals } from './decimal';
 import type { GridInput, LineEdit } from './grid';
@@ -11,6 +12,7 @@ export function invoicedOf(
   wanted: Wanted,
   edit: LineEdit,
   { lineKey, named, found, known, marketplace, differs }: Compared,
+  startsOn: Day | null,
 ): { readonly blocks: readonly Problem[]; readonly warnings: readonly Problem[]; readonly again: boolean } {
   const line = named.name;
   const once = !isRecurring(input.option);
@@ -20,12 +22,19 @@ export function invoicedOf(
   if (shown || (charged.length > 0 && edit.again !== true)) blocks.push(problem('line was invoiced already', { line }));
   const otherTotal = known !== null && wanted.alwaysPrice && !equals(known.price, marketplace.price);
   if (once && (differs || otherTotal)) blocks.push(problem('line was invoiced already', { line }));
-  const posted = found.line?.postedThrough ?? null;
-  if (differs && posted !== null && posted >= input.dates.firstDay)
-    blocks.push(problem('period was posted already', { line, through: posted }));
+  const isNew = known === null && !once;
+  const posted = isNew ? postedOn(input) : (found.line?.postedThrough ?? null);
+  const from = (isNew ? startsOn : null) ?? input.dates.firstDay;
+  if ((isNew || differs) && posted !== null && posted >= from) blocks.push(problem('period was posted already', { line, through: posted }));
   return {
     blocks,
     warnings: once && found.gone && known !== null ? [problem('charge is not there', { line })] : [],
     again: (once && found.gone) || (charged.length > 0 && !shown),
   };
+}
+
+/** What of the agreement was posted, as far as its lines tell: a new line would come too late for that time. */
+function postedOn({ psaLines }: GridInput): Day | null {
+  const posted = (psaLines ?? []).flatMap(({ postedThrough }) => postedThrough ?? []);
+  return posted.sort().at(-1) ?? null;
 }

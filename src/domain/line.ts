@@ -5,6 +5,7 @@ import type { Wanted } from './known-line';
 import { changesOf, referenceOf } from './line-changes';
 import { comparedOf } from './line-compared';
 import { invoicedOf } from './line-invoiced';
+import { laterOf } from './line-later';
 import { lineProblems } from './line-problems';
 
 /** One row of the grid: what is wanted, beside what the PSA holds, and what is sent for it unless something blocks it. */
@@ -15,10 +16,11 @@ export function lineOf(input: GridInput, wanted: Wanted): GridLine {
   const exists = known !== null;
   const status: LineStatus = exists ? (differs ? 'Updating' : 'Unchanged') : 'Creating';
   const own = lineProblems(input, wanted, edit, compared);
-  const invoiced = invoicedOf(input, wanted, edit, compared);
-  const blocks = [...own.blocks, ...invoiced.blocks];
-  const warnings = [...own.warnings, ...invoiced.warnings];
   const dates = datesOf(input, edit);
+  const invoiced = invoicedOf(input, wanted, edit, compared, dates.sent);
+  const later = laterOf(input, found.line, named.name, syncedQuantity);
+  const blocks = [...own.blocks, ...invoiced.blocks, ...later.blocks];
+  const warnings = [...own.warnings, ...invoiced.warnings, ...later.warnings];
   const total = syncedQuantity === null || price === null || currency === null ? null : lineTotal(syncedQuantity, price, currency);
   const costTotal = syncedQuantity === null || cost === null || currency === null ? null : lineTotal(syncedQuantity, cost, currency);
   const line = {

@@ -1,4 +1,5 @@
 import type { Binding } from './agreement';
+import { standingOn } from './dated-quantity';
 import { add, lineTotal, subtract, ZERO } from './decimal';
 import { alreadyEnded, endingOf, endings } from './endings';
 import type { Grid, GridInput, GridLine } from './grid';
@@ -9,7 +10,8 @@ import { problem, type Problem } from './problem';
 import { bills } from './snapshot';
 
 /** Snapshot x bindings x option x last sync -> the lines that one sync would make. */
-export function gridOf(input: GridInput): Grid {
+export function gridOf(given: GridInput): Grid {
+  const input = { ...given, psaLines: given.psaLines === null ? null : standingOn(given.psaLines, given.dates.firstDay) };
   const blocks: Problem[] = input.count.blocks.filter(({ code }) => code === 'no usage reported' || code === 'count is late');
   const items = itemsOf(input);
   const selected = items.filter(({ count }) => !input.deselected.includes(count.subProduct));

@@ -90,6 +90,8 @@ export interface LineProblems {
   'cost is not kept': { line: string };
   'line is counted by the PSA': { line: string };
   'period was posted already': { line: string; through: Day };
+  'quantity changes later': { line: string; quantity: Decimal | null; from: Day };
+  'later quantity would move': { line: string; quantity: Decimal | null; from: Day };
 }
 
 /** What the partner enters. */

@@ -3,13 +3,14 @@ import { problem } from '../domain/problem';
 import { err, ok } from '../domain/result';
 import { contracts, judge } from './autotask/contracts';
 import { evidence } from './autotask/evidence';
+import { guard, writesFrom } from './autotask/guard';
 import { all, equal, fieldsOf, link, messageOf, query, reading } from './autotask/http';
 import { charges, lines } from './autotask/lines';
 import { lookups, picksIn } from './autotask/picklists';
 import { prove } from './autotask/prove';
 import { recognise } from './autotask/recognise';
 import { company, service } from './autotask/records';
-import { isTaken, limits, requestsOf } from './autotask/requests';
+import { limits, requestsOf } from './autotask/requests';
 import { isRecord } from './paging';
 import type { ConnectionField, PsaAdapter } from './psa';
 
@@ -106,10 +107,8 @@ export const autotask: PsaAdapter = {
     kind === 'recurring'
       ? null
       : { method: 'DELETE', path: `/V1.0/Contracts/${agreementId}/Charges/${lineId}`, query: {}, headers: {}, body: null },
-  guard: ({ operation, line }, held) =>
-    operation === 'create' && held.some((one) => isTaken(one, line.productId, line.lineKey))
-      ? problem('product cannot repeat on the agreement', { product: line.product, money: null, currency: null })
-      : null,
+  writesFrom,
+  guard,
   evidence,
   zone: {
     field: 'userName',

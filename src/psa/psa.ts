@@ -98,6 +98,8 @@ export interface Limits {
   readonly negativePrices: boolean;
   /** The most that rounding a price may move a line's total, in its currency, unless the connection's setting `mostRounding` says otherwise. */
   readonly mostRounding: Decimal;
+  /** True where a change of a quantity moves what is planned for later days along. Absent, each day keeps its own. */
+  readonly movesLater?: true;
   /** Whether changes of a line carry a date. */
   readonly datesChanges: boolean;
   /** Whether a line has a cost of its own. */
@@ -109,8 +111,8 @@ export interface Limits {
 }
 
 /**
- * A value that a row holds. `field` is a dotted path into the row, in which `[last x]` is the element of a list whose `x` is the greatest;
- * `equals` may be `{"$use": name}`.
+ * A value that a row holds. `field` is a dotted path into the row, in which `[last x]` is the element of a list whose `x` is the greatest,
+ * and `[last x to y]` the one with the greatest `x` up to the day `y`. `equals` may be `{"$use": name}`.
  */
 export interface Held {
   readonly field: string;
@@ -221,6 +223,11 @@ export interface PsaAdapter {
   ) => { readonly refusals: readonly Problem[]; readonly warnings: readonly Problem[] };
   /** The last day of a line that no longer bills `period`, and the first day that a dated change may carry. */
   readonly dates: (agreement: Agreement, period: Period) => { readonly firstDay: Day; readonly lastDay: Day };
+  /**
+   * The day from which a request's quantity counts, null where it writes none: lines are compared as they stand on it. Absent where a PSA
+   * does not date quantities.
+   */
+  readonly writesFrom?: (request: PlanRequest) => Day | null;
   /** The requests of a change, in order, or every limit it breaks. */
   readonly requests: RequestsOf;
   /** The request that removes a second copy of a line; null where the PSA has none and a person must. */

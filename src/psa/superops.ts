@@ -4,7 +4,7 @@ import { err, ok } from '../domain/result';
 import { isRecord } from './paging';
 import type { ConnectionField, PsaAdapter, Recognised } from './psa';
 import { ask, LISTS, listIn, messageOf, pageAfter, reading, readingOnce, refuses, type List } from './superops/graphql';
-import { evidence, prove } from './superops/proof';
+import { evidence, prove, writesFrom } from './superops/proof';
 import { agreement, category, company, contract, invoice, product } from './superops/records';
 import { limits, requestsOf } from './superops/requests';
 
@@ -66,6 +66,7 @@ export const superops: PsaAdapter = {
   dates: cycleDates,
   requests: requestsOf,
   removal: ({ lineId, kind }) => (kind === 'one-time' ? ask('updateInvoice', { invoiceId: lineId, statusEnum: 'VOID' }) : null),
+  writesFrom,
   readOn: pageAfter,
   evidence,
   placeholders: {

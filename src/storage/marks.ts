@@ -1,7 +1,9 @@
 import type { PsaLine } from '../domain/agreement';
 import type { Day } from '../domain/calendar';
 import type { Delivery } from '../domain/delivery';
+import { standingOn } from '../domain/dated-quantity';
 import { isHandWork } from '../domain/hand-work';
+import type { PlanRequest } from '../domain/plan';
 import { findLine } from '../domain/proof';
 import { write, type Database } from './db';
 import { OUTCOME_TABLES, settleRow } from './deliveries';
@@ -45,23 +47,32 @@ export async function linesReadAfter(db: Database, plan: string): Promise<{ read
   return readAt <= record.downloadedAt ? null : { readAt, rows: mirror.rows };
 }
 
+type WritesFrom = (request: PlanRequest) => Day | null;
+
 /**
  * The PSA's lines of the agreement were read again after the file was handed out: what they hold marks the plan, line by line. `keyless`
- * says that the PSA has no field for our key. What stands on another agreement was not read, so it is not marked as applied. Answers whether every line was found as the plan wanted it.
+ * says that the PSA has no field for our key; `writesFrom` is the adapter's, where it has one. What stands on another agreement was not read, so it is not marked as applied. Answers whether every line was found as the plan wanted it.
  */
 export async function markByReading(
   db: Database,
   now: string,
   plan: string,
   lines: readonly PsaLine[],
-  { today, keyless }: { readonly today: Day; readonly keyless: boolean },
+  { today, keyless, writesFrom }: { readonly today: Day; readonly keyless: boolean; readonly writesFrom?: WritesFrom | undefined },
 ): Promise<boolean> {
   const record = await db.plans.get(plan);
   if (record?.state !== 'downloaded') return false;
   const findings = record.plan.requests.map((request) => {
     if (request.line.agreementId !== record.plan.agreement?.id) return null;
     const own = lines.filter(({ kind }) => kind === (request.operation === 'charge' ? 'one-time' : 'recurring'));
-    return findLine(request, own, { day: today, lineId: request.line.lineId, besides: null, proven: true, keyless });
+    const from = writesFrom?.(request) ?? null;
+    return findLine(request, from === null ? own : standingOn(own, from), {
+      day: today,
+      lineId: request.line.lineId,
+      besides: null,
+      proven: true,
+      keyless,
+    });
   });
   const marks = record.plan.requests.map(({ operation }, n): Mark => {
     const changed = operation === 'read' ? n + 1 : n;

@@ -51,7 +51,7 @@ describe('reads', () => {
     });
   });
 
-  test('lines, with the units of the newest period, the first day and what was posted', () => {
+  test('lines, with the units of every period, the first day and what was posted', () => {
     const held = heldRows([heldLine(fixture), { ...heldLine(fixture), id: '901', key: null }]);
     const [units] = held['contractServiceUnits'] ?? [];
     const later = { ...units, id: 6000, units: 15, startDate: '2021-01-01T00:00:00Z', approveAndPostDate: null };
@@ -61,9 +61,13 @@ describe('reads', () => {
     expect(read(autotask.read.lines('12'), sandbox({ ...held, contractServiceUnits: [posted, later] }))).toEqual([
       {
         ...{ id: '900', ...line, ...rest, quantity: '15', effectiveDate: '2020-12-01', postedThrough: '2020-12-31' },
+        quantities: [
+          { from: '2020-12-01', until: '2020-12-31', quantity: '12' },
+          { from: '2021-01-01', until: '2025-12-31', quantity: '15' },
+        ],
         key: heldLine(fixture).key,
       },
-      { id: '901', ...line, ...rest, quantity: null, effectiveDate: null, postedThrough: null, key: null },
+      { id: '901', ...line, ...rest, quantity: null, quantities: [], effectiveDate: null, postedThrough: null, key: null },
     ]);
   });
 

@@ -22,6 +22,7 @@ const held: PsaLine = {
   ...{ id: lineId, agreementId, kind: 'recurring', productId: product.id, productIdentifier: product.identifier },
   ...{ description: product.identifier, quantity: d('12'), price: d('3'), cost: null, effectiveDate: '2020-12-01', endDate: null },
   ...{ lessIncluded: null, invoiced: null, key: lineKey, counted: false },
+  quantities: [{ from: '2020-12-01', until: null, quantity: d('12') }],
   raw: [{ changeId: '7928838372900168001', effectiveDate: '2020-12-01' }],
 };
 

@@ -205,6 +205,23 @@ describe('marking a sync file', () => {
       ['refused', null],
     ]);
   });
+
+  it('by reading lines whose quantity is dated: the day that a request writes counts, not a later one', async () => {
+    const { db, plan } = await confirmed([scene.createOf('business', 15)]);
+    await marks.markDownloaded(db, scene.NOW, plan.id);
+    const line: PsaLine = {
+      ...{ id: '900', agreementId: '10', kind: 'recurring', productId: '40', productIdentifier: 'PP-BUS', description: 'x' },
+      ...{ quantity: decimalOf(99), price: decimalOf(3), cost: decimalOf(2), effectiveDate: '2026-04-01', endDate: null },
+      ...{ lessIncluded: null, invoiced: null, key: scene.keyOf('business') },
+      quantities: [
+        { from: '2026-04-01', until: null, quantity: decimalOf(15) },
+        { from: '2026-06-01', until: null, quantity: decimalOf(99) },
+      ],
+    };
+    const dated = { today: scene.TODAY, keyless: false, writesFrom: () => '2026-04-01' };
+    expect(await marks.markByReading(db, scene.NOW, plan.id, [line], dated)).toBe(true);
+    expect((await deliveriesOfPlan(db, plan.id)).map(({ state, lineId }) => [state, lineId])).toEqual([['sent', '900']]);
+  });
 });
 
 describe('a row', () => {

@@ -6,8 +6,8 @@ import { equal, query, type Filter } from './http';
 type Body = Readonly<Record<string, Json>>;
 
 /**
- * The same proof as the page's own, as data. Units are looked for on the day of the adjustment; whoever needs the newest ones (a later
- * change that somebody planned) reads them with the page.
+ * The same proof as the page's own, as data. Units are looked for on the day of the adjustment, and must not be posted; that a later
+ * change was planned since, or that another line of the contract was posted, only the page sees.
  */
 export function evidence(request: PlanRequest): Evidence {
   const body = bodyOf(request);
@@ -54,7 +54,7 @@ function ofUnits(request: PlanRequest, body: Body): Evidence {
     read,
     id: 'contractServiceID',
     where: [held(field, own)],
-    before: before === null ? [] : units(before.quantity),
+    before: before === null ? [] : [...units(before.quantity), held('approveAndPostDate', null)],
     after: units(line.after?.quantity ?? null),
   };
 }

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import type { PsaLine } from '../../domain/agreement';
-import type { Day } from '../../domain/calendar';
+import { shiftDay, type Day } from '../../domain/calendar';
+import { NO_END } from '../../domain/dated-quantity';
 import { date, dayIn, decimalIn, filled, flag, id, idIn, keyIn, number, text, type RecordType } from '../fields';
 import type { Reading } from '../psa';
 import { equal, link, query, reading } from './http';
 
-/** Services of a contract, then the units of each period: the newest units are what the line holds from then on. */
+/** Services of a contract, then the units of each period. */
 export function lines(contractId: string): Reading<PsaLine> {
   const filter = [equal('contractID', Number(contractId))];
   return {
@@ -95,18 +96,25 @@ export function withUnits(rows: readonly PsaLine[]): readonly PsaLine[] {
   return rows
     .filter((row) => !isUnits(row))
     .map((line) => {
-      const own = units.filter((row) => row.id === line.id).map((row) => row.units);
-      const [newest] = [...own].sort((left, right) =>
-        left.start === right.start ? right.id - left.id : left.start < right.start ? 1 : -1,
-      );
-      const posted =
+      const own = units
+        .filter((row) => row.id === line.id)
+        .map((row) => row.units)
+        .sort((left, right) => (left.start === right.start ? left.id - right.id : left.start < right.start ? -1 : 1));
+      const quantities = own.map(({ start, end, count }) => ({ from: start, until: end, quantity: decimalIn(count) }));
+      const postedThrough =
         own
-          .flatMap(({ posted: is, end }) => (is && end !== null ? [end] : []))
+          .flatMap(({ posted, end, start }) => (posted ? [end ?? endBefore(own, start)] : []))
           .sort()
           .at(-1) ?? null;
-      const effectiveDate = own.map(({ start }) => start).sort()[0] ?? null;
-      return { ...line, quantity: decimalIn(newest?.count), effectiveDate, postedThrough: posted };
+      const effectiveDate = own[0]?.start ?? null;
+      return { ...line, quantity: quantities.at(-1)?.quantity ?? null, quantities, effectiveDate, postedThrough };
     });
+}
+
+/** Units without an end last until others begin. */
+function endBefore(own: readonly { readonly start: Day }[], start: Day): Day {
+  const next = own.find((row) => row.start > start);
+  return next === undefined ? NO_END : shiftDay(next.start, -1);
 }
 
 function isUnits(row: PsaLine): row is Units {

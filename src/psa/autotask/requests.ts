@@ -38,6 +38,7 @@ export const limits: Limits = {
   productRepeats: false,
   negativePrices: true,
   mostRounding: ONE,
+  movesLater: true,
   datesChanges: true,
   keepsCost: true,
   writesCounted: true,

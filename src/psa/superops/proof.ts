@@ -1,3 +1,4 @@
+import type { Day } from '../../domain/calendar';
 import type { Json } from '../../domain/canonical';
 import type { PlanRequest } from '../../domain/plan';
 import { isRecord } from '../paging';
@@ -86,16 +87,18 @@ export function evidence(request: PlanRequest): Evidence {
       return {
         ...contracts([held('contract.description', lineKey, 'part')]),
         ended: 'endDate',
-        after: [...heldIn(after), held('client.accountId', line.agreementId)].flatMap(known),
+        after: [...heldIn(after, writesFrom(request)), held('client.accountId', line.agreementId)].flatMap(known),
       };
     case 'update':
-    case 'end':
+    case 'end': {
+      const quantity = after?.quantity === null ? null : (before?.quantity ?? null);
       return {
         ...contracts([held('contract.contractId', lineId ?? { $use: request.uses[0] ?? '' })]),
         ended: operation === 'update' ? 'endDate' : null,
-        before: heldIn(before && { ...before, effectiveDate: null }).flatMap(known),
-        after: heldIn(after).flatMap(known),
+        before: heldIn(before && { ...before, quantity, effectiveDate: null }, writesFrom(request)).flatMap(known),
+        after: heldIn(after, writesFrom(request)).flatMap(known),
       };
+    }
     case 'charge':
       return {
         ...list('getInvoiceList', 'invoiceId'),
@@ -128,7 +131,7 @@ function list(operation: List, id: string): Pick<Evidence, 'read' | 'rows' | 'id
   return { ...ROWS, read, rows: `${place}.${LISTS[operation]}`, id, more: `${place}.listInfo.hasMore` };
 }
 
-/** What a contract holds, or is believed to hold: the newest change says the quantity. */
+/** What a contract holds, or is believed to hold: the newest change up to the day of the request says the quantity. */
 function heldIn(
   state: {
     readonly quantity: string | null;
@@ -137,10 +140,11 @@ function heldIn(
     readonly effectiveDate: string | null;
     readonly endDate: string | null;
   } | null,
+  day: Day | null,
 ): readonly Held[] {
   if (state === null) return [];
   const billable = 'contract.billableContract';
-  const change = `${billable}.changes.[last effectiveDate]`;
+  const change = `${billable}.changes.[last effectiveDate${day === null ? '' : ` to ${day}`}]`;
   return [
     held(`${change}.quantity`, state.quantity, 'number'),
     held(`${change}.quantityChangeOperation`, state.quantity === null ? null : 'BASELINE'),
@@ -158,6 +162,16 @@ function known(each: Held): readonly Held[] {
 
 function held(field: string, equals: Json, as: Held['as'] = 'value'): Held {
   return { field, equals, as };
+}
+
+/** The day of the quantity that a contract is made or changed with. */
+export function writesFrom(request: PlanRequest): Day | null {
+  const { input } = (request.body as unknown as { readonly variables: { readonly input: ContractInput | null } }).variables;
+  return input?.contract?.billableContract?.change?.effectiveDate ?? null;
+}
+
+interface ContractInput {
+  readonly contract?: { readonly billableContract?: { readonly change?: { readonly effectiveDate: Day } } };
 }
 
 function operationOf(request: PlanRequest): Operation {

@@ -119,17 +119,19 @@ export const contract: RecordType<PsaLine> = {
     const { client, startDate, endDate, contractStatus, contract: own } = row.data;
     const billable = own.billableContract ?? null;
     const changes = billable?.changes ?? [];
-    const newest = changes.reduce<(typeof changes)[number] | null>(
-      (most, each) => (most === null || (each.effectiveDate ?? '') >= (most.effectiveDate ?? '') ? each : most),
-      null,
-    );
+    const quantities = changes
+      .map(({ effectiveDate, quantity, quantityChangeOperation }) => ({
+        ...{ from: dayIn(effectiveDate) ?? LONG_AGO, until: null },
+        quantity: quantityChangeOperation === 'BASELINE' ? amountIn(quantity) : null,
+      }))
+      .sort((left, right) => (left.from === right.from ? 0 : left.from < right.from ? -1 : 1));
     const name = filled(billable?.chargeItem.name) ?? filled(own.name) ?? '';
     return {
       ...{ id: own.contractId, agreementId: client.accountId, kind: 'recurring' },
       productId: billable?.chargeItem.itemId ?? null,
       productIdentifier: filled(billable?.chargeItem.name),
       description: `${name}${cycleIn(billable?.recurringContract)}`,
-      quantity: newest?.quantityChangeOperation === 'BASELINE' ? amountIn(newest.quantity) : null,
+      ...{ quantity: quantities.at(-1)?.quantity ?? null, quantities },
       price: priceIn(billable?.sellingPrice),
       cost: null,
       effectiveDate: dayIn(startDate),

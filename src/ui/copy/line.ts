@@ -1,5 +1,6 @@
 import type { LineProblems } from '../../domain/problem';
-import { formatDay, formatDayInWords, formatMoney, plural } from '../format';
+import { NO_END } from '../../domain/dated-quantity';
+import { formatDay, formatDayInWords, formatMoney, formatQuantity, plural } from '../format';
 import type { Sentences } from './sentences';
 
 export const LINE: Sentences<LineProblems> = {
@@ -57,7 +58,17 @@ export const LINE: Sentences<LineProblems> = {
   }),
   'period was posted already': ({ line, through }) => ({
     title: 'Approved and posted already',
-    detail: `The PSA has posted ${line} through ${formatDayInWords(through)}: a change of that time is not billed.`,
+    detail: `The PSA has posted the time of ${line} ${through === NO_END ? 'without an end' : `through ${formatDayInWords(through)}`}: a change of that time is not billed.`,
     action: 'Bill the difference as a one-time line.',
+  }),
+  'quantity changes later': ({ line, quantity, from }) => ({
+    title: 'Another quantity is planned in the PSA',
+    detail: `From ${formatDayInWords(from)} on the PSA holds ${formatQuantity(quantity)} of ${line}, and this sync leaves that as it is.`,
+    action: 'If nobody meant it, change it in the PSA before that day.',
+  }),
+  'later quantity would move': ({ line, quantity, from }) => ({
+    title: 'Another quantity is planned in the PSA',
+    detail: `From ${formatDayInWords(from)} on the PSA holds ${formatQuantity(quantity)} of ${line}. A change of an earlier day would move that number along, so nothing is sent.`,
+    action: 'Take the planned change back in the PSA, and read its lines again.',
   }),
 };
