@@ -112,6 +112,11 @@ export function endingOf(
     wanted === 'date' && start !== null && start > lastDay ? [problem('line cannot end before it starts', { line: label, start })] : [];
   const how = early.length > 0 ? 'zero' : wanted;
   const posted = line?.postedThrough ?? null;
+  const counted = isCounted(input, agreementId, known?.id ?? null) ? [problem('line is counted by the PSA', { line: label })] : [];
+  const blocks = [
+    ...(posted !== null && posted >= firstDay ? [problem('period was posted already', { line: label, through: posted })] : []),
+    ...(input.limits.writesCounted ? [] : counted),
+  ];
   const change: Change = {
     kind: 'end',
     lineKey,
@@ -155,10 +160,15 @@ export function endingOf(
     inPsa: line?.quantity ?? null,
     delta: quantity === null ? null : negate(quantity),
     candidates: [],
-    blocks: posted !== null && posted >= firstDay ? [problem('period was posted already', { line: label, through: posted })] : [],
+    blocks,
     warnings: early,
     again: false,
     settled: memory?.settled ?? 0,
-    changes: posted !== null && posted >= firstDay ? [] : [change],
+    changes: blocks.length > 0 ? [] : [change],
   };
+}
+
+/** Whether the PSA counts the line itself: by what was read of this agreement, also where the line is known from memory alone. */
+function isCounted(input: GridInput, agreementId: string, lineId: string | null): boolean {
+  return agreementId === input.agreement.id && openLines(input).some(({ id, counted }) => id === lineId && counted === true);
 }

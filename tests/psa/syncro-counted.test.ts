@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import type { Change } from '../../src/domain/change';
+import { ZERO } from '../../src/domain/decimal';
+import { problem } from '../../src/domain/problem';
+import { syncro } from '../../src/psa/syncro';
+import type { Row, SandboxState } from '../../src/sandbox/sandbox';
+import { lastMonth, lookAt } from '../conformance/customer.ts';
+import { december } from '../support/grid.ts';
+import { d, endChange, NOTHING, planOf, UNKNOWN, updateChange } from '../support/plans.ts';
+import { delivered } from './deliver.ts';
+import { fixture } from './fixtures/syncro.ts';
+import { heldLine, keyFor, linesIn, plan } from './journeys.ts';
+
+const line = heldLine(fixture);
+const here = {
+  ...{ product: fixture.product, lineKey: keyFor(fixture), name: line.name },
+  before: { ...UNKNOWN, quantity: d('12'), productId: '41' },
+};
+const toZero = endChange({ ...here, how: 'zero', after: { ...NOTHING, quantity: ZERO } });
+
+describe('a line that Syncro counts itself is in no plan', () => {
+  const last = lastMonth(fixture, 'multi-product');
+  const counted = { ...last, state: typed(last.state) };
+  const none = { count: december({ quantity: ZERO }) };
+  const ours = `1stwestinsurance.com - 1stwestinsurance.com - Proofpoint`;
+  const why = problem('line is counted by the PSA', { line: ours });
+  const told = (...asked: Parameters<typeof lookAt>) =>
+    lookAt(...asked).grid.lines.map(({ status, blocks, warnings, changes }) => ({ status, blocks, warnings, changes }));
+
+  test.each(['date', 'zero'] as const)('neither its end, by %s', (zero) => {
+    expect(told(fixture, 'multi-product', none, counted, { zero })).toEqual([
+      { status: 'Ending', blocks: [why], warnings: [], changes: [] },
+    ]);
+    expect(told(fixture, 'multi-product', none, last, { zero }).map(({ blocks, changes }) => [blocks, changes.length])).toEqual([[[], 1]]);
+  });
+
+  test('nor its end because it moves to another option', () => {
+    expect(told(fixture, 'one-time itemised', { count: december({}) }, counted)[0]).toEqual({
+      ...{ status: 'Ending', blocks: [why], warnings: [], changes: [] },
+    });
+  });
+
+  test('nor its update', () => {
+    const named = problem('line is counted by the PSA', { line: `${ours} Business` });
+    expect(told(fixture, 'multi-product', { count: december({}) }, counted)).toEqual([
+      { status: 'Updating', blocks: [named], warnings: [], changes: [] },
+    ]);
+  });
+});
+
+describe('a line that Syncro has come to count since the plan was made stays as it is', () => {
+  const changes: readonly (readonly [name: string, change: Change])[] = [
+    ['an update', updateChange(here)],
+    ['an end by date', endChange(here)],
+    ['an end by quantity', toZero],
+  ];
+  const plans = (change: Change) => () => [plan(fixture, [change], linesIn(fixture, fixture.sandbox([line])))];
+  const start = typed(fixture.sandbox([line]));
+  const refused = ['refused', problem('line is counted by the PSA', { line: line.name })];
+
+  test.each(changes)('%s sends nothing', async (_, change) => {
+    const { rows, writes, state } = await delivered(fixture, { held: [line], plans: plans(change) }, null, { start });
+    expect([rows.map((row) => [row.state, row.problem]), writes, state]).toEqual([[refused], [], start]);
+  });
+
+  test.each(changes)('%s of a line that is found first sends nothing but the read', async (_, change) => {
+    const unknown = { ...change, lineId: null } as Change;
+    const { rows, writes, state } = await delivered(fixture, { held: [line], plans: plans(unknown) }, null, { start });
+    expect([rows.map((row) => [row.state, row.problem]), writes, state]).toEqual([[['sent', null], refused], [], start]);
+  });
+
+  test.each(changes)('%s of a line beside it goes on', async (_, change) => {
+    const beside = typed(fixture.sandbox([line, { ...line, id: '901', name: 'Devices' }]), 901);
+    const { rows } = await delivered(fixture, { held: [line], plans: plans(change) }, null, { start: beside });
+    expect(rows.map((row) => [row.state, row.problem])).toEqual([['sent', null]]);
+  });
+
+  test.each([
+    ['an update', updateChange(here), [{ field: 'quantity', equals: 15, as: 'number' }], false],
+    ['an end by date', endChange(here), [], true],
+    ['an end by quantity', toZero, [{ field: 'quantity', equals: 0, as: 'number' }], false],
+  ] as const)('outside of this page, the proof of %s asks that nobody counts it', (_, change, after, gone) => {
+    const [request] = planOf([change], syncro).requests;
+    expect(request === undefined ? null : syncro.evidence(request)).toEqual({
+      read: { method: 'GET', path: '/schedules/12', query: {}, headers: { Accept: 'application/json' }, body: null },
+      ...{ rows: 'schedule.lines', id: 'id', ended: null, others: [], gone, after },
+      where: [{ field: 'id', equals: 900, as: 'value' }],
+      before: [
+        { field: 'quantity', equals: 12, as: 'number' },
+        { field: 'product_id', equals: 41, as: 'value' },
+        { field: 'recurring_type_id', equals: null, as: 'value' },
+      ],
+    });
+  });
+});
+
+/** The same, with a line that Syncro counts. */
+function typed(state: SandboxState, id = 900): SandboxState {
+  const lines = (state.tables['lines'] ?? []).map((row): Row => (row['id'] === id ? { ...row, recurring_type_id: 4 } : row));
+  return { ...state, tables: { ...state.tables, lines } };
+}
