@@ -117,6 +117,7 @@ export function endingOf(
     ...(posted !== null && posted >= firstDay ? [problem('period was posted already', { line: label, through: posted })] : []),
     ...(input.limits.writesCounted ? [] : counted),
   ];
+  const warnings = [...early, ...(input.limits.writesCounted && how === 'zero' ? counted : [])];
   const change: Change = {
     kind: 'end',
     lineKey,
@@ -161,7 +162,7 @@ export function endingOf(
     delta: quantity === null ? null : negate(quantity),
     candidates: [],
     blocks,
-    warnings: early,
+    warnings,
     again: false,
     settled: memory?.settled ?? 0,
     changes: blocks.length > 0 ? [] : [change],
