@@ -4,12 +4,16 @@ import { ZERO } from '../../src/domain/decimal';
 import { problem } from '../../src/domain/problem';
 import { syncro } from '../../src/psa/syncro';
 import type { Row, SandboxState } from '../../src/sandbox/sandbox';
+import { removeCopy } from '../../src/delivery/outbox';
+import { confirmPlans } from '../../src/storage/plans';
+import * as scene from '../delivery/scene';
+import { createEndpoint, fetchOf } from '../support/endpoint';
 import { lastMonth, lookAt } from '../conformance/customer.ts';
 import { december } from '../support/grid.ts';
-import { d, endChange, NOTHING, planOf, UNKNOWN, updateChange } from '../support/plans.ts';
+import { createChange, d, endChange, NOTHING, planOf, UNKNOWN, updateChange } from '../support/plans.ts';
 import { delivered } from './deliver.ts';
 import { fixture } from './fixtures/syncro.ts';
-import { heldLine, keyFor, linesIn, plan } from './journeys.ts';
+import { heldLine, keyFor, linesIn, plan, TODAY } from './journeys.ts';
 
 const line = heldLine(fixture);
 const here = {
@@ -92,6 +96,31 @@ describe('a line that Syncro has come to count since the plan was made stays as 
       ],
     });
   });
+});
+
+test.each([
+  ['is not removed once Syncro counts it', true],
+  ['is removed while nobody counts it', false],
+])('a second copy of a new line %s', async (_, isCounted) => {
+  const db = await scene.freshDatabase();
+  const connection = scene.connectionOf({ psa: 'syncro', tenant: fixture.tenant });
+  const made = plan(fixture, [createChange({ product: fixture.product, lineKey: keyFor(fixture) })], []);
+  await confirmPlans(db, scene.NOW, { plans: [{ plan: made, withheld: [] }], connection, today: TODAY });
+  const endpoint = createEndpoint(fixture.sandbox());
+  const fetch = fetchOf(endpoint, ({ method }) => (method === 'GET' ? null : 'twice'));
+  const clock = scene.createClock('2021-01-03T09:00:00.000Z');
+  const stage = { db, connection, clock, fetch, adapter: syncro, today: TODAY, credentials: fixture.account };
+  await scene.run(stage);
+  const [row] = await db.deliveries.toArray();
+  const copy = row?.duplicates[0] ?? '';
+  if (row === undefined || copy === '') throw new Error('there is no copy');
+  if (isCounted) endpoint.change((state) => typed(state, Number(copy)));
+  const calm = fetchOf(endpoint, () => null);
+  const after = await removeCopy(scene.meansOf({ ...stage, fetch: calm }), made, row, copy);
+  const removals = endpoint.runs().filter(({ path }) => path.endsWith('remove_line_item'));
+  const [told] = (await db.receipts.toArray()).slice(-1);
+  expect([after.duplicates, removals.map(({ body }) => body)]).toEqual(isCounted ? [[copy], []] : [[], [Number(copy)]]);
+  expect(isCounted ? told?.problem : null).toEqual(isCounted ? problem('line is counted by the PSA', { line: line.name }) : null);
 });
 
 /** The same, with a line that Syncro counts. */
