@@ -1,8 +1,12 @@
+import { runInNewContext } from 'node:vm';
+import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../src/domain/change';
 import { ZERO } from '../../src/domain/decimal';
 import { problem } from '../../src/domain/problem';
+import { syncFile } from '../../src/files/sync-file';
 import { syncro } from '../../src/psa/syncro';
+import { answer } from '../../src/sandbox';
 import type { Row, SandboxState } from '../../src/sandbox/sandbox';
 import { removeCopy } from '../../src/delivery/outbox';
 import { confirmPlans } from '../../src/storage/plans';
@@ -13,7 +17,7 @@ import { december } from '../support/grid.ts';
 import { createChange, d, endChange, NOTHING, planOf, UNKNOWN, updateChange } from '../support/plans.ts';
 import { delivered } from './deliver.ts';
 import { fixture } from './fixtures/syncro.ts';
-import { heldLine, keyFor, linesIn, plan, TODAY } from './journeys.ts';
+import { heldLine, keyFor, linesIn, plan, signed, TODAY } from './journeys.ts';
 
 const line = heldLine(fixture);
 const here = {
@@ -99,6 +103,22 @@ describe('a line that Syncro has come to count since the plan was made stays as 
 });
 
 test.each([
+  ['counts', typed(fixture.sandbox([line])), 'skip', [['nobody changed the line meanwhile', false]]],
+  ['does not count', fixture.sandbox([line]), 'send', [['nobody changed the line meanwhile', true]]],
+] as const)('the exported collection decides for a line that Syncro %s: %s', (_, state, next, checks) => {
+  for (const change of [updateChange(here), endChange(here), toZero]) {
+    const { bytes } = syncFile([plan(fixture, [change], linesIn(fixture, fixture.sandbox([line])))], syncro, { baseUrl: null });
+    const collection = JSON.parse(strFromU8(unzipSync(bytes)['postman_collection.json'] ?? new Uint8Array())) as Collection;
+    const look = collection.item.find(({ name }) => name.startsWith('1a. Look'));
+    const told = new Map<string, string>();
+    const said: [string, boolean][] = [];
+    const { answer: answered } = answer(state, signed(fixture, syncro.read.lines('12').request));
+    runInNewContext((look?.event[0]?.script.exec ?? []).join('\n'), { pm: postman(answered?.body, told, said) });
+    expect([told.get('step_1'), said.slice(-1)]).toEqual([next, checks]);
+  }
+});
+
+test.each([
   ['is not removed once Syncro counts it', true],
   ['is removed while nobody counts it', false],
 ])('a second copy of a new line %s', async (_, isCounted) => {
@@ -127,4 +147,31 @@ test.each([
 function typed(state: SandboxState, id = 900): SandboxState {
   const lines = (state.tables['lines'] ?? []).map((row): Row => (row['id'] === id ? { ...row, recurring_type_id: 4 } : row));
   return { ...state, tables: { ...state.tables, lines } };
+}
+
+interface Collection {
+  readonly item: readonly { readonly name: string; readonly event: readonly { readonly script: { readonly exec: readonly string[] } }[] }[];
+}
+
+/** What a look of the collection asks of Postman; `said` are its checks. */
+function postman(body: unknown, told: Map<string, string>, said: [string, boolean][]): object {
+  const meets = (found: unknown, wanted: unknown) => {
+    expect(found).toEqual(wanted);
+  };
+  const claim = (found: unknown) => ({
+    to: { equal: meets.bind(null, found), eql: meets.bind(null, found), be: { an: () => undefined } },
+  });
+  const check = (name: string, work: () => void) => {
+    try {
+      work();
+      said.push([name, true]);
+    } catch {
+      said.push([name, false]);
+    }
+  };
+  return {
+    response: { code: 200, json: () => body },
+    ...{ variables: { get: () => 'on' }, test: check, expect: claim },
+    collectionVariables: { set: (name: string, value: string) => told.set(name, value), get: (name: string) => told.get(name) },
+  };
 }
