@@ -70,7 +70,7 @@ export function createEyes(means: Means, pace: Pace): Eyes {
         alike: lookAlikes(request, pages.rows, sought.day),
         yielded: yieldedBy(request, finding, means.adapter),
         readAt: pages.readAt,
-        changed: means.adapter.guard?.(request, pages.rows) ?? null,
+        changed: means.adapter.guard?.(request, pages.rows, finding.kind === 'absent' ? null : finding.id) ?? null,
       };
     },
     ask: (request, line) => askPatiently(means, pace, request, line),

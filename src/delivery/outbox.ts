@@ -44,8 +44,13 @@ export async function removeCopy(means: Means, plan: Plan, row: Delivery, copy: 
     if (request === undefined || agreementId === null || !row.duplicates.includes(copy)) return row;
     const pace = createPace(means.connection.rateLimit, means);
     const kind = request.operation === 'charge' ? 'one-time' : 'recurring';
+    const counted = new Set<string>();
+    const seen: Means['seen'] = (reading) => {
+      for (const line of reading.rows) if (line.counted === true) counted.add(line.id);
+      means.seen?.(reading);
+    };
     const lines = async () => {
-      const look = await createEyes(means, pace).look(request, soughtFor(means, row, row.lineId, true), true);
+      const look = await createEyes({ ...means, seen }, pace).look(request, soughtFor(means, row, row.lineId, true), true);
       return 'problem' in look || look.finding.kind === 'absent' ? null : [look.finding.id, ...look.finding.copies];
     };
     const there = await lines();
@@ -53,10 +58,15 @@ export async function removeCopy(means: Means, plan: Plan, row: Delivery, copy: 
     const gone = async () => means.books.record(row, { duplicates: row.duplicates.filter((id) => id !== copy) });
     if (!there.includes(copy)) return gone();
     if (there.length < 2 || copy === row.lineId) return row;
+    const { name } = request.line;
+    if (counted.has(copy) && !means.adapter.limits.writesCounted)
+      return means.books.record(row, {
+        answer: { status: null, body: '', problem: problem('line is counted by the PSA', { line: name }) },
+      });
     const removal = means.adapter.removal({ agreementId, lineId: copy, kind });
     if (removal === null) return row;
     await pace.turn();
-    const exchange = await means.channel.send(outgoing(removal, shortKey([request.line.lineKey, 'remove', copy]), request.line.name));
+    const exchange = await means.channel.send(outgoing(removal, shortKey([request.line.lineKey, 'remove', copy]), name));
     const status = exchange.kind === 'answered' ? exchange.answer.status : null;
     if ((await lines())?.includes(copy) === false) return gone();
     const refused = problem('request was refused', { status: status ?? 0, message: '' });

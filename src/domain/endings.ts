@@ -116,7 +116,9 @@ export function endingOf(
   const gone = posted !== null && posted >= firstDay ? [problem('period was posted already', { line: label, through: posted })] : [];
   const staying = how === 'zero' || input.limits.movesLater === true ? line : null;
   const later = laterOf({ limits: input.limits, dates: { firstDay, lastDay } }, staying, label, ZERO);
-  const blocks = [...gone, ...later.blocks];
+  const counted = isCounted(input, agreementId, known?.id ?? null) ? [problem('line is counted by the PSA', { line: label })] : [];
+  const blocks = [...gone, ...later.blocks, ...(input.limits.writesCounted ? [] : counted)];
+  const warnings = [...early, ...later.warnings, ...(input.limits.writesCounted && how === 'zero' ? counted : [])];
   const change: Change = {
     kind: 'end',
     lineKey,
@@ -161,9 +163,14 @@ export function endingOf(
     delta: quantity === null ? null : negate(quantity),
     candidates: [],
     blocks,
-    warnings: [...early, ...later.warnings],
+    warnings,
     again: false,
     settled: memory?.settled ?? 0,
     changes: blocks.length > 0 ? [] : [change],
   };
+}
+
+/** Whether the PSA counts the line itself: by what was read of this agreement, also where the line is known from memory alone. */
+function isCounted(input: GridInput, agreementId: string, lineId: string | null): boolean {
+  return agreementId === input.agreement.id && openLines(input).some(({ id, counted }) => id === lineId && counted === true);
 }

@@ -54,6 +54,7 @@ export interface MoneyProblems {
   'currency differs': { expected: string; found: string };
   'quantity was rounded': { line: string; from: Decimal; to: Decimal; money: Decimal | null; currency: string | null };
   'price was rounded': { line: string; from: Decimal; to: Decimal; money: Decimal | null; currency: string | null };
+  'cost was rounded': { line: string; from: Decimal; to: Decimal; money: Decimal | null; currency: string | null };
   'rounding is too much': { line: string; from: Decimal; to: Decimal; money: Decimal; limit: Decimal; currency: string };
 }
 

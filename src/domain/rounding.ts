@@ -1,4 +1,4 @@
-import { compare, type Decimal, isNegative, lineTotal, negate, round, scaleOf, subtract } from './decimal';
+import { compare, type Decimal, isNegative, isZero, lineTotal, negate, round, scaleOf, subtract } from './decimal';
 import type { GridInput } from './grid';
 import { problem, type Problem } from './problem';
 
@@ -16,7 +16,7 @@ export interface Rounded extends Amounts {
 
 /**
  * Quantity, price and cost in the digits that the PSA has for them, half away from zero. What rounding does to the line's total is said in
- * money; a price that would move it by more than the limit is refused.
+ * money, and so is what it does to its cost; a price that would move the total by more than the limit is refused.
  */
 export function roundedFor(
   limits: Pick<GridInput['limits'], 'quantityDecimals' | 'priceDecimals' | 'mostRounding'>,
@@ -40,6 +40,11 @@ export function roundedFor(
       blocks.push(problem('rounding is too much', { ...data, money, limit: limits.mostRounding, currency }));
     else warnings.push(problem('price was rounded', { ...data, money, currency }));
   }
+  if (amounts.cost !== null && cost !== null && cost !== amounts.cost) {
+    const money = moved(currency, [quantity, amounts.cost], [quantity, cost]);
+    if (money === null || !isZero(money))
+      warnings.push(problem('cost was rounded', { line, from: amounts.cost, to: cost, money, currency }));
+  }
   return { quantity, price, cost, warnings, blocks };
 }
 
@@ -52,7 +57,8 @@ function moved(currency: string | null, before: Pair, after: Pair): Decimal | nu
   return from === null || to === null ? null : subtract(to, from);
 }
 
-function inDigits(value: Decimal | null, digits: number | null): Decimal | null {
+/** Half away from zero to so many digits behind the point; null is any. */
+export function inDigits(value: Decimal | null, digits: number | null): Decimal | null {
   return value === null || digits === null || scaleOf(value) <= digits ? value : round(value, digits);
 }
 

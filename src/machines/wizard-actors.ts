@@ -164,7 +164,7 @@ function isOldReading({ now }: WizardMeans, facts: SyncFacts, choices: SyncChoic
   return linesReadAt === null || now().getTime() - Date.parse(linesReadAt) > STILL_FRESH || documentsFor(facts, choices).some(isUnread);
 }
 
-/** The agreements whose lines a plan rests on: the chosen one, and for a PSA that takes lines back whole those on which a line of ours ends. */
+/** The agreements whose lines a plan rests on: the chosen one, and for a PSA that guards its writes those on which a line of ours ends. */
 function documentsFor(facts: SyncFacts, choices: SyncChoices): readonly string[] {
   const chosen = agreementFor(facts, choices)?.id ?? null;
   const live = (facts.synced?.lines ?? []).filter(({ endedOn, option }) => endedOn === null && isRecurring(option));

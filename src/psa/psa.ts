@@ -233,10 +233,11 @@ export interface PsaAdapter {
   /** The request that removes a second copy of a line; null where the PSA has none and a person must. */
   readonly removal: (line: { readonly agreementId: string; readonly lineId: string; readonly kind: PsaLine['kind'] }) => PsaRequest | null;
   /**
-   * What beside the line itself must still stand before a write goes, given the lines just read: a PSA that takes a document back whole
-   * would lose what somebody changed in it meanwhile. Absent where a write touches its line alone.
+   * What must still stand before a write goes, beside what it writes, given the lines just read and the id of the one that the request
+   * means: a PSA that takes a document back whole would lose what somebody changed in it meanwhile, and a line that the PSA has come to
+   * count itself is not ours to write. Not even the partner's word to send anyway passes it. Absent where nothing else matters.
    */
-  readonly guard?: (request: PlanRequest, lines: readonly PsaLine[]) => Problem | null;
+  readonly guard?: (request: PlanRequest, lines: readonly PsaLine[], lineId: string | null) => Problem | null;
   /** The page after an answer to a plan's own read that held nothing sought; null after the last. Absent where one answer holds all. */
   readonly readOn?: (answer: PsaAnswer, asked: PsaRequest) => PsaRequest | null;
   /** What proves a write from outside of this page; for a plan's own read, which row it means. Null where nothing can be read back. */

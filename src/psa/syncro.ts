@@ -63,6 +63,10 @@ export const syncro: PsaAdapter = {
   dates: cycleDates,
   requests: requestsOf,
   removal: ({ agreementId, lineId }) => post(`/schedules/${agreementId}/remove_line_item`, Number(lineId)),
+  guard: ({ operation, line }, lines, lineId) =>
+    (operation === 'update' || operation === 'end') && lines.some(({ id, counted }) => id === lineId && counted === true)
+      ? problem('line is counted by the PSA', { line: line.name })
+      : null,
   evidence,
   placeholders: {
     baseUrl: 'https://{{subdomain}}.syncromsp.com/api/v1',

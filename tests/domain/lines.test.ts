@@ -290,6 +290,20 @@ describe('a true zero ends a line, and only a true zero', () => {
     expect([lastDay?.warnings, lastDay?.changes]).toMatchObject([[], [{ how: 'date', after: { endDate: '2020-12-31' } }]]);
   });
 
+  test('a line that the PSA counts itself would not stay at 0, which is said where it may be written, and stops it where it may not', () => {
+    const counted = { ...live, counted: true };
+    const why = problem('line is counted by the PSA', { line: 'Proofpoint for 1st West' });
+    const told = (line: typeof live, zero: 'date' | 'zero', writesCounted: boolean) => {
+      const [ending] = gridOf(gridInput({ psaLines: [line], zero, limits: { ...gridInput().limits, writesCounted } })).lines;
+      return [ending?.status, ending?.blocks, ending?.warnings, ending?.changes.map(({ kind }) => kind)];
+    };
+    expect(told(counted, 'zero', true)).toEqual(['Ending', [], [why], ['end']]);
+    expect(told(counted, 'date', true)).toEqual(['Ending', [], [], ['end']]);
+    expect(told(counted, 'zero', false)).toEqual(['Ending', [why], [], []]);
+    expect(told(counted, 'date', false)).toEqual(['Ending', [why], [], []]);
+    expect(told(live, 'zero', false)).toEqual(['Ending', [], [], ['end']]);
+  });
+
   test('a line that is at 0 already is not ended again', () => {
     expect(rows({ psaLines: [{ ...live, quantity: decimalOf(0) }] }).map(([slot]) => slot)).toEqual(['proofpoint-business']);
   });

@@ -17,6 +17,14 @@ describe('a problem says what happened, where, and what to do', () => {
     expect(say(problem('totals disagree with the vendor', totals)).detail).toBe('Pro comes to $15.99; the vendor says $16.00.');
   });
 
+  test('a rounded cost says what the line costs less or more', () => {
+    const rounded = { line: 'Business', from: decimalOf('2.4449'), to: decimalOf('2.44'), money: decimalOf('-4.9'), currency: 'USD' };
+    expect(say(problem('cost was rounded', rounded))).toEqual({
+      title: 'Cost was rounded',
+      detail: "The PSA takes 2.44 as the cost of Business instead of 2.4449: -$4.90 on the line's cost, so its margin is off by as much.",
+    });
+  });
+
   test('on one line for a table', () => {
     expect(sayShort(problem('file is empty', { file: 'a.csv' }))).toBe('File is empty. a.csv holds no rows.');
   });

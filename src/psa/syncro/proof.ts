@@ -36,7 +36,7 @@ export function evidence(request: PlanRequest): Evidence {
   return {
     ...place,
     where,
-    before: heldIn(request.before),
+    before: operation === 'update' || operation === 'end' ? [...heldIn(request.before), held('recurring_type_id', null)] : [],
     after: gone || operation === 'read' ? [] : heldIn(after),
     gone,
   };

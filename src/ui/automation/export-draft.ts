@@ -6,6 +6,7 @@ import { exportDraftOf } from '../../domain/draft';
 import { freezePlan, type Plan } from '../../domain/plan';
 import { problem, type Problem } from '../../domain/problem';
 import { err, ok, type Result } from '../../domain/result';
+import { inDigits } from '../../domain/rounding';
 import type { PsaAdapter } from '../../psa/psa';
 import type { FormError } from './form';
 
@@ -75,7 +76,7 @@ export function exportPlan(
   const cost = amountIn('cost', form.cost);
   const price = amountIn('price', form.price);
   if (!cost.ok || !price.ok) return err([cost, price].flatMap((amount) => (amount.ok ? [] : [amount.error])));
-  const { productFields } = target.adapter;
+  const { productFields, limits } = target.adapter;
   const exported: ProductExport = {
     product: place.product,
     subProduct: place.subProduct,
@@ -86,8 +87,8 @@ export function exportPlan(
     category: form.category,
     type: form.type,
     unit: form.unit === '' ? null : form.unit,
-    cost: cost.value,
-    price: price.value,
+    cost: inDigits(cost.value, limits.priceDecimals),
+    price: inDigits(price.value, limits.priceDecimals),
     taxable: form.taxable,
   };
   const missing = (['category', 'type'] as const).filter((field) => productFields[field] !== null && form[field].trim() === '');
@@ -125,6 +126,14 @@ export function exportSeveral(
   if (exported.length < each.length) return err(each.map((one) => (one.ok ? [] : one.error)));
   const frozen = frozenPlan(exported, drafts[0]?.place.vendor ?? '', target);
   return frozen.ok ? ok({ plan: frozen.value, exported }) : err(drafts.map(() => frozen.error));
+}
+
+/** What the PSA keeps of an amount as typed, where that is another one: usage has prices of more digits than some PSAs hold. */
+export function roundedAmount(text: string, { limits }: Pick<PsaAdapter, 'limits'>): Decimal | null {
+  const typed = parseDecimal(text);
+  if (!typed.ok) return null;
+  const kept = inDigits(typed.value, limits.priceDecimals);
+  return kept === typed.value ? null : kept;
 }
 
 function frozenPlan(exported: readonly ProductExport[], vendor: string, { connection, adapter, period, lookups }: Target) {

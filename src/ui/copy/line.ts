@@ -53,7 +53,7 @@ export const LINE: Sentences<LineProblems> = {
   }),
   'line is counted by the PSA': ({ line }) => ({
     title: 'The PSA counts this line itself',
-    detail: `${line} takes its quantity from the PSA's own count, so the pushed quantity may be overwritten.`,
+    detail: `${line} takes its quantity from the PSA's own count, so a quantity from here would not last.`,
     action: 'Set the line to a fixed quantity in the PSA.',
   }),
   'period was posted already': ({ line, through }) => ({

@@ -23,6 +23,10 @@ export const MONEY: Sentences<MoneyProblems> = {
     title: 'Price was rounded',
     detail: `The PSA takes ${formatPrice(to, currency)} for ${line} instead of ${formatPrice(from, currency)}${money === null ? '' : `: ${formatMoney(money, currency)} on the line`}.`,
   }),
+  'cost was rounded': ({ line, from, to, money, currency }) => ({
+    title: 'Cost was rounded',
+    detail: `The PSA takes ${formatPrice(to, currency)} as the cost of ${line} instead of ${formatPrice(from, currency)}${money === null ? '' : `: ${formatMoney(money, currency)} on the line's cost, so its margin is off by as much`}.`,
+  }),
   'rounding is too much': ({ line, from, to, money, limit, currency }) => ({
     title: 'Rounding the price costs too much',
     detail: `${line} at ${formatPrice(from, currency)} can only be ${formatPrice(to, currency)} in the PSA, which moves the line by ${formatMoney(money, currency)}; ${formatMoney(limit, currency)} is the most.`,

@@ -4,7 +4,7 @@ import { decimalOf } from '../../../src/domain/decimal';
 import { isIntact, productKeyOf } from '../../../src/domain/plan';
 import { problem } from '../../../src/domain/problem';
 import { adapterOf } from '../../../src/psa';
-import { exportPlan, formFor, type ExportForm } from '../../../src/ui/automation/export-draft';
+import { exportPlan, formFor, roundedAmount, type ExportForm } from '../../../src/ui/automation/export-draft';
 
 const connection: Connection = {
   ...{ id: 'office', psa: 'connectwise', name: 'Office', protocol: 'file', url: null, tenant: 'brightharbor', currency: 'USD' },
@@ -72,4 +72,31 @@ test('a price that is not known is left out, which is not 0', () => {
   const made = exportPlan({ ...filled, price: '', cost: '' }, place, target);
   const body = made.ok ? (made.value.plan.requests[0]?.body as Record<string, unknown>) : {};
   expect(['price' in body, 'cost' in body]).toEqual([false, false]);
+});
+
+test('what usage costs in more digits than the PSA holds is exported rounded, with what is said at the field', () => {
+  const syncro = adapterOf('syncro')!;
+  const form = { ...formFor('Proofpoint Business+', { cost: decimalOf('2.4449'), price: decimalOf('4.255') }, 75), category: '3' };
+  const made = exportPlan(form, place, { ...target, adapter: syncro, connection: { ...connection, psa: 'syncro' } });
+  const said = { price: roundedAmount(form.price, syncro), cost: roundedAmount(form.cost, syncro) };
+  expect(said).toEqual({ price: '4.26', cost: '2.44' });
+  const exported = made.ok ? made.value.exported : null;
+  expect({ price: exported?.price, cost: exported?.cost }).toEqual(said);
+  expect(made.ok ? made.value.plan.requests.map(({ body }) => body) : made.error).toEqual([
+    {
+      ...{ name: 'Proofpoint Business+', description: 'Proofpoint Business+', price_retail: 4.26, price_cost: 2.44, category_ids: [3] },
+      ...{ taxable: false, maintain_stock: false, upc_code: expect.stringMatching(/^tl1-[0-9a-f]{32}$/) as string },
+    },
+  ]);
+});
+
+test('nothing is said of an amount that the PSA holds as it stands, of none, and of what is no number', () => {
+  const [cents, any] = [adapterOf('syncro')!, adapter];
+  expect([roundedAmount('4.25', cents), roundedAmount('4.250', cents), roundedAmount('', cents), roundedAmount('4,255', cents)]).toEqual([
+    null,
+    null,
+    null,
+    null,
+  ]);
+  expect(roundedAmount('4.255', any)).toBeNull();
 });

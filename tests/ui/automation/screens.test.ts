@@ -195,6 +195,24 @@ describe('Export Product', () => {
     expect([plan?.state, plan?.plan.kind, await app.db.deliveries.count()]).toEqual(['confirmed', 'export', 1]);
   });
 
+  test('a price of more digits than the PSA holds is rounded, said at its field, and exported as it is said', async () => {
+    const { app, connection } = await scene({ psa: 'syncro' });
+    render(ExportProductForm, { props: { connection, product: 'proofpoint', subProduct: 'business' }, context: app.context });
+    const [price, cost] = [await screen.findByLabelText('Price in USD (optional)'), screen.getByLabelText('Cost in USD (optional)')];
+    await userEvent.type(cost, '2.44');
+    await userEvent.type(price, '4.255');
+    expect(price).toHaveValue('4.255');
+    expect(price).toHaveAccessibleDescription('Rounded to 4.26 for Syncro');
+    expect(cost).not.toHaveAccessibleDescription();
+    await userEvent.type(screen.getByLabelText('Category'), '3');
+    await userEvent.click(await button('Export Product'));
+    await waitFor(async () => expect(await app.db.plans.count()).toBe(1));
+    const [stored] = await app.db.plans.toArray();
+    expect(stored?.plan.requests.map(({ path, body }) => [path, body])).toEqual([
+      ['/products', expect.objectContaining({ price_retail: 4.26, price_cost: 2.44 })],
+    ]);
+  });
+
   test('an identifier that the PSA already has is refused in place', async () => {
     const { app, connection } = await scene();
     await products(app, connection, [{ ...psaProduct('40', 'Other'), identifier: 'BUSINESS' }]);
