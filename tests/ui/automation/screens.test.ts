@@ -91,6 +91,21 @@ describe('a new connection', () => {
     expect(screen.getByLabelText('Requests a minute')).toHaveValue(7);
   });
 
+  test.each(
+    adapters.flatMap(({ words, fields }) =>
+      fields.filter(({ target }) => target === 'settings').map(({ name, label }) => [words.psa, label, name] as const),
+    ),
+  )('by file, %s asks for its setting %s, too', async (psa, label, setting) => {
+    const app = await fakeApp();
+    render(BusinessAutomation, { props: { params: { connection: 'new' } }, context: app.context });
+    await userEvent.selectOptions(screen.getByLabelText('PSA'), psa);
+    await userEvent.type(screen.getByLabelText('Name'), 'Head office');
+    await userEvent.type(screen.getByLabelText(/^(Account|Subdomain)$/), 'acme');
+    await userEvent.type(screen.getByLabelText(label), '2');
+    await userEvent.click(await button('Create connection'));
+    await waitFor(async () => expect((await connections(app.db)).map(({ settings }) => settings[setting])).toEqual(['2']));
+  });
+
   test('is never offered the demo’s own PSA', async () => {
     const app = await fakeApp();
     render(BusinessAutomation, { props: { params: { connection: 'new' } }, context: app.context });
