@@ -90,6 +90,17 @@ describe('Companies', () => {
     );
   });
 
+  test('an equal name is ticked where no domain speaks against it, and is not called sure', async () => {
+    const { app, connection } = await scene();
+    await app.db.companies.bulkPut([named('c1', 'Bolt'), named('c2', 'Smith', ['smith-plumbing.com'])]);
+    const rows = [psaCompany('1', 'Bolt Inc'), psaCompany('2', 'Smith Ltd', 'https://smith-dental.com')];
+    await saveMirror(app.db, NOW, { connection: connection.id, kind: 'companies', scope: '', readAt: NOW, rows });
+    render(CompaniesTab, { props: { connection }, context: app.context });
+    await button('Link 1 company');
+    expect(screen.getAllByRole('checkbox').map((box) => (box as HTMLInputElement).checked)).toEqual([true, false]);
+    expect(screen.getByRole('row', { name: /^Smith/ })).toHaveTextContent('smith-plumbing.com here, smith-dental.com in the PSA, 75%');
+  });
+
   test('a sure match that the partner unticks stays unlinked', async () => {
     const { app, connection } = await scene();
     await app.db.companies.bulkPut([named('c1', 'Acme', ['acme.com'])]);
