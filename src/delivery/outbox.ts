@@ -15,7 +15,7 @@ import { deliverRequest } from './request';
 export async function deliver(means: Means): Promise<DeliveryReport> {
   return means.lock(means.lockName, async () => {
     await means.books.recover();
-    const pace = createPace(means.connection.rateLimit, means);
+    const pace = createPace(means);
     const plans = (await means.books.openPlans()).filter(({ id }) => means.only?.includes(id) ?? true);
     const looks: string[] = [];
     let end: Extract<Step, { go: 'stop' }> | null = null;
@@ -42,7 +42,7 @@ export async function removeCopy(means: Means, plan: Plan, row: Delivery, copy: 
     const request = plan.requests[row.n];
     const agreementId = request?.line.agreementId ?? null;
     if (request === undefined || agreementId === null || !row.duplicates.includes(copy)) return row;
-    const pace = createPace(means.connection.rateLimit, means);
+    const pace = createPace(means);
     const kind = request.operation === 'charge' ? 'one-time' : 'recurring';
     const counted = new Set<string>();
     const seen: Means['seen'] = (reading) => {

@@ -8,6 +8,8 @@ export type MatchReason =
   | { readonly kind: 'same external id'; readonly id: string }
   | { readonly kind: 'named by the usage' }
   | { readonly kind: 'same name' }
+  /** The name speaks for it, but the domains or external ids of the two differ. */
+  | { readonly kind: 'name against evidence'; readonly own: string; readonly theirs: string }
   | { readonly kind: 'same reference'; readonly reference: string }
   | { readonly kind: 'similar name'; readonly left: string; readonly right: string };
 

@@ -101,6 +101,7 @@ export interface EntryProblems {
   'text is too long': { field: string; value: string; limit: number };
   'text is missing': { field: string };
   'number is not accepted': { field: string; value: string };
+  'PSA takes fewer requests': { field: string; requests: number; most: number };
   'reason is missing': { line: string };
   'address is not accepted': { field: string };
   'value is not accepted': { field: string; value: string };

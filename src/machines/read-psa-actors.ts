@@ -77,7 +77,7 @@ export async function openReader(
 ): Promise<Reader> {
   const opened = await reach(means.db, connection, means);
   const channel = channels[opened.connection.protocol].open(opened.surroundings);
-  const pace = createPace(opened.connection.rateLimit, { now: means.now, wait: means.wait, signal });
+  const pace = createPace({ ...opened, now: means.now, wait: means.wait, signal });
   return { reach: opened, channel, pace, means, signal, progress: progress ?? (() => undefined) };
 }
 

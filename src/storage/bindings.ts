@@ -1,8 +1,9 @@
 import type { Binding, Connection, ProductExport, PsaProduct } from '../domain/agreement';
 import { shiftPeriod, type Day, type Period } from '../domain/calendar';
 import { add, lineTotal, ZERO, type Decimal } from '../domain/decimal';
-import { versionFor } from '../domain/marketplace';
+import { customerOf, versionFor } from '../domain/marketplace';
 import type { Plan } from '../domain/plan';
+import type { SyncedLine } from '../domain/synced';
 import { write, type Database } from './db';
 import { OUTCOME_TABLES } from './deliveries';
 import { confirmPlans } from './plans';
@@ -128,15 +129,17 @@ export interface Effect {
   readonly unknown: number;
 }
 
-/** Customers of the connection whose open lines carry the bound PSA product: their next sync needs another one. */
-export async function effectOfUnbinding(db: Database, binding: Binding): Promise<Effect> {
+/** Customers of the connection whose open lines carry the PSA product because of this binding: their next sync needs another one. */
+export async function effectOfUnbinding(db: Database, binding: Binding, period: Period): Promise<Effect> {
   const currency = (await db.connections.get(binding.connection))?.currency ?? '';
   if (binding.psaProductId === null) return { customers: [], lines: 0, amount: ZERO, currency, unknown: 0 };
   const synced = await db.synced.where('connection').equals(binding.connection).toArray();
+  const bound = (await bindingsFor(db, binding.connection, binding.product, period)).map(({ subProduct }) => subProduct);
   const affected = synced
+    .filter(({ customer }) => customerOf(customer).product === binding.product)
     .map(({ customer, lines }) => ({
       customer,
-      lines: lines.filter((line) => line.endedOn === null && line.productId === binding.psaProductId),
+      lines: lines.filter((line) => line.endedOn === null && line.productId === binding.psaProductId && standsFor(binding, bound, line)),
     }))
     .filter(({ lines }) => lines.length > 0);
   const lines = affected.flatMap((one) => one.lines);
@@ -148,6 +151,13 @@ export async function effectOfUnbinding(db: Database, binding: Binding): Promise
     lines: lines.length,
     ...{ amount: add(ZERO, ...totals), currency, unknown: lines.length - totals.length },
   };
+}
+
+/** The top-level product stands for lines of several sub-products, and of those that have no binding of their own. */
+function standsFor({ subProduct }: Binding, bound: readonly (string | null)[], { subProducts }: SyncedLine): boolean {
+  const [only, ...more] = subProducts;
+  if (only === undefined || more.length > 0) return subProduct === null;
+  return subProduct === null ? !bound.includes(only) : only === subProduct;
 }
 
 function addVersion(db: Database, now: string, kind: string, draft: Omit<Binding, 'seq'>): Promise<Binding> {

@@ -14,8 +14,8 @@ export function connectionOf(db: Database, id: string): Promise<Connection | und
 }
 
 /** Makes or changes a connection. Throws the first problem of `checkConnection`, and `connection is in use` where lines carry its account. */
-export async function saveConnection(db: Database, now: string, draft: Connection): Promise<Connection> {
-  const checked = checkConnection(draft);
+export async function saveConnection(db: Database, now: string, draft: Connection, most = MOST_REQUESTS): Promise<Connection> {
+  const checked = checkConnection(draft, most);
   if (!checked.ok) throw new ProblemError(checked.error[0] ?? problem('unexpected', { message: 'no reason' }));
   const connection = checked.value;
   return write(db, now, ['connections', 'synced', 'plans'], async ({ audit }) => {
@@ -45,12 +45,15 @@ export async function removeConnection(db: Database, now: string, id: string): P
   });
 }
 
-/** The connection in its stored form (trimmed, account in lower case), or every field that is wrong. */
-export function checkConnection(draft: Connection): Result<Connection, readonly Problem[]> {
+/**
+ * The connection in its stored form (trimmed, account in lower case), or every field that is wrong. `most` is how many requests a minute
+ * its PSA takes; a connection by file sends none.
+ */
+export function checkConnection(draft: Connection, most = MOST_REQUESTS): Result<Connection, readonly Problem[]> {
   const parsed = ConnectionSchema.safeParse(tidy(draft));
   if (!parsed.success) return err(parsed.error.issues.map(problemOfIssue(draft)));
   const connection = parsed.data;
-  const problems = needsUrl(connection) ? addressProblems(connection.url) : [];
+  const problems = needsUrl(connection) ? [...addressProblems(connection.url), ...rateProblems(connection.rateLimit, most)] : [];
   return problems.length > 0 ? err(problems) : ok(connection);
 }
 
@@ -58,6 +61,9 @@ export function checkConnection(draft: Connection): Result<Connection, readonly 
 export function placeOf({ url }: Pick<Connection, 'url'>): string | null {
   return url === null ? null : (url.split(/[?#]/)[0] ?? null);
 }
+
+/** Requests a minute that no PSA would take. */
+const MOST_REQUESTS = 6000;
 
 const text = z.string().check(z.minLength(1));
 const ConnectionSchema = z.strictObject({
@@ -68,7 +74,7 @@ const ConnectionSchema = z.strictObject({
   url: z.nullable(z.string()),
   tenant: text,
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
-  rateLimit: z.int().check(z.minimum(1), z.maximum(6000)),
+  rateLimit: z.int().check(z.minimum(1), z.maximum(MOST_REQUESTS)),
   quarantineMinutes: z.int().check(z.minimum(0), z.maximum(1440)),
   checksKeys: z.boolean(),
   settings: z.record(z.string(), z.string()),
@@ -101,6 +107,10 @@ function addressProblems(address: string | null): Problem[] {
   const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
   if (url === null || !safe || url.username !== '' || url.password !== '') return [problem('address is not accepted', { field: 'url' })];
   return [];
+}
+
+function rateProblems(requests: number, most: number): Problem[] {
+  return requests > most ? [problem('PSA takes fewer requests', { field: 'rateLimit', requests, most })] : [];
 }
 
 function problemOfIssue(draft: Connection): (issue: { readonly path: readonly PropertyKey[] }) => Problem {

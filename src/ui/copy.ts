@@ -56,6 +56,8 @@ export function sayMatch(reason: MatchReason): string {
       return 'Named by the usage itself';
     case 'same name':
       return 'Same name after removing endings, spaces and legal forms';
+    case 'name against evidence':
+      return `Only the name is alike: ${reason.own} here, ${reason.theirs} in the PSA`;
     case 'same reference':
       return `Same reference, ${reason.reference}`;
     case 'similar name':

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { removeCopy } from '../../src/delivery/outbox';
 import type { DeliveryProgress } from '../../src/domain/delivery';
 import { problem } from '../../src/domain/problem';
+import { connectwise } from '../../src/psa/connectwise';
 import { sendAgain } from '../../src/storage/send-again';
 import type { EndpointFault } from '../support/endpoint';
 import * as scene from './scene';
@@ -118,6 +119,19 @@ describe('a delivery', () => {
       connection: { rateLimit: 2 },
     });
     await scene.run(staged);
+    expect(staged.endpoint.runs()).toHaveLength(5);
+    expect(staged.clock.now().getTime() - Date.parse(scene.NOW)).toBe(120_000);
+  });
+
+  it.each([
+    [100_000, 2],
+    [2, 100_000],
+  ])('of %i requests a minute of the connection and %i of the PSA, the smaller one paces', async (rateLimit, requestsPerMinute) => {
+    const staged = await stageOf([[scene.createOf('business', 15), scene.updateOf('advanced', 5, 6, '500')]], {
+      connection: { rateLimit },
+    });
+    const adapter = { ...connectwise, limits: { ...connectwise.limits, requestsPerMinute } };
+    await scene.run({ ...staged, adapter });
     expect(staged.endpoint.runs()).toHaveLength(5);
     expect(staged.clock.now().getTime() - Date.parse(scene.NOW)).toBe(120_000);
   });

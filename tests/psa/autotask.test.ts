@@ -285,6 +285,14 @@ describe('requests', () => {
     expect(sent(chargeChange(), { ...around, settings })[0]?.[1]).toEqual(body);
   });
 
+  test('by file, where no choices are read, ids of type and billing code make a charge and a name is no guess', () => {
+    const byId = { ...ALONE, settings: { chargeType: '2', billingCode: '72' } };
+    expect(sent(chargeChange(), byId)[0]?.[1]).toEqual({ ...charge, chargeType: 2 });
+    expect(refused(chargeChange(), { ...ALONE, settings: { chargeType: '2', billingCode: 'Software' } })).toEqual([
+      'choices were never read',
+    ]);
+  });
+
   test('an export carries our reference, in the description where the tenant has no field for it', () => {
     const change = exportChange({ product: { ...exportChange().product, ...fixture.exported } });
     const body = {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Binding, Connection, ProductExport, PsaProduct } from '../../src/domain/agreement.ts';
 import { decimalOf } from '../../src/domain/decimal.ts';
 import { exportDraftOf } from '../../src/domain/draft.ts';
+import { customerKey, customerOf } from '../../src/domain/marketplace.ts';
 import { freezePlan, productKeyOf } from '../../src/domain/plan.ts';
 import { connectwise } from '../../src/psa/connectwise.ts';
 import {
@@ -113,10 +114,10 @@ test('an exported product is bound before its id is known, and names the plan th
 test('unbinding names the customers whose open lines carry the product, and what those lines bill', async () => {
   const db = await database();
   await db.connections.put(connection);
-  const line = { productId: '1', endedOn: null, quantity: decimalOf(15), price: decimalOf('3.005') };
+  const line = { productId: '1', subProducts: ['business'], endedOn: null, quantity: decimalOf(15), price: decimalOf('3.005') };
   const synced = (customer: string, connection: string, lines: readonly object[]) => ({
     key: `${customer} ${connection}`,
-    customer,
+    customer: customerKey({ product: 'proofpoint', site: customer }),
     connection,
     lines,
   });
@@ -125,15 +126,40 @@ test('unbinding names the customers whose open lines carry the product, and what
     synced('ended', 'office', [{ ...line, endedOn: '2026-02-28' }]),
     synced('elsewhere', 'branch', [line]),
   ] as unknown as Parameters<typeof db.synced.bulkPut>[0]);
-  expect(await effectOfUnbinding(db, binding('1'))).toEqual({
-    customers: ['acme'],
+  expect(await effectOfUnbinding(db, binding('1'), '2026-03')).toEqual({
+    customers: [customerKey({ product: 'proofpoint', site: 'acme' })],
     lines: 2,
     amount: '45.08',
     currency: 'USD',
     unknown: 1,
   });
   const none = { customers: [], lines: 0, amount: '0', currency: 'USD', unknown: 0 };
-  expect(await effectOfUnbinding(db, { ...binding('1'), psaProductId: null })).toEqual(none);
+  expect(await effectOfUnbinding(db, { ...binding('1'), psaProductId: null }, '2026-03')).toEqual(none);
+});
+
+test.each([
+  ['a sub-product', 'business', ['business']],
+  ['the top-level product', null, ['pro', 'business and advanced']],
+])('unbinding %s counts only the lines that it stands for, where several share one product of the PSA', async (_, subProduct, expected) => {
+  const db = await database();
+  for (const own of ['business', 'advanced', null])
+    await bindProduct(db, NOW, { ...place, subProduct: own, psaProduct: product('1'), from: null });
+  const lineOf = (...subProducts: string[]) => ({
+    productId: '1',
+    endedOn: null,
+    quantity: decimalOf(1),
+    price: decimalOf(1),
+    subProducts,
+  });
+  const synced = (site: string, line: object, of = 'proofpoint') => ({
+    ...{ key: site, customer: customerKey({ product: of, site }), connection: 'office', lines: [line] },
+  });
+  await db.synced.bulkPut([
+    ...[synced('business', lineOf('business')), synced('advanced', lineOf('advanced')), synced('pro', lineOf('pro'))],
+    ...[synced('business and advanced', lineOf('business', 'advanced')), synced('another product', lineOf('backup'), 'acronis')],
+  ] as unknown as Parameters<typeof db.synced.bulkPut>[0]);
+  const { customers, lines } = await effectOfUnbinding(db, binding('1', { subProduct }), '2026-03');
+  expect([customers.map((customer) => customerOf(customer).site).sort(), lines]).toEqual([expected.toSorted(), expected.length]);
 });
 
 test('an export plan and its binding are made together, and a plan that is damaged makes neither', async () => {

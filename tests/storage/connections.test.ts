@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Connection } from '../../src/domain/agreement.ts';
 import { problem } from '../../src/domain/problem.ts';
 import { err, ok } from '../../src/domain/result.ts';
+import { adapters } from '../../src/psa/index.ts';
 import { checkConnection, connectionOf, connections, placeOf, removeConnection, saveConnection } from '../../src/storage/connections.ts';
 import { openDatabase, type Database } from '../../src/storage/db.ts';
 import type { PlanRecord } from '../../src/storage/rows.ts';
@@ -75,6 +76,19 @@ test('the file protocol needs no address, and only a relay can promise to check 
     ok({ ...office, protocol: 'relay', checksKeys: true }),
   );
 });
+
+test.each(adapters.map(({ id: psa, limits }) => [psa, limits.requestsPerMinute] as const))(
+  '%s is asked at most %i times a minute: one more is refused, by file nothing is sent',
+  async (psa, most) => {
+    const db = await database();
+    const above = { ...office, psa, rateLimit: most + 1 };
+    expect(checkConnection({ ...office, psa, rateLimit: most }, most)).toEqual(ok({ ...office, psa, rateLimit: most }));
+    const refused = problem('PSA takes fewer requests', { field: 'rateLimit', requests: most + 1, most });
+    expect(checkConnection(above, most)).toEqual(err([refused]));
+    await expect(saveConnection(db, NOW, above, most)).rejects.toMatchObject({ problem: refused });
+    expect(checkConnection({ ...above, protocol: 'file' }, most).ok).toBe(true);
+  },
+);
 
 test('the query of an address, where relays carry a secret, is neither shown nor audited', async () => {
   const db = await database();

@@ -40,6 +40,9 @@ describe('a problem says what happened, where, and what to do', () => {
 
 test('a suggestion says its reason', () => {
   expect(sayMatch({ kind: 'same domain', domain: 'acme.com' })).toBe('Same domain as acme.com');
+  expect(sayMatch({ kind: 'name against evidence', own: 'a.com', theirs: 'b.com' })).toBe(
+    'Only the name is alike: a.com here, b.com in the PSA',
+  );
   expect(sayMatch({ kind: 'similar name', left: 'acme', right: 'Acme Ltd' })).toBe('Similar name: “acme” and “Acme Ltd”');
 });
 

@@ -2,12 +2,12 @@ import type { PsaCompany, PsaProduct } from '../../domain/agreement';
 import type { Company } from '../../domain/marketplace';
 import { domainOf, normalName, SURE, suggestByName, type MatchReason, type Suggestion } from '../../domain/match';
 
-/** PSA companies that could be a company of the marketplace, best first. */
+/** PSA companies that could be a company of the marketplace, best first. A name that domains or external ids speak against is never sure. */
 export function suggestPsaCompanies(company: Company, psaCompanies: readonly PsaCompany[]): Suggestion<PsaCompany>[] {
   const own = company.domains.map((domain) => domain.toLowerCase());
   const domain =
     psaCompanies.map(({ website }) => domainOf(website)).find((found) => found !== null && own.includes(found)) ?? own[0] ?? null;
-  return suggestByName(
+  const found = suggestByName(
     { name: company.name, reference: company.externalId, domain },
     psaCompanies.filter(({ active }) => active),
     (psaCompany) => ({
@@ -16,6 +16,29 @@ export function suggestPsaCompanies(company: Company, psaCompanies: readonly Psa
       domain: domainOf(psaCompany.website),
     }),
   );
+  return found.map((suggestion) => doubted(company, suggestion)).sort((left, right) => right.score - left.score);
+}
+
+function doubted(company: Company, suggestion: Suggestion<PsaCompany>): Suggestion<PsaCompany> {
+  const { item, score, reason } = suggestion;
+  const against = reason.kind === 'same name' || reason.kind === 'similar name' ? evidenceAgainst(company, item) : null;
+  return against === null ? suggestion : { item, score: Math.min(score, DOUBTED), reason: { kind: 'name against evidence', ...against } };
+}
+
+/** Well below sure, and still shown. */
+const DOUBTED = 0.75;
+
+/** External ids or domains that both sides have and that differ. */
+function evidenceAgainst(
+  { externalId, domains }: Company,
+  psaCompany: PsaCompany,
+): { readonly own: string; readonly theirs: string } | null {
+  if (externalId !== null && psaCompany.externalId !== null && externalId !== psaCompany.externalId)
+    return { own: externalId, theirs: psaCompany.externalId };
+  const theirs = domainOf(psaCompany.website);
+  const [own] = domains;
+  const differ = own !== undefined && theirs !== null && !domains.some((domain) => domain.toLowerCase() === theirs);
+  return differ ? { own, theirs } : null;
 }
 
 /** PSA products that could stand for a product, best first. `reference` is the key that an export of ours would carry. */
@@ -38,7 +61,7 @@ export function standsAlone<T>(suggestions: readonly Suggestion<T>[]): Suggestio
   return rival !== undefined && best.score - rival.score < 0.02 ? null : best;
 }
 
-/** One link that needs no second look. */
+/** One link that is ticked in advance. */
 export interface SureLink {
   readonly company: Company;
   readonly psaCompany: PsaCompany;
@@ -46,8 +69,9 @@ export interface SureLink {
 }
 
 /**
- * Links on exact evidence (external id, domain, the same name without its legal form) that name one company on both sides. Looks
- * everything up instead of comparing all with all, so it holds for thousands.
+ * Links on exact evidence (external id, domain) that name one company on both sides. Where there is none, the same name without its legal
+ * form counts if nothing speaks against it; it is no exact evidence (`isExact`). Looks everything up instead of comparing all with all, so
+ * it holds for thousands.
  */
 export function sureLinks(companies: readonly Company[], psaCompanies: readonly PsaCompany[]): SureLink[] {
   const active = psaCompanies.filter((psaCompany) => psaCompany.active);
@@ -64,13 +88,20 @@ export function sureLinks(companies: readonly Company[], psaCompanies: readonly 
       const all = company.domains.flatMap((own) => byDomain.get(own.toLowerCase()) ?? []);
       return only([...new Set(all)], company, { kind: 'same domain', domain });
     }
-    return only(byName.get(squashed(company.name)) ?? [], company, { kind: 'same name' });
+    return only(byName.get(squashed(company.name)) ?? [], company, { kind: 'same name' }).filter(
+      ({ psaCompany }) => evidenceAgainst(company, psaCompany) === null,
+    );
   });
   const claims = groups(found, ({ psaCompany }) => [psaCompany.id]);
   return found.filter(({ psaCompany }) => claims.get(psaCompany.id)?.length === 1);
 }
 
-/** A company that is not linked yet, with its suggestions, best first; `sure` is the one link that needs no second look, and then the only one. */
+/** Whether it rests on an external id or a domain; a name is never that sure. */
+export function isExact({ reason }: SureLink): boolean {
+  return reason.kind !== 'same name';
+}
+
+/** A company that is not linked yet, with its suggestions, best first; `sure` is the one link that is ticked in advance, and then the only one. */
 export interface OpenLink {
   readonly company: Company;
   readonly suggestions: readonly Suggestion<PsaCompany>[];
@@ -95,13 +126,13 @@ export function openLinks(companies: readonly Company[], psaCompanies: readonly 
     const near = clues.filter((clue) => clue !== '' && clue !== '#').map((clue) => found.get(clue) ?? []);
     return { company, sure, suggestions: suggestPsaCompanies(company, [...new Set(near.filter(({ length }) => length <= COMMON).flat())]) };
   });
-  const rank = ({ sure, suggestions }: OpenLink) => (sure === null ? (suggestions[0]?.score ?? 0) : evidenceOf(sure.reason));
+  const rank = ({ sure, suggestions }: OpenLink) => (sure === null ? (suggestions[0]?.score ?? 0) : evidenceOf(sure));
   return links.sort((left, right) => rank(right) - rank(left));
 }
 
 /** Above every score: an id or a domain stands before a name. */
-function evidenceOf({ kind }: MatchReason): number {
-  return kind === 'same name' ? 2 : 3;
+function evidenceOf(link: SureLink): number {
+  return isExact(link) ? 3 : 2;
 }
 
 /** A word that more companies share than this says nothing. */

@@ -18,6 +18,11 @@ export const ENTRY: Sentences<EntryProblems> = {
     detail: `“${value}” was entered.`,
     action: 'Enter a number such as 3.00.',
   }),
+  'PSA takes fewer requests': ({ field, requests, most }) => ({
+    title: `${field} are more than the PSA takes`,
+    detail: `${requests} were entered; it takes ${most}.`,
+    action: `Enter ${most} or less.`,
+  }),
   'reason is missing': ({ line }) => ({
     title: 'A reason is needed',
     detail: `The quantity of ${line} differs from the vendor’s count.`,

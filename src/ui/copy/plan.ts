@@ -10,7 +10,8 @@ export const PLAN: Sentences<PlanProblems> = {
   'choices were never read': ({ what }) => ({
     title: 'Choices of the PSA were never read',
     detail: `A request needs the ${what} of your PSA.`,
-    action: 'Read them under Tools > Business Automation > Export Product.',
+    action:
+      'Read them under Tools > Business Automation > Export Product. By file, where nothing is read, enter their ids in the connection.',
   }),
   'sync file is not marked': () => ({
     title: 'A sync file waits to be marked',

@@ -5,6 +5,7 @@ import type { Connection, PsaProduct } from '../../../src/domain/agreement';
 import { decimalOf } from '../../../src/domain/decimal';
 import { vault } from '../../../src/machines/credentials-actors';
 import { bindingsFor } from '../../../src/storage/bindings';
+import { adapters } from '../../../src/psa';
 import { connections, saveConnection } from '../../../src/storage/connections';
 import { linkOf } from '../../../src/storage/links';
 import { saveMirror } from '../../../src/storage/mirrors';
@@ -59,6 +60,50 @@ describe('a new connection', () => {
     expect(screen.getByText(/every line is read back and counted/)).toBeVisible();
     await userEvent.click(screen.getByRole('checkbox', { name: /The relay checks keys/ }));
     expect(screen.getByText(/no line is made twice/)).toBeVisible();
+  });
+
+  test.each(adapters.map((adapter) => [adapter.words.psa, adapter] as const))(
+    'asks %s for no more a minute than it takes: that many are saved, one more is refused',
+    async (psa, { limits: { requestsPerMinute: most }, fields }) => {
+      const app = await fakeApp();
+      render(BusinessAutomation, { props: { params: { connection: 'new' } }, context: app.context });
+      await userEvent.selectOptions(screen.getByLabelText('PSA'), psa);
+      await userEvent.click(screen.getByRole('radio', { name: /^PSA/ }));
+      expect(screen.getByLabelText('Requests a minute')).toHaveValue(Math.min(120, most));
+      await userEvent.type(screen.getByLabelText('Name'), 'Head office');
+      await userEvent.type(screen.getByLabelText(fields.find(({ target }) => target === 'tenant')?.label ?? 'Account'), 'acme');
+      await userEvent.type(screen.getByLabelText('Address'), 'https://psa.example.com');
+      await enterRate(most + 1);
+      await userEvent.click(await button('Create connection'));
+      expect(within(screen.getByRole('alert')).getByRole('link', { name: /Requests a minute are more than the PSA takes/ })).toBeVisible();
+      await enterRate(most);
+      await userEvent.click(await button('Create connection'));
+      await waitFor(async () => expect((await connections(app.db)).map(({ rateLimit }) => rateLimit)).toEqual([most]));
+    },
+  );
+
+  test('keeps the rate that was entered when the PSA changes', async () => {
+    const app = await fakeApp();
+    render(BusinessAutomation, { props: { params: { connection: 'new' } }, context: app.context });
+    await userEvent.click(screen.getByRole('radio', { name: /^PSA/ }));
+    await enterRate(7);
+    await userEvent.selectOptions(screen.getByLabelText('PSA'), 'Kaseya BMS');
+    expect(screen.getByLabelText('Requests a minute')).toHaveValue(7);
+  });
+
+  test.each(
+    adapters.flatMap(({ words, fields }) =>
+      fields.filter(({ target }) => target === 'settings').map(({ name, label }) => [words.psa, label, name] as const),
+    ),
+  )('by file, %s asks for its setting %s, too', async (psa, label, setting) => {
+    const app = await fakeApp();
+    render(BusinessAutomation, { props: { params: { connection: 'new' } }, context: app.context });
+    await userEvent.selectOptions(screen.getByLabelText('PSA'), psa);
+    await userEvent.type(screen.getByLabelText('Name'), 'Head office');
+    await userEvent.type(screen.getByLabelText(/^(Account|Subdomain)$/), 'acme');
+    await userEvent.type(screen.getByLabelText(label), '2');
+    await userEvent.click(await button('Create connection'));
+    await waitFor(async () => expect((await connections(app.db)).map(({ settings }) => settings[setting])).toEqual(['2']));
   });
 
   test('is never offered the demo’s own PSA', async () => {
@@ -240,6 +285,11 @@ async function scene(changes: Partial<Connection> = {}) {
     ...{ rateLimit: 120, quarantineMinutes: 10, checksKeys: false, settings: {}, remember: false, ...changes },
   });
   return { app, connection };
+}
+
+async function enterRate(requests: number): Promise<void> {
+  await userEvent.clear(screen.getByLabelText('Requests a minute'));
+  await userEvent.type(screen.getByLabelText('Requests a minute'), String(requests));
 }
 
 async function enterKeys(): Promise<void> {

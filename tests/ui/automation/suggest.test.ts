@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { PsaCompany, PsaProduct } from '../../../src/domain/agreement';
 import { decimalOf } from '../../../src/domain/decimal';
 import type { Company } from '../../../src/domain/marketplace';
-import { openLinks, standsAlone, suggestPsaCompanies, suggestPsaProducts, sureLinks } from '../../../src/ui/automation/suggest';
+import { isExact, openLinks, standsAlone, suggestPsaCompanies, suggestPsaProducts, sureLinks } from '../../../src/ui/automation/suggest';
 
 const company = (id: string, name: string, rest: Partial<Company> = {}): Company => ({
   ...{ id, name, domains: [], externalId: null, status: 'active', source: 'partner' },
@@ -69,6 +69,28 @@ test('sure links rest on one exact fact that names one company on both sides', (
     ['c2', '2', 'same name'],
     ['c3', '3', 'same domain'],
   ]);
+});
+
+test.each<[string, Partial<Company>, Partial<PsaCompany>, { own: string; theirs: string }]>([
+  ['domain', { domains: ['smith.com'] }, { website: 'https://smith-dental.com' }, { own: 'smith.com', theirs: 'smith-dental.com' }],
+  ['external id', { externalId: 'B2' }, { externalId: 'A1' }, { own: 'B2', theirs: 'A1' }],
+  ['id and domain', { domains: ['smith.com'], externalId: 'B2' }, { website: 'smith.org', externalId: 'A1' }, { own: 'B2', theirs: 'A1' }],
+])('an equal name with another %s is shown with what speaks against it, and never ticked in advance', (_, own, theirs, against) => {
+  const smith = company('c1', 'Smith', own);
+  const rows = [psa('1', 'Smith Ltd', theirs)];
+  const found = suggestPsaCompanies(smith, rows);
+  expect(found).toEqual([{ item: rows[0], score: 0.75, reason: { kind: 'name against evidence', ...against } }]);
+  expect([sureLinks([smith], rows), standsAlone(found), openLinks([smith], rows)[0]?.sure]).toEqual([[], null, null]);
+});
+
+test.each([
+  ['a domain', { domains: ['smith-plumbing.com'] }, {}],
+  ['a domain of the PSA', {}, { website: 'smith-plumbing.com' }],
+  ['an external id', { externalId: 'B2' }, {}],
+] as const)('an equal name where only one side has %s is ticked, and is no exact evidence', (_, own, theirs) => {
+  expect(
+    sureLinks([company('c1', 'Smith', own)], [psa('1', 'Smith Ltd', theirs)]).map((link) => [link.reason.kind, isExact(link)]),
+  ).toEqual([['same name', false]]);
 });
 
 test('two companies of the PSA with two domains of one company: neither is sure', () => {

@@ -90,6 +90,17 @@ describe('Companies', () => {
     );
   });
 
+  test('an equal name is ticked where no domain speaks against it, and is not called sure', async () => {
+    const { app, connection } = await scene();
+    await app.db.companies.bulkPut([named('c1', 'Bolt'), named('c2', 'Smith', ['smith-plumbing.com'])]);
+    const rows = [psaCompany('1', 'Bolt Inc'), psaCompany('2', 'Smith Ltd', 'https://smith-dental.com')];
+    await saveMirror(app.db, NOW, { connection: connection.id, kind: 'companies', scope: '', readAt: NOW, rows });
+    render(CompaniesTab, { props: { connection }, context: app.context });
+    await button('Link 1 company');
+    expect(screen.getAllByRole('checkbox').map((box) => (box as HTMLInputElement).checked)).toEqual([true, false]);
+    expect(screen.getByRole('row', { name: /^Smith/ })).toHaveTextContent('smith-plumbing.com here, smith-dental.com in the PSA, 75%');
+  });
+
   test('a sure match that the partner unticks stays unlinked', async () => {
     const { app, connection } = await scene();
     await app.db.companies.bulkPut([named('c1', 'Acme', ['acme.com'])]);
@@ -102,6 +113,16 @@ describe('Companies', () => {
 });
 
 describe('Manage Products', () => {
+  test('says how much of the unbound money is not known', async () => {
+    const priced = count('business', 'Proofpoint Business', 15, 3);
+    const standings = [
+      { ...plain, count: { ...plain.count, counts: [priced, { ...priced, subProduct: 'pro', name: 'Pro', price: null }] } },
+    ];
+    const { app, connection } = await scene({}, [{ ...usage, standings } as unknown as ProductStanding]);
+    render(ProductsTab, { props: { connection }, context: app.context });
+    expect(await screen.findByText(/Their lines use the top-level product/)).toHaveTextContent('$45.00, 1 unknown in');
+  });
+
   test('shows what is unbound first, with its money, and exports several in one plan', async () => {
     const { app, connection } = await scene({}, [usage]);
     render(ProductsTab, { props: { connection }, context: app.context });
@@ -182,7 +203,7 @@ describe('Manage Products', () => {
       reference: null,
     };
     await bindProduct(app.db, NOW, { connection: connection.id, product: 'proofpoint', subProduct: 'business', psaProduct, from: null });
-    const line = { productId: '40', endedOn: null, quantity: decimalOf(15), price: decimalOf(3) };
+    const line = { productId: '40', subProducts: ['business'], endedOn: null, quantity: decimalOf(15), price: decimalOf(3) };
     await app.db.synced.put({ key: 'x', customer: 'proofpoint\u001facme.com', connection: connection.id, lines: [line] } as never);
     render(ProductsTab, { props: { connection }, context: app.context });
     await userEvent.click(await button('Unbind'));
