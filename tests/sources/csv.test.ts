@@ -298,6 +298,13 @@ describe('the guess', () => {
     expect(guess('Domain,Users,Users\na.example,1,2')?.repeated).toEqual(['Users']);
   });
 
+  test('reads the header of a long file whose beginning ends inside a character', () => {
+    const bytes = new TextEncoder().encode(`Domain;Größe\n${'a.example;Größe\n'.repeat(15_000)}`);
+    expect((bytes[1 << 18] ?? 0) >> 6).toBe(0b10);
+    const found = guessCsv({ name: 'usage.csv', bytes });
+    expect([found?.encoding, found?.header]).toEqual(['utf-8', ['Domain', 'Größe']]);
+  });
+
   test('one column, or no text, is no CSV', () => {
     expect([guess('just\nwords'), recognise({ name: 'x.png', bytes: new Uint8Array([0x89, 0x50, 0, 1, 2, 3]) })]).toEqual([null, null]);
   });
