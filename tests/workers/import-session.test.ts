@@ -257,6 +257,20 @@ describe('what goes wrong', () => {
     ]);
   });
 
+  test('a first row that lacks what tells its kind is a bad row, and the others go in', async () => {
+    const { review } = await imported([
+      jsonFile('s.json', [summary('s2', 'x', { resourceGroup: null }), summary(FIRST_WEST, '1stWestInsurance.com')]),
+      jsonFile('a.json', [usageLine({ usageDate: null }), usageLine()]),
+    ]);
+    expect([review?.counts, review?.clean]).toEqual([{ read: 4, accepted: 2, rejected: 2, blank: 0, warned: 0 }, false]);
+    expect(review?.samples).toEqual([
+      { file: 's.json', row: 1, column: 'resourceGroup', value: '', reason: 'resourceGroup is missing', severity: 'error' },
+      { file: 'a.json', row: 1, column: 'usageDate', value: '', reason: 'usageDate is missing', severity: 'error' },
+    ]);
+    const [usage] = await committedUsage(db, ['2020-01']);
+    expect(usage?.chunks.map((chunk) => [chunk.rows, unpackLine(chunk, 0).quantity])).toEqual([[1, '3']]);
+  });
+
   test('pages that are missing are named', async () => {
     const { review } = await staged([
       january[0]!,
