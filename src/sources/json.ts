@@ -44,6 +44,18 @@ export function* jsonItems(text: string): Generator<JsonItem | JsonPage | JsonFa
   }
 }
 
+/** Whether a text, or the beginning of one, is JSON, be it broken or of another program: a bracket alone may open a title. */
+export function isJson(text: string): boolean {
+  if (!/^\s*[[{]/.test(text)) return false;
+  return (
+    OBJECT.test(text) ||
+    text
+      .replace(TOKENS, '')
+      .replace(/"(?:[^"\\]|\\.)*$/, '')
+      .replace(/\b(?:true|false|null)\b|[\s[\]{}:,]/g, '') === ''
+  );
+}
+
 /** The text of a member; a number is answered as its digits, everything else is null. Members of the prototype are not seen. */
 export function textIn(record: JsonRecord, name: string): string | null {
   const value = Object.hasOwn(record, name) ? record[name] : null;
@@ -90,6 +102,7 @@ export function brokenJson(file: SourceFile, row: number, { fault, near }: JsonF
 
 const NUMBER_MARK = '\u0001';
 const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const OBJECT = /^\s*(?:\[\s*)*\{\s*"(?:[^"\\]|\\.)*"\s*:/;
 const WRAPPERS = new Set(['content', 'orgs']);
 
 class Walk {
