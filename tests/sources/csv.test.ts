@@ -335,6 +335,10 @@ describe('the guess', () => {
     expect(guess(json)).toBeNull();
   });
 
+  test('of a list whose one string never ends takes no time', () => {
+    for (const part of ['\\"', '\\\n"', 'a']) expect(guess(`["${part.repeat(100_000)}`)).toBeNull();
+  });
+
   test('one column, or no text, is no CSV', () => {
     expect([guess('just\nwords'), recognise({ name: 'x.png', bytes: new Uint8Array([0x89, 0x50, 0, 1, 2, 3]) })]).toEqual([null, null]);
   });
