@@ -143,6 +143,14 @@ export interface DeliveryProblems {
   'product is not exported yet': { line: string; product: string };
 }
 
+/** Files that one import takes together: those of one source and, where they are tables, of one header. */
+export interface FileGroup {
+  readonly source: string;
+  /** The header that tells this group from another of the same source; null where the source tells it. */
+  readonly header: readonly string[] | null;
+  readonly files: readonly string[];
+}
+
 /** Picked files, and their import. */
 export interface ImportProblems {
   'file is not recognised': { file: string };
@@ -150,7 +158,7 @@ export interface ImportProblems {
   'file is empty': { file: string };
   'encoding is not readable': { file: string };
   'header is repeated': { file: string; names: readonly string[] };
-  'files do not belong together': { files: readonly string[] };
+  'files do not belong together': { groups: readonly FileGroup[] };
   'another import is running': Record<never, never>;
   'import was not started': Record<never, never>;
 }

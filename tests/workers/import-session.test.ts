@@ -2,6 +2,7 @@ import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CsvProfile } from '../../src/domain/csv-profile.ts';
 import type { Answers, ImporterReply, Review } from '../../src/domain/importing.ts';
+import { problem, ProblemError } from '../../src/domain/problem.ts';
 import { unpackLine } from '../../src/domain/unpack.ts';
 import { openDatabase, type Database } from '../../src/storage/db.ts';
 import { importsNewestFirst, sweepStaged } from '../../src/storage/imports.ts';
@@ -301,6 +302,42 @@ describe('what goes wrong', () => {
   ])('%s', async (_, files, code) => {
     await expect(session().importer.inspect(files)).rejects.toThrow(code);
     expect([await db.imports.count(), await db.usage.count()]).toEqual([0, 0]);
+  });
+
+  test('files that do not belong together are told apart by source, what names things first, or by header', async () => {
+    const orgs = { orgs: [{ primary_domain: 'a.example', licensing_package: 'business', active_users: 1 }] };
+    const table = (name: string, header: string) => file(name, `${header}\na.example,1\n`);
+    const groupsOf = (...files: SourceFile[]) =>
+      session()
+        .importer.inspect(files)
+        .then(
+          () => null,
+          (error: unknown) => (error instanceof ProblemError ? error.problem : error),
+        );
+    expect(await groupsOf(table('a.csv', 'Domain,Users'), jsonFile('o.json', orgs), january[1]!, january[0]!)).toEqual(
+      problem('files do not belong together', {
+        groups: [
+          { source: 'Pax8 Partner API', header: null, files: ['summaries.json', 'lines.json'] },
+          { source: 'CSV', header: null, files: ['a.csv'] },
+          { source: 'Proofpoint Essentials organisations', header: null, files: ['o.json'] },
+        ],
+      }),
+    );
+    const tables = [
+      table('a.csv', 'Domain,Users'),
+      table('b.csv', 'Site,Seats'),
+      table('c.csv', 'Report\nDomain,Users'),
+      table('d.csv', 'Site,Seats,'),
+    ];
+    expect(await groupsOf(...tables, table('e.csv', 'Title\nSite,Seats'))).toEqual(
+      problem('files do not belong together', {
+        groups: [
+          { source: 'CSV', header: ['Domain', 'Users'], files: ['a.csv', 'c.csv'] },
+          { source: 'CSV', header: ['Site', 'Seats'], files: ['b.csv', 'e.csv'] },
+          { source: 'CSV', header: ['Site', 'Seats', ''], files: ['d.csv'] },
+        ],
+      }),
+    );
   });
 
   test('undated counts without a date are not read', async () => {
