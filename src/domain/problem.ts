@@ -147,6 +147,12 @@ export interface DeliveryProblems {
   'product is not exported yet': { line: string; product: string };
 }
 
+/**
+ * Files that one import takes together: those of one source and, where they are tables, of one header. The header is null where the
+ * source tells the group from the others.
+ */
+export type FileGroup = ImportProblems['files do not belong together']['groups'][number];
+
 /** Picked files, and their import. */
 export interface ImportProblems {
   'file is not recognised': { file: string };
@@ -154,7 +160,9 @@ export interface ImportProblems {
   'file is empty': { file: string };
   'encoding is not readable': { file: string };
   'header is repeated': { file: string; names: readonly string[] };
-  'files do not belong together': { files: readonly string[] };
+  'files do not belong together': {
+    groups: readonly { source: string; header: readonly string[] | null; files: readonly string[] }[];
+  };
   'another import is running': Record<never, never>;
   'import was not started': Record<never, never>;
 }

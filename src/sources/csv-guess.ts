@@ -3,6 +3,7 @@ import { isDomain } from '../domain/marketplace';
 import { CsvCutter, type CsvRow } from './csv-rows';
 import { dateEvidence, decimalEvidence } from './csv-values';
 import { headerName, sameHeader, type CsvColumn, type DateStyle, type DecimalStyle } from '../domain/csv-profile';
+import { isJson } from './json';
 import type { SourceFile } from './source';
 import { blocksOf, encodingOf, headOf } from './text';
 
@@ -61,7 +62,7 @@ export function delimiterOf(head: string): string | null {
   if (head.includes('\u0000')) return null;
   const named = /^sep=(.)\r?\n/.exec(head);
   if (named?.[1] !== undefined) return named[1];
-  if (/^\s*[[{]/.test(head)) return null;
+  if (isJson(head)) return null;
   let best: string | null = null;
   let bestScore = 0;
   for (const delimiter of [',', ';', '\t', '|']) {

@@ -44,6 +44,12 @@ export function* jsonItems(text: string): Generator<JsonItem | JsonPage | JsonFa
   }
 }
 
+/** Whether a text, or the beginning of one, is JSON, be it broken or of another program: a bracket alone may open a title. */
+export function isJson(text: string): boolean {
+  if (!/^\s*[[{]/.test(text)) return false;
+  return OBJECT.test(text) || text.replace(VALUES, '') === '';
+}
+
 /** The text of a member; a number is answered as its digits, everything else is null. Members of the prototype are not seen. */
 export function textIn(record: JsonRecord, name: string): string | null {
   const value = Object.hasOwn(record, name) ? record[name] : null;
@@ -90,6 +96,9 @@ export function brokenJson(file: SourceFile, row: number, { fault, near }: JsonF
 
 const NUMBER_MARK = '\u0001';
 const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const OBJECT = /^\s*(?:\[\s*)*\{\s*"(?:[^"\\]|\\.)*"\s*:/;
+/** Every part of JSON; a text may end inside a string, and an unclosed quote must not be tried again from each quote behind it. */
+const VALUES = /"(?:[^"\\]|\\.)*(?:"|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\b(?:true|false|null)\b|[\s[\]{}:,]+/gs;
 const WRAPPERS = new Set(['content', 'orgs']);
 
 class Walk {

@@ -1,5 +1,5 @@
 import { brokenJson, has, jsonItems, wholeNumber, type JsonRecord } from './json';
-import { unreadable, type PageNumber, type Source } from './source';
+import { unreadable, type PageNumber, type Source, type SourceFile } from './source';
 import { headOf, textOf } from './text';
 import { kindOf, readRecord, type Kind } from './pax8/records';
 
@@ -12,15 +12,8 @@ export const pax8: Source = {
   name: 'pax8',
   label: 'Pax8 Partner API',
   recognise(file) {
-    let page = false;
-    for (const item of jsonItems(headOf(file.bytes))) {
-      if ('record' in item) {
-        const kind = kindOf(item.record);
-        return kind === null ? null : { source: 'pax8', kind, undated: false };
-      }
-      if ('page' in item) page = has(item.page, 'totalElements');
-    }
-    return page ? { source: 'pax8', kind: 'empty page', undated: false } : null;
+    const kind = kindIn(file);
+    return kind === null ? null : { source: 'pax8', kind, undated: false };
   },
   *read(file, reading) {
     const text = textOf(file.bytes);
@@ -30,11 +23,12 @@ export const pax8: Source = {
     }
     const share = file.bytes.length / Math.max(text.value.length, 1);
     let row = 0;
-    let kind: Kind | null = null;
+    const first = kindIn(file);
+    let kind = first === 'empty page' ? null : first;
     for (const item of jsonItems(text.value)) {
       const bytes = Math.round(item.at * share);
       if ('record' in item) {
-        kind = kindOf(item.record);
+        kind = kindOf(item.record) ?? kind;
         yield { ...readRecord(item.record, kind, file, ++row, reading), bytes };
       } else if ('fault' in item) yield { ...brokenJson(file, ++row, item), bytes };
       else {
@@ -44,6 +38,20 @@ export const pax8: Source = {
     }
   },
 };
+
+/** What the first record that is of a kind is: the one that begins the file may lack just the field that tells it. */
+function kindIn(file: SourceFile): Kind | 'empty page' | null {
+  let records = false;
+  let page = false;
+  for (const item of jsonItems(headOf(file.bytes))) {
+    if ('record' in item) {
+      records = true;
+      const kind = kindOf(item.record);
+      if (kind !== null) return kind;
+    } else if ('page' in item) page = has(item.page, 'totalElements');
+  }
+  return page && !records ? 'empty page' : null;
+}
 
 function pageOf(page: JsonRecord, kind: Kind | null): PageNumber | null {
   const total = wholeNumber(page, 'totalPages');

@@ -15,8 +15,7 @@ export const proofpointEssentials: Source = {
   label: 'Proofpoint Essentials organisations',
   recognise(file) {
     for (const item of jsonItems(headOf(file.bytes))) {
-      if (!('record' in item)) continue;
-      return isOrganisation(item.record) ? { source: 'proofpoint-essentials', kind: 'orgs', undated: true } : null;
+      if ('record' in item && isOrganisation(item.record)) return { source: 'proofpoint-essentials', kind: 'orgs', undated: true };
     }
     return null;
   },

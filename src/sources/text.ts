@@ -48,10 +48,10 @@ export function textOf(bytes: Uint8Array): Result<string, 'not text'> {
   }
 }
 
-/** The beginning of a text, to recognise it by. */
+/** The beginning of a text, to recognise it by. The whole file tells its encoding: its beginning may end inside a character. */
 export function headOf(bytes: Uint8Array, length = 1 << 18): string {
-  const head = bytes.subarray(0, length);
-  return new TextDecoder(encodingOf(head)).decode(head, { stream: true });
+  const encoding = encodingOf(bytes);
+  return told(new TextDecoder(encoding).decode(bytes.subarray(0, length), { stream: true }), encoding);
 }
 
 /** What Windows-1252 has where Latin 1 has control characters: not every engine's decoder knows the difference. */

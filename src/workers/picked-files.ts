@@ -1,7 +1,7 @@
 import type { FileFinding } from '../domain/importing';
 import { LIMITS } from '../domain/limits';
 import { problem, ProblemError } from '../domain/problem';
-import { recognise } from '../sources/index';
+import { recognise, sourceNamed } from '../sources/index';
 import type { SourceFile } from '../sources/source';
 import { unpackFile } from '../sources/zip';
 import { digest } from './digest';
@@ -68,11 +68,15 @@ async function sortFiles(files: readonly SourceFile[]): Promise<PickedFiles> {
         : problem('file is not recognised', { file: file?.name ?? '' }),
     );
   }
-  if (opened.some(({ source }) => source !== first.source)) {
-    throw new ProblemError(problem('files do not belong together', { files: opened.map(({ name, kind }) => `${name} (${kind})`) }));
-  }
+  opened.sort((left, right) => placeOf(left.kind) - placeOf(right.kind));
+  const groups = [...new Set(opened.map(({ source }) => source))].map((source) => ({
+    source: sourceNamed(source)?.label ?? source,
+    header: null,
+    files: opened.filter((file) => file.source === source).map(({ name }) => name),
+  }));
+  if (groups.length > 1) throw new ProblemError(problem('files do not belong together', { groups }));
   return {
-    files: opened.sort((left, right) => placeOf(left.kind) - placeOf(right.kind)),
+    files: opened,
     source: first.source,
     undated: opened.some(({ undated }) => undated),
     unknown,

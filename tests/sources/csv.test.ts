@@ -298,6 +298,47 @@ describe('the guess', () => {
     expect(guess('Domain,Users,Users\na.example,1,2')?.repeated).toEqual(['Users']);
   });
 
+  test('reads the header of a long file whose beginning ends inside a character', () => {
+    const bytes = new TextEncoder().encode(`Domain;Größe\n${'a.example;Größe\n'.repeat(15_000)}`);
+    expect((bytes[1 << 18] ?? 0) >> 6).toBe(0b10);
+    const found = guessCsv({ name: 'usage.csv', bytes });
+    expect([found?.encoding, found?.header]).toEqual(['utf-8', ['Domain', 'Größe']]);
+  });
+
+  test.each(['[Usage report]', '[Usage report];;', '{Usage report};2020', '[2020-12]', '[2020];;', '[[Usage]]'])(
+    'reads a table below the title %s',
+    (title) => {
+      const found = guess(`${title}\nDomain;Plan;Users\na.example;Business;15\nb.example;Pro;7\n`);
+      expect([found?.delimiter, found?.headerRow, found?.header]).toEqual([';', 2, ['Domain', 'Plan', 'Users']]);
+      expect(recognise(file('usage.csv', `${title}\nDomain,Plan,Users\na.example,Business,15\n`))?.source).toBe('csv');
+    },
+  );
+
+  test('reads a header whose names stand in brackets', () => {
+    expect(guess('[Domain],[Users]\na.example,15\n')?.header).toEqual(['[Domain]', '[Users]']);
+  });
+
+  test.each([
+    '{"hello":"world","more":[1,2]}',
+    '\ufeff {\n  "hello": "world",\n  "more": 1\n}',
+    '[{"a":1,"b":2},{"a":1,"b":',
+    '[{"a":1,"b":2} and, then, noise',
+    '[[{"a":1,"b":2}]]',
+    '[1,2,3]',
+    '["a","b"]\n["c","d"]',
+    '["a","b',
+    '[true,null,-1.5e3]',
+    '[]',
+    '{}',
+    '{"orgs":[]}',
+  ])('is none for the JSON %s', (json) => {
+    expect(guess(json)).toBeNull();
+  });
+
+  test('of a list whose one string never ends takes no time', () => {
+    for (const part of ['\\"', '\\\n"', 'a']) expect(guess(`["${part.repeat(100_000)}`)).toBeNull();
+  });
+
   test('one column, or no text, is no CSV', () => {
     expect([guess('just\nwords'), recognise({ name: 'x.png', bytes: new Uint8Array([0x89, 0x50, 0, 1, 2, 3]) })]).toEqual([null, null]);
   });

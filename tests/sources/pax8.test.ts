@@ -223,4 +223,46 @@ describe('every way to save an answer reads the same', () => {
   test('a record that is nothing we know is refused', () => {
     expect(read(jsonFile('x.json', [usageLine(), { hello: 'world' }])).map(({ record }) => record?.kind ?? null)).toEqual(['usage', null]);
   });
+
+  test('a record that is nothing we know says so, also among usage lines', () => {
+    expect(read(jsonFile('x.json', [{ hello: 'world' }, usageLine()])).map(({ row, problems }) => [row, problems])).toEqual([
+      [
+        1,
+        [
+          {
+            file: 'x.json',
+            row: 1,
+            column: null,
+            value: '{"hello":"world"}',
+            reason: 'This is no company, product, subscription, usage summary or usage line of Pax8',
+            severity: 'error',
+          },
+        ],
+      ],
+      [2, []],
+    ]);
+    expect(pax8.recognise(jsonFile('x.json', page([{ hello: 'world' }])))).toBeNull();
+  });
+});
+
+describe('a file whose first record lacks what tells its kind', () => {
+  const site = summary(FIRST_WEST, '1stwestinsurance.com');
+  const subscription = { id: SUBSCRIPTION, productId: PROOFPOINT, startDate: '2020-07-01' };
+  test.each([
+    ['usage-lines', usageLine({ usageDate: null }), usageLine(), 'usageDate'],
+    ['usage-lines', usageLine({ usageDate: undefined }), usageLine(), 'usageDate'],
+    ['usage-summaries', { ...site, resourceGroup: undefined }, site, 'resourceGroup'],
+    ['subscriptions', { ...subscription, startDate: null }, subscription, 'startDate'],
+    ['companies', { id: 'c1', name: 'A', website: null }, { id: 'c1', name: 'A', website: 'a.example' }, 'website'],
+    ['products', { id: 'p1', name: 'A', vendorName: null }, { id: 'p1', name: 'A', vendorName: 'B' }, 'vendorName'],
+  ])('is recognised as %s, and that record is a bad row that names the column', (kind, bad, good, column) => {
+    const saved = jsonFile('a.json', page([bad, good, bad]));
+    expect(pax8.recognise(saved)).toEqual({ source: 'pax8', kind, undated: false });
+    const missing = (row: number) => [{ file: 'a.json', row, column, value: '', reason: `${column} is missing`, severity: 'error' }];
+    expect(read(saved).map(({ row, record, problems }) => [row, record !== null, problems])).toEqual([
+      [1, false, missing(1)],
+      [2, true, []],
+      [3, false, missing(3)],
+    ]);
+  });
 });

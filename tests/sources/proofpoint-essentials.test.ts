@@ -86,4 +86,25 @@ describe('an organisation', () => {
     });
     expect(proofpointEssentials.recognise(file('orgs.json', '{"orgs":[]}'))).toBeNull();
   });
+
+  test('without a domain is a bad row, also where it is the first of its file', () => {
+    const orgs = { orgs: [{ ...org, primary_domain: null }, org] };
+    expect(proofpointEssentials.recognise(jsonFile('orgs.json', orgs))?.kind).toBe('orgs');
+    expect(read(orgs).map(({ record, problems }) => [record, problems])).toEqual([
+      [
+        null,
+        [
+          {
+            file: 'orgs.json',
+            row: 1,
+            column: 'primary_domain',
+            value: '',
+            reason: 'primary_domain is missing',
+            severity: 'error',
+          },
+        ],
+      ],
+      [{ kind: 'usage', line: { ...usage, row: 2 } }, []],
+    ]);
+  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { blocksOf, encodingOf } from '../../src/sources/text.ts';
+import { blocksOf, encodingOf, headOf } from '../../src/sources/text.ts';
 
 /** The same bytes at an offset that no word of the processor begins at. */
 function shifted(bytes: Uint8Array, by: number): Uint8Array {
@@ -29,4 +29,10 @@ test('characters that lie across the edge of a block are read whole, and every b
     expect(blocks.length).toBeGreaterThan(1);
     expect(blocks.at(-1)?.bytes).toBe(bytes.length);
   }
+});
+
+test('a beginning that ends inside a character is read in the encoding of its file, without that character', () => {
+  const bytes = new TextEncoder().encode('Größe €');
+  expect([3, 5, 8, 9, 10, 11].map((length) => headOf(bytes, length))).toEqual(['Gr', 'Grö', 'Größe ', 'Größe ', 'Größe ', 'Größe €']);
+  expect(headOf(Uint8Array.from([0x47, 0x72, 0xf6, 0xdf, 0x65, 0x20, 0x80, 0x20]), 7)).toBe('Größe €');
 });

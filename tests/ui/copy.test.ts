@@ -25,6 +25,32 @@ describe('a problem says what happened, where, and what to do', () => {
     });
   });
 
+  test('files that do not belong together are named by group, with the one to begin with', () => {
+    const groups = [
+      { source: 'Pax8 Partner API', header: null, files: ['companies.json', 'lines.json'] },
+      { source: 'CSV', header: null, files: ['usage.csv'] },
+    ];
+    expect(say(problem('files do not belong together', { groups }))).toEqual({
+      title: 'These files do not belong together',
+      detail:
+        'One import takes the files of one source and, if they are tables, with the same columns. Nothing was read. Pax8 Partner API: companies.json and lines.json. CSV: usage.csv.',
+      action: 'Pick only companies.json and lines.json, import that, then pick the rest.',
+    });
+    const tables = [
+      { source: 'CSV', header: ['Domain', '', 'Plan', 'Date', 'Users', 'Price'], files: ['a.csv', 'b.csv', 'c.csv', 'd.csv'] },
+      { source: 'CSV', header: ['Site', 'Seats'], files: ['e.csv'] },
+      { source: 'CSV', header: ['Client', 'Seats'], files: Array.from({ length: 12 }, (_, n) => `${n}.csv`) },
+    ];
+    const copy = say(problem('files do not belong together', { groups: tables }));
+    expect(copy.detail).toContain(
+      'CSV with the columns Domain, Plan, Date, Users, and 1 more: a.csv, b.csv, c.csv, and d.csv. CSV with the columns Site and Seats: e.csv.',
+    );
+    expect(copy.detail).toContain('8.csv, 9.csv, and 2 more.');
+    expect(copy.action).toBe(
+      'Pick only the files of CSV with the columns Domain, Plan, Date, Users, and 1 more, import that, then pick each other group.',
+    );
+  });
+
   test('on one line for a table', () => {
     expect(sayShort(problem('file is empty', { file: 'a.csv' }))).toBe('File is empty. a.csv holds no rows.');
   });

@@ -2,6 +2,7 @@ import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CsvProfile } from '../../src/domain/csv-profile.ts';
 import type { Answers, ImporterReply, Review } from '../../src/domain/importing.ts';
+import { problem, ProblemError } from '../../src/domain/problem.ts';
 import { unpackLine } from '../../src/domain/unpack.ts';
 import { openDatabase, type Database } from '../../src/storage/db.ts';
 import { importsNewestFirst, sweepStaged } from '../../src/storage/imports.ts';
@@ -257,6 +258,20 @@ describe('what goes wrong', () => {
     ]);
   });
 
+  test('a first row that lacks what tells its kind is a bad row, and the others go in', async () => {
+    const { review } = await imported([
+      jsonFile('s.json', [summary('s2', 'x', { resourceGroup: null }), summary(FIRST_WEST, '1stWestInsurance.com')]),
+      jsonFile('a.json', [usageLine({ usageDate: null }), usageLine()]),
+    ]);
+    expect([review?.counts, review?.clean]).toEqual([{ read: 4, accepted: 2, rejected: 2, blank: 0, warned: 0 }, false]);
+    expect(review?.samples).toEqual([
+      { file: 's.json', row: 1, column: 'resourceGroup', value: '', reason: 'resourceGroup is missing', severity: 'error' },
+      { file: 'a.json', row: 1, column: 'usageDate', value: '', reason: 'usageDate is missing', severity: 'error' },
+    ]);
+    const [usage] = await committedUsage(db, ['2020-01']);
+    expect(usage?.chunks.map((chunk) => [chunk.rows, unpackLine(chunk, 0).quantity])).toEqual([[1, '3']]);
+  });
+
   test('pages that are missing are named', async () => {
     const { review } = await staged([
       january[0]!,
@@ -287,6 +302,42 @@ describe('what goes wrong', () => {
   ])('%s', async (_, files, code) => {
     await expect(session().importer.inspect(files)).rejects.toThrow(code);
     expect([await db.imports.count(), await db.usage.count()]).toEqual([0, 0]);
+  });
+
+  test('files that do not belong together are told apart by source, what names things first, or by header', async () => {
+    const orgs = { orgs: [{ primary_domain: 'a.example', licensing_package: 'business', active_users: 1 }] };
+    const table = (name: string, header: string) => file(name, `${header}\na.example,1\n`);
+    const groupsOf = (...files: SourceFile[]) =>
+      session()
+        .importer.inspect(files)
+        .then(
+          () => null,
+          (error: unknown) => (error instanceof ProblemError ? error.problem : error),
+        );
+    expect(await groupsOf(table('a.csv', 'Domain,Users'), jsonFile('o.json', orgs), january[1]!, january[0]!)).toEqual(
+      problem('files do not belong together', {
+        groups: [
+          { source: 'Pax8 Partner API', header: null, files: ['summaries.json', 'lines.json'] },
+          { source: 'CSV', header: null, files: ['a.csv'] },
+          { source: 'Proofpoint Essentials organisations', header: null, files: ['o.json'] },
+        ],
+      }),
+    );
+    const tables = [
+      table('a.csv', 'Domain,Users'),
+      table('b.csv', 'Site,Seats'),
+      table('c.csv', 'Report\nDomain,Users'),
+      table('d.csv', 'Site,Seats,'),
+    ];
+    expect(await groupsOf(...tables, table('e.csv', 'Title\nSite,Seats'))).toEqual(
+      problem('files do not belong together', {
+        groups: [
+          { source: 'CSV', header: ['Domain', 'Users'], files: ['a.csv', 'c.csv'] },
+          { source: 'CSV', header: ['Site', 'Seats'], files: ['b.csv', 'e.csv'] },
+          { source: 'CSV', header: ['Site', 'Seats', ''], files: ['d.csv'] },
+        ],
+      }),
+    );
   });
 
   test('undated counts without a date are not read', async () => {

@@ -16,16 +16,32 @@ export function kindOf(record: JsonRecord): Kind | null {
   return has(record, 'name') && has(record, 'vendorName') ? 'products' : null;
 }
 
-/** One record as its kind is read; null where an error makes it unusable. */
+/** Fields of a kind: a record that lacks the one that tells it, but has one of these, is a bad record of the kind of its file. */
+const FIELDS: Readonly<Record<Kind, readonly string[]>> = {
+  'usage-lines': ['usageDate', 'usageSummaryId', 'productName', 'currentCharges'],
+  'usage-summaries': ['resourceGroup', 'productId', 'subscriptionId', 'currentCharges'],
+  subscriptions: ['productId', 'companyId', 'billingTerm', 'startDate'],
+  companies: ['name', 'website'],
+  products: ['name', 'vendorName'],
+};
+
+/** What a record that tells no kind itself lacks, where its reader could do without. */
+const TELLING: Readonly<Partial<Record<Kind, string>>> = { subscriptions: 'startDate', companies: 'website', products: 'vendorName' };
+
+/** One record, read as its own kind, else as that of its file; null where an error makes it unusable. */
 export function readRecord(
   record: JsonRecord,
-  kind: Kind | null,
+  ofFile: Kind | null,
   file: SourceFile,
   row: number,
   reading: Reading,
 ): Omit<SourceRow, 'bytes'> {
+  const own = kindOf(record);
+  const kind = own ?? (ofFile !== null && FIELDS[ofFile].some((name) => Object.hasOwn(record, name)) ? ofFile : null);
   if (kind === 'usage-lines') return readLine(record, file, row, reading);
   const notes = new Notes(record, file.name, row);
+  const telling = own === null && kind !== null ? TELLING[kind] : undefined;
+  if (telling !== undefined) notes.needed(telling);
   const read = kind === null ? null : readers[kind](record, notes);
   if (kind === null)
     notes.error(

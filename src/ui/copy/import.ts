@@ -1,5 +1,5 @@
-import type { ImportProblems } from '../../domain/problem';
-import { formatBytes, formatList } from '../format';
+import type { FileGroup, ImportProblems } from '../../domain/problem';
+import { formatBytes, formatCount, formatList } from '../format';
 import type { Sentences } from './sentences';
 
 export const IMPORT: Sentences<ImportProblems> = {
@@ -19,10 +19,10 @@ export const IMPORT: Sentences<ImportProblems> = {
     detail: `In ${file}: ${formatList(names)}. Nothing was read, because it is not clear which column counts.`,
     action: 'Rename the columns in the file and pick it again.',
   }),
-  'files do not belong together': ({ files }) => ({
-    title: 'These files come from different sources',
-    detail: `One import takes the files of one source: ${formatList(files)}.`,
-    action: 'Import them one after the other.',
+  'files do not belong together': ({ groups }) => ({
+    title: 'These files do not belong together',
+    detail: `One import takes the files of one source and, if they are tables, with the same columns. Nothing was read. ${groups.map((group) => `${named(group)}: ${some(group.files, 10)}.`).join(' ')}`,
+    action: `Pick only ${first(groups)}, import that, then pick ${groups.length > 2 ? 'each other group' : 'the rest'}.`,
   }),
   'another import is running': () => ({
     title: 'Another import is running',
@@ -40,3 +40,22 @@ export const IMPORT: Sentences<ImportProblems> = {
     action: 'Save it as UTF-8 and import it again.',
   }),
 };
+
+function named({ source, header }: FileGroup): string {
+  return header === null
+    ? source
+    : `${source} with the columns ${some(
+        header.map((name) => name.slice(0, 40)).filter((name) => name !== ''),
+        4,
+      )}`;
+}
+
+function some(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  return formatList(more > 0 ? [...names.slice(0, most), `${formatCount(more)} more`] : names);
+}
+
+function first([group]: readonly FileGroup[]): string {
+  if (group === undefined) return 'one file';
+  return group.files.length > 3 ? `the files of ${named(group)}` : formatList(group.files);
+}
