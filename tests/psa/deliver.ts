@@ -4,13 +4,15 @@ import type { SandboxState } from '../../src/sandbox/sandbox';
 import { confirmPlans } from '../../src/storage/plans';
 import { write } from '../../src/storage/db';
 import * as scene from '../delivery/scene';
-import { createEndpoint, fetchOf, type EndpointFault } from '../support/endpoint';
+import { bodyCheckOf, closedContract } from '../support/contract';
+import { hasContracts } from '../support/contracts';
+import { createEndpoint, fetchOf, type EndpointFault, type HandlerRun } from '../support/endpoint';
 import type { PsaFixture } from './fixture.ts';
 import { linesIn, TODAY, type Journey } from './journeys.ts';
 
 /**
  * Through the real outbox, over a PSA that answers in its own shape. `fault` befalls the first run of every different write. `memory` is what
- * was remembered of the customer's lines before.
+ * was remembered of the customer's lines before. Where the vendor contracts are there, everything that was sent is held against them.
  */
 export async function delivered(
   fixture: PsaFixture,
@@ -54,11 +56,35 @@ export async function delivered(
     await confirm();
     await scene.drain(stage);
   }
+  const runs = endpoint.runs();
+  if (hasContracts) refuseForeign(fixture, runs);
   const rows: Delivery[] = await db.deliveries.orderBy('id').toArray();
   return {
     rows,
     synced: (await db.synced.toArray())[0] ?? null,
     state: { ...endpoint.state(), ledger: [] },
-    writes: endpoint.runs().filter(({ method, path, body }) => fixture.writes({ method: method as 'GET', path, body })),
+    runs,
+    writes: runs.filter((each) => isWrite(fixture, each)),
   };
+}
+
+export function isWrite(fixture: PsaFixture, { method, path, body }: Pick<HandlerRun, 'method' | 'path' | 'body'>): boolean {
+  return fixture.writes({ method: method as 'GET', path, body });
+}
+
+const checks = new Map<string, ReturnType<typeof bodyCheckOf>>();
+
+/** The check of a PSA's bodies against its contract, made once. */
+export function contractCheckOf({ adapter: { id } }: PsaFixture): ReturnType<typeof bodyCheckOf> {
+  const check = checks.get(id) ?? bodyCheckOf(closedContract(id));
+  checks.set(id, check);
+  return check;
+}
+
+function refuseForeign(fixture: PsaFixture, runs: readonly HandlerRun[]): void {
+  const check = contractCheckOf(fixture);
+  for (const { method, path, body } of runs) {
+    const wrong = check(method, path, body);
+    if (wrong.length > 0) throw new Error(`${method} ${path} is not what the contract takes: ${wrong.join('; ')}`);
+  }
 }
