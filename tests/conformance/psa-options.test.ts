@@ -6,13 +6,7 @@ import { gridFor } from '../../src/domain/sync-grid';
 import type { UsageLine } from '../../src/domain/usage';
 import { delivered } from '../psa/deliver.ts';
 import { december, psaLine } from '../support/grid.ts';
-import { billed, choicesOf, everyPsa, factsAt, planFor, under } from './customer.ts';
-
-/** Quantities and prices that a vendor reports: whole, halves, prices with more digits than cents, a free product. */
-const COUNTS: readonly (readonly [quantity: string, price: string, cost: string])[] = [
-  ...[['15', '3', '2.44'] as const, ['1', '0.01', '0.01'] as const, ['50', '2.055', '1.999'] as const],
-  ...[['12.5', '4', '3'] as const, ['3', '5.33', '3.46'] as const, ['51', '0', '0'] as const],
-];
+import { billed, choicesOf, COUNTS, everyPsa, factsAt, planFor, under } from './customer.ts';
 
 describe.each(everyPsa)('%s', (_, fixture) => {
   test.each(under(COUNTS))(
