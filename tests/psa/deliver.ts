@@ -12,7 +12,7 @@ import { linesIn, TODAY, type Journey } from './journeys.ts';
 
 /**
  * Through the real outbox, over a PSA that answers in its own shape. `fault` befalls the first run of every different write. `memory` is what
- * was remembered of the customer's lines before. Where the vendor contracts are there, everything that was sent is held against them.
+ * was remembered of the customer's lines before. In a `storm` every call, reads included, is answered 429 that many times before it is heard. Where the vendor contracts are there, everything that was sent is held against them.
  */
 export async function delivered(
   fixture: PsaFixture,
@@ -22,7 +22,8 @@ export async function delivered(
     start = fixture.sandbox(journey.held),
     again = false,
     memory = null,
-  }: { readonly start?: SandboxState; readonly again?: boolean; readonly memory?: Synced | null } = {},
+    storm = 0,
+  }: { readonly start?: SandboxState; readonly again?: boolean; readonly memory?: Synced | null; readonly storm?: number } = {},
 ) {
   const db = await scene.freshDatabase();
   const { adapter, tenant, settings } = fixture;
@@ -35,9 +36,16 @@ export async function delivered(
   const confirm = () => confirmPlans(db, scene.NOW, { plans: plans.map((plan) => ({ plan, withheld: [] })), connection, today: TODAY });
   await confirm();
   const endpoint = createEndpoint(start);
+  const clock = scene.createClock('2021-01-03T09:00:00.000Z');
   const seen = new Set<string>();
+  const asked = new Map<string, number>();
+  const times: number[] = [];
   const fetch = fetchOf(endpoint, (request) => {
-    const once = `${request.method} ${request.path} ${JSON.stringify(request.body)}`;
+    times.push(clock.now().getTime());
+    const once = `${request.method} ${request.path} ${JSON.stringify([request.query, request.body])}`;
+    const heard = asked.get(once) ?? 0;
+    asked.set(once, heard + 1);
+    if (heard % (storm + 1) !== storm) return '429';
     if (!fixture.writes(request) || seen.has(once)) return null;
     seen.add(once);
     return fault;
@@ -45,12 +53,13 @@ export async function delivered(
   const stage = {
     db,
     connection,
-    clock: scene.createClock('2021-01-03T09:00:00.000Z'),
+    clock,
     fetch,
     adapter,
     today: TODAY,
     credentials: fixture.account,
   };
+  const { stopped } = await scene.run(stage);
   await scene.drain(stage);
   if (again) {
     await confirm();
@@ -64,6 +73,10 @@ export async function delivered(
     synced: (await db.synced.toArray())[0] ?? null,
     state: { ...endpoint.state(), ledger: [] },
     runs,
+    /** When each run began, by the clock that moves only when somebody waits. */
+    times,
+    /** Whether the sender gave up at some time, until somebody sent it on. */
+    stopped,
     writes: runs.filter((each) => isWrite(fixture, each)),
   };
 }
