@@ -117,8 +117,9 @@ export async function syncAt(
   const facts = factsAt(fixture, { ...knowing(fixture, start, memory), ...given });
   const choices = choicesOf(fixture, option, chosen);
   const plan = planFor(fixture, facts, choices);
-  const outcome = await delivered(fixture, { held: [], plans: () => [plan] }, null, { start, memory });
-  return { ...outcome, grid: gridFor(facts, choices, fixture.adapter), plan };
+  const grid = gridFor(facts, choices, fixture.adapter);
+  const outcome = await delivered(fixture, { held: [], plans: () => [plan] }, null, { start, memory, withheld: grid.withheld });
+  return { ...outcome, grid, plan };
 }
 
 /** The grid of one sync, and everything that stands in its way. */

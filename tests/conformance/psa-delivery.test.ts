@@ -95,6 +95,18 @@ describe.each(everyPsa)('%s, in a storm of 429', (_, fixture) => {
       expect(waited.filter((wait) => wait !== RETRY_AFTER)).toEqual([]);
     },
   );
+
+  test.each(
+    journeysOf(fixture)
+      .filter(({ held }) => held.length === 0)
+      .map((journey) => [journey.name, journey] as const),
+  )('%s: a storm that outlasts the sender ends the run, and sent on later all is there once', async (_name, journey) => {
+    const calm = await delivered(fixture, journey, null);
+    const { rows, state, stopped, writes } = await delivered(fixture, journey, null, { storm: STORM + 2 });
+    expect([stopped?.code, rows.map((row) => row.state)]).toEqual(['rate limit', rows.map(() => 'sent')]);
+    expect(state).toEqual(calm.state);
+    expect(writes.filter(({ fault }) => fault === null).length).toBe(calm.writes.length);
+  });
 });
 
 const FIFTEEN = december({});

@@ -6,7 +6,7 @@ import { gridFor } from '../../src/domain/sync-grid';
 import type { UsageLine } from '../../src/domain/usage';
 import { delivered } from '../psa/deliver.ts';
 import { december, psaLine } from '../support/grid.ts';
-import { billed, choicesOf, COUNTS, everyPsa, factsAt, planFor, under } from './customer.ts';
+import { billed, choicesOf, COUNTS, everyPsa, factsAt, lookAt, planFor, under } from './customer.ts';
 
 describe.each(everyPsa)('%s', (_, fixture) => {
   test.each(under(COUNTS))(
@@ -20,12 +20,13 @@ describe.each(everyPsa)('%s', (_, fixture) => {
       expect(subtract(grid.totals.price, saidIn(grid))).toBe(exact);
       const plan = planFor(fixture, facts, choices);
       expect(plan.totals.price).toBe(grid.totals.price);
-      const { state, rows } = await delivered(fixture, { held: [], plans: () => [plan] }, null);
+      const { state, rows, synced } = await delivered(fixture, { held: [], plans: () => [plan] }, null);
       const open = rows.filter(({ n }) => plan.requests[n]?.method !== 'HAND').filter((row) => row.state !== 'sent');
       expect(open).toEqual([]);
       const byHand = plan.requests.some(({ method }) => method === 'HAND');
       const reached = fixture.adapter.can.oneTime || isRecurring(option);
       expect([byHand, billed(fixture, state)]).toEqual(reached ? [false, plan.totals.price] : [true, ZERO]);
+      if (reached) expectSettled(lookAt(fixture, option, { count: facts.count }, { state, synced }));
     },
   );
 });
@@ -73,10 +74,11 @@ describe.each(everyPsa)('%s, the counts that are hard', (_, fixture) => {
     expect(add(grid.totals.price, ...left)).toBe(money);
     if (fixture.adapter.limits.productRepeats) expect(left).toEqual([]);
     const plan = planFor(fixture, facts, choices);
-    const { state } = await delivered(fixture, { held: [], plans: () => [plan] }, null);
+    const { state, synced } = await delivered(fixture, { held: [], plans: () => [plan] }, null, { withheld: grid.withheld });
     expect(plan.requests.length).toBeGreaterThanOrEqual(grid.lines.length);
     const reached = fixture.adapter.can.oneTime || isRecurring(option);
     expect(billed(fixture, state)).toBe(reached ? grid.totals.price : ZERO);
+    if (reached) expectSettled(lookAt(fixture, option, { count: facts.count }, { state, synced }));
   });
 
   test.each(SYNC_OPTIONS.filter(isRecurring))('%s: two lines that could be ours are the choice of the partner', (option) => {
@@ -99,4 +101,9 @@ function saidIn({ lines }: Grid): Decimal {
     ),
   );
   return add(...moved);
+}
+
+/** The same count once more changes nothing, however it was rounded. */
+function expectSettled({ grid, problems }: ReturnType<typeof lookAt>): void {
+  expect([problems.map(({ code }) => code), grid.lines.flatMap(({ changes }) => changes)]).toEqual([['nothing to sync'], []]);
 }

@@ -12,7 +12,8 @@ import { linesIn, TODAY, type Journey } from './journeys.ts';
 
 /**
  * Through the real outbox, over a PSA that answers in its own shape. `fault` befalls the first run of every different write. `memory` is what
- * was remembered of the customer's lines before. In a `storm` every call, reads included, is answered 429 that many times before it is heard. Where the vendor contracts are there, everything that was sent is held against them.
+ * was remembered of the customer's lines before, `withheld` what the plan leaves out. In a `storm` every call, reads included, is answered
+ * 429 that many times before it is heard. Where the vendor contracts are there, everything that was sent is held against them.
  */
 export async function delivered(
   fixture: PsaFixture,
@@ -22,8 +23,15 @@ export async function delivered(
     start = fixture.sandbox(journey.held),
     again = false,
     memory = null,
+    withheld = [],
     storm = 0,
-  }: { readonly start?: SandboxState; readonly again?: boolean; readonly memory?: Synced | null; readonly storm?: number } = {},
+  }: {
+    readonly start?: SandboxState;
+    readonly again?: boolean;
+    readonly memory?: Synced | null;
+    readonly withheld?: readonly string[];
+    readonly storm?: number;
+  } = {},
 ) {
   const db = await scene.freshDatabase();
   const { adapter, tenant, settings } = fixture;
@@ -33,7 +41,7 @@ export async function delivered(
     await db.connections.put(connection);
     if (memory !== null) await db.synced.put(memory);
   });
-  const confirm = () => confirmPlans(db, scene.NOW, { plans: plans.map((plan) => ({ plan, withheld: [] })), connection, today: TODAY });
+  const confirm = () => confirmPlans(db, scene.NOW, { plans: plans.map((plan) => ({ plan, withheld })), connection, today: TODAY });
   await confirm();
   const endpoint = createEndpoint(start);
   const clock = scene.createClock('2021-01-03T09:00:00.000Z');
@@ -61,6 +69,8 @@ export async function delivered(
   };
   const { stopped } = await scene.run(stage);
   await scene.drain(stage);
+  const open = () => db.deliveries.filter(({ state }) => state !== 'sent').count();
+  for (let turns = 0; storm > 0 && turns < 12 && (await open()) > 0; turns += 1) await scene.drain(stage);
   if (again) {
     await confirm();
     await scene.drain(stage);
