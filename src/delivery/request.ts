@@ -10,7 +10,7 @@ import { blind, record, see, tell, untilExported, type Sent, type Task } from '.
 /** Takes a row as far as it can be taken now. Every change of it is on disk before the next thing happens. */
 export async function deliverRequest(task: Task, found: Delivery): Promise<Step> {
   let row = found;
-  for (let waits = 0; waits < MOST_WAITS; waits += 1) {
+  for (let waits = 0; waits < MOST_WAITS;) {
     if (row.state === 'sent') return { go: 'on' };
     if (task.request.method === 'HAND') return { go: 'on' };
     if (row.state === 'refused') return { go: 'next plan' };
@@ -18,6 +18,7 @@ export async function deliverRequest(task: Task, found: Delivery): Promise<Step>
     if (task.request.operation === 'read') return readLine(task, row);
     const { row: next, step } = await attempt(task, row);
     if (step !== null) return step;
+    if (next.problem?.code === 'rate limit') waits += 1;
     row = next;
   }
   return { go: 'stop', problem: problem('rate limit', { seconds: 60 }) };

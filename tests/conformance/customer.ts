@@ -25,6 +25,12 @@ export const PRO = 'proofpoint-pro';
 export const PERIOD = '2020-12';
 const CUSTOMER = { product: 'proofpoint', site: SITE };
 
+/** Quantities and prices that a vendor reports: whole, halves, prices with more digits than cents, a free product. */
+export const COUNTS: readonly (readonly [quantity: string, price: string, cost: string])[] = [
+  ...[['15', '3', '2.44'] as const, ['1', '0.01', '0.01'] as const, ['50', '2.055', '1.999'] as const],
+  ...[['12.5', '4', '3'] as const, ['3', '5.33', '3.46'] as const, ['51', '0', '0'] as const],
+];
+
 /** Every PSA of the registry, by its name in the titles of tests. */
 export const everyPsa = fixtures.map((fixture) => [fixture.adapter.id, fixture] as const);
 
@@ -111,8 +117,9 @@ export async function syncAt(
   const facts = factsAt(fixture, { ...knowing(fixture, start, memory), ...given });
   const choices = choicesOf(fixture, option, chosen);
   const plan = planFor(fixture, facts, choices);
-  const outcome = await delivered(fixture, { held: [], plans: () => [plan] }, null, { start, memory });
-  return { ...outcome, grid: gridFor(facts, choices, fixture.adapter), plan };
+  const grid = gridFor(facts, choices, fixture.adapter);
+  const outcome = await delivered(fixture, { held: [], plans: () => [plan] }, null, { start, memory, withheld: grid.withheld });
+  return { ...outcome, grid, plan };
 }
 
 /** The grid of one sync, and everything that stands in its way. */

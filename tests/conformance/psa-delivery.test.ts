@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { isRecurring, SYNC_OPTIONS } from '../../src/domain/change';
+import { ZERO } from '../../src/domain/decimal';
 import type { Delivery } from '../../src/domain/delivery';
 import { fixtures } from '../psa/fixtures/index.ts';
 import { delivered } from '../psa/deliver.ts';
 import { billing, journeysOf } from '../psa/journeys.ts';
 import type { PsaFixture } from '../psa/fixture.ts';
 import type { EndpointFault } from '../support/endpoint';
+import { december } from '../support/grid.ts';
+import { everyPsa, lastMonth, lookAt, syncAt, under } from './customer.ts';
 
 const FAULTS: readonly (EndpointFault | null)[] = [
   ...[null, 'reset before', 'reset after', '500 before', '500 after', 'html', 'empty', 'truncated', 'hang after', '429', 'wrong id'],
@@ -72,6 +76,78 @@ describe.each(fixtures.filter(({ adapter }) => adapter.can.readBack).map((fixtur
     );
   },
 );
+
+/** As many answers of 429 to one call as the sender bears before it gives up. */
+const STORM = 5;
+const RETRY_AFTER = 7_000;
+
+describe.each(everyPsa)('%s, in a storm of 429', (_, fixture) => {
+  test.each(journeysOf(fixture).map((journey) => [journey.name, journey] as const))(
+    '%s: each call waits as long as it was told to, and all is there once',
+    async (_name, journey) => {
+      const calm = await delivered(fixture, journey, null);
+      const { rows, state, runs, times, writes, stopped } = await delivered(fixture, journey, null, { storm: STORM });
+      expect([stopped, rows.map((row) => row.state)]).toEqual([null, rows.map(() => 'sent')]);
+      expect(state).toEqual(calm.state);
+      expect(writes.filter(({ fault }) => fault === null).length).toBe(calm.writes.length);
+      const waited = runs.flatMap(({ fault }, n) => (fault === '429' ? [(times[n + 1] ?? Infinity) - (times[n] ?? 0)] : []));
+      expect(waited.length).toBe((runs.length / (STORM + 1)) * STORM);
+      expect(waited.filter((wait) => wait !== RETRY_AFTER)).toEqual([]);
+    },
+  );
+
+  test.each(
+    journeysOf(fixture)
+      .filter(({ held }) => held.length === 0)
+      .map((journey) => [journey.name, journey] as const),
+  )('%s: a storm that outlasts the sender ends the run, and sent on later all is there once', async (_name, journey) => {
+    const calm = await delivered(fixture, journey, null);
+    const { rows, state, stopped, writes } = await delivered(fixture, journey, null, { storm: STORM + 2 });
+    expect([stopped?.code, rows.map((row) => row.state)]).toEqual(['rate limit', rows.map(() => 'sent')]);
+    expect(state).toEqual(calm.state);
+    expect(writes.filter(({ fault }) => fault === null).length).toBe(calm.writes.length);
+  });
+});
+
+const FIFTEEN = december({});
+const NOBODY = december({ quantity: ZERO });
+const RECURRING = SYNC_OPTIONS.filter(isRecurring);
+
+describe.each(everyPsa)('%s, the same plan once more', (_, fixture) => {
+  const { can } = fixture.adapter;
+  const cases = [
+    ...under([['a new line', FIFTEEN, 'date', false] as const]),
+    ...under(
+      [
+        ['another quantity', FIFTEEN, 'date', true] as const,
+        ['an end by date', NOBODY, 'date', true] as const,
+        ['an end by quantity', NOBODY, 'zero', true] as const,
+      ],
+      RECURRING,
+    ),
+  ];
+
+  test.each(cases)(
+    '%s, %s: nothing is sent, nothing changes in the PSA, and nothing is left to sync',
+    async (option, _name, count, zero, held) => {
+      const before = held ? lastMonth(fixture, option) : { state: fixture.sandbox(), synced: null };
+      const once = await syncAt(fixture, option, { count }, before, { zero });
+      const same = { held: [], plans: () => [once.plan] };
+      const twice = await delivered(fixture, same, null, { start: before.state, memory: before.synced, again: true });
+      expect([twice.writes, twice.state]).toEqual([once.writes, once.state]);
+      if (once.plan.requests.some(({ method }) => method === 'HAND')) {
+        expect([can.readBack, once.writes]).toEqual([false, []]);
+        return;
+      }
+      expect(once.writes.length).toBeGreaterThan(0);
+      const { grid, problems } = lookAt(fixture, option, { count }, once, { zero });
+      expect([problems.map(({ code }) => code), grid.lines.flatMap(({ changes }) => changes)]).toEqual([['nothing to sync'], []]);
+      if (!can.readBack) return;
+      const elsewhere = await delivered(fixture, same, null, { start: once.state });
+      expect([elsewhere.writes, elsewhere.state]).toEqual([[], once.state]);
+    },
+  );
+});
 
 /** A PSA whose lines have no cost is not asked for one. */
 function withoutCost<T extends { readonly cost: string | null }>(lines: readonly T[], { adapter }: PsaFixture): readonly T[] {

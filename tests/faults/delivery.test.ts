@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Change } from '../../src/domain/change';
 import type { Delivery } from '../../src/domain/delivery';
-import type { Plan } from '../../src/domain/plan';
+import type { Plan, PlanRequest } from '../../src/domain/plan';
 import * as scene from '../delivery/scene';
 import type { EndpointFault } from '../support/endpoint';
 import { createChance, type Chance } from './chance';
@@ -101,7 +101,7 @@ async function deliverAndKill(name: string, connection: ReturnType<typeof connec
   await delivered.catch(() => undefined);
 }
 
-/** Two customers: new lines, changes and an end, and the product that one of the lines needs. */
+/** Three customers: new lines, changes and an end with the product that one of the lines needs, and what is charged once. */
 function plansOf(round: number): readonly Plan[] {
   const many = Array.from({ length: 5 }, (_, index) => scene.createOf(`sub-${index}`, index + 1));
   const rest: readonly Change[] = [
@@ -109,13 +109,24 @@ function plansOf(round: number): readonly Plan[] {
     scene.endOf('pro', 2, '501'),
     scene.createOf('shield', 3, { use: scene.EXPORTED_ID, product: 'MAIL-SHIELD' }),
   ];
-  return [scene.planOf([scene.exportOf()]), scene.planOf(many, `a${round}.com`), scene.planOf(rest, `b${round}.com`)];
+  const charges = [scene.chargeOf('setup', 4), scene.chargeOf('training', 2)];
+  return [
+    scene.planOf([scene.exportOf()]),
+    scene.planOf(charges, `c${round}.com`),
+    scene.planOf(many, `a${round}.com`),
+    scene.planOf(rest, `b${round}.com`),
+  ];
+}
+
+/** What can be there twice. */
+function isNew({ operation }: PlanRequest): boolean {
+  return operation === 'create' || operation === 'charge' || operation === 'export';
 }
 
 /** Keys that more than one call of the page applied. */
 function twiceIn(plans: readonly Plan[]): readonly string[] {
   return plans
-    .flatMap(({ requests }) => requests.filter(({ operation }) => operation === 'create' || operation === 'export'))
+    .flatMap(({ requests }) => requests.filter(isNew))
     .map(({ line }) => line.lineKey)
     .filter((key) => new Set(world.applied().flatMap(({ effect, attempt }) => (effect.key === key ? [attempt] : []))).size > 1);
 }
@@ -127,17 +138,15 @@ function judged(plans: readonly Plan[], rows: readonly Delivery[]) {
   for (const row of rows) {
     const request = plans.find(({ id }) => id === row.plan)?.requests[row.n];
     if (request === undefined || request.operation === 'read') continue;
-    const isNew = request.operation === 'create' || request.operation === 'export';
-    const effects = world
-      .applied()
-      .filter(({ effect }) => effect.key === request.line.lineKey && effect.effect === (isNew ? 'created' : 'changed'));
+    const wanted = isNew(request) ? 'created' : 'changed';
+    const effects = world.applied().filter(({ effect }) => effect.key === request.line.lineKey && effect.effect === wanted);
     lines += 1;
     unknown += row.state === 'unknown' ? 1 : 0;
     if (row.state === 'sent' && effects.length === 0) lost += 1;
     if (row.state === 'refused') lost += 1;
     if (row.state === 'pending' && !rows.some(({ plan, state }) => plan === row.plan && state === 'unknown') && request.uses.length === 0)
       lost += 1;
-    if (!isNew || effects.length < 2) continue;
+    if (!isNew(request) || effects.length < 2) continue;
     const calls = new Set(effects.map(({ attempt }) => attempt)).size;
     if (calls > 1) doubled += calls - 1;
     const shown = row.duplicates.length;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import type { Json } from '../../src/domain/canonical';
 import { contractsFolder } from './contracts.ts';
 
 interface Operation {
@@ -35,6 +36,44 @@ export function bodyCheckOf(contract: Contract): (method: string, path: string, 
     compiled.set(pointer, validate);
     return validate(body) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
   };
+}
+
+/** The body with a misspelt field in each of its objects, one at a time: which object, and the body. */
+export function misspeltIn(body: Json): readonly Spoilt[] {
+  return spoiltIn(body, (value) => (isRecord(value) ? { ...value, unitprice: 3 } : undefined));
+}
+
+/** The body with each of its numbers as text, one at a time; what a patch or a filter calls `value` may be anything by every contract. */
+export function retypedIn(body: Json): readonly Spoilt[] {
+  return spoiltIn(body, (value) => (typeof value === 'number' ? String(value) : undefined)).filter(([where]) => !where.endsWith('/value'));
+}
+
+type Spoilt = readonly [where: string, body: Json];
+
+function spoiltIn(body: Json, spoil: (value: Json) => Json | undefined, where = ''): readonly Spoilt[] {
+  const own = spoil(body);
+  const inside = (name: string | number, value: Json, put: (wrong: Json) => Json) =>
+    spoiltIn(value, spoil, `${where}/${String(name)}`).map(([place, wrong]): Spoilt => [place, put(wrong)]);
+  return [
+    ...(own === undefined ? [] : [[where, own] as const]),
+    ...(isList(body) ? body.flatMap((value, at) => inside(at, value, (wrong) => body.with(at, wrong))) : []),
+    ...(isRecord(body)
+      ? Object.entries(body).flatMap(([name, value]) => inside(name, value, (wrong) => ({ ...body, [name]: wrong })))
+      : []),
+  ];
+}
+
+function isList(body: Json): body is readonly Json[] {
+  return Array.isArray(body);
+}
+
+function isRecord(body: Json): body is Readonly<Record<string, Json>> {
+  return typeof body === 'object' && body !== null && !isList(body);
+}
+
+/** An object where a list belongs, and a list where an object belongs. */
+export function asObjectOrList(body: Json): Json {
+  return isList(body) ? (body[0] ?? null) : [body];
 }
 
 /** The path of the contract that a request's path is an instance of; a `{{name}}` stands for any id. */
