@@ -19,14 +19,18 @@ import type { HeldLine, PsaFixture } from '../psa/fixture.ts';
 import { fixtures } from '../psa/fixtures/index.ts';
 import { billing, linesIn, rowsOf, SITE, TODAY } from '../psa/journeys.ts';
 import { binding, december, gridInput } from '../support/grid.ts';
+import { fixture as newcomer } from './newcomer.ts';
 
 export const BUSINESS = 'proofpoint-business';
 export const PRO = 'proofpoint-pro';
 export const PERIOD = '2020-12';
 const CUSTOMER = { product: 'proofpoint', site: SITE };
 
-/** Every PSA of the registry, by its name in the titles of tests. */
-export const everyPsa = fixtures.map((fixture) => [fixture.adapter.id, fixture] as const);
+/** Every PSA of the registry, and the one that nobody registered. */
+export const everyFixture: readonly PsaFixture[] = [...fixtures, newcomer];
+
+/** The same, by its name in the titles of tests. */
+export const everyPsa = everyFixture.map((fixture) => [fixture.adapter.id, fixture] as const);
 
 /** Each case under each option. */
 export function under<T extends readonly unknown[]>(cases: readonly T[], options: readonly SyncOption[] = SYNC_OPTIONS) {

@@ -32,7 +32,7 @@ export async function delivered(
   });
   const confirm = () => confirmPlans(db, scene.NOW, { plans: plans.map((plan) => ({ plan, withheld: [] })), connection, today: TODAY });
   await confirm();
-  const endpoint = createEndpoint(start);
+  const endpoint = createEndpoint(start, fixture.sandboxes);
   const seen = new Set<string>();
   const fetch = fetchOf(endpoint, (request) => {
     const once = `${request.method} ${request.path} ${JSON.stringify(request.body)}`;
