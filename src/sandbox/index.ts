@@ -11,9 +11,15 @@ import { json, takeFault, text, type FaultKind, type Row, type Sandbox, type San
 /** Every PSA that the page can play. */
 export const sandboxes: readonly Sandbox[] = [connectwise, autotask, halopsa, kaseyaBms, syncro, superops];
 
-/** A PSA of the demo or of a test. `tables` holds records in the PSA's own shape; the names are those of its sandbox. */
-export function createSandbox(seed: { readonly psa: string; readonly tables: Readonly<Record<string, readonly Row[]>> }): SandboxState {
-  const sandbox = sandboxOf(seed.psa);
+/**
+ * A PSA of the demo or of a test. `tables` holds records in the PSA's own shape; the names are those of its sandbox, which is one of
+ * `among`.
+ */
+export function createSandbox(
+  seed: { readonly psa: string; readonly tables: Readonly<Record<string, readonly Row[]>> },
+  among = sandboxes,
+): SandboxState {
+  const sandbox = sandboxOf(seed.psa, among);
   const tables = Object.fromEntries(sandbox.tables.map((name) => [name, seed.tables[name] ?? []]));
   const ids = Object.values(tables).flatMap((rows) => rows.map(({ id, Id }) => Number(id ?? Id ?? 0) || 0));
   return { psa: seed.psa, nextId: ids.reduce((most, id) => Math.max(most, id), 0) + 1, tables, ledger: [], faults: [] };
@@ -23,13 +29,14 @@ export function createSandbox(seed: { readonly psa: string; readonly tables: Rea
 export function answer(
   state: SandboxState,
   request: PsaRequest,
+  among = sandboxes,
 ): { readonly state: SandboxState; readonly answer: SandboxAnswer | null; readonly fault: FaultKind | null } {
   const { kind, left } = takeFault(state.faults, request);
   const before = kind === null ? state : { ...state, faults: left };
   if (kind === '429')
     return { state: before, answer: json(429, { error: 'TooManyRequests', message: 'Slow down.' }, { 'retry-after': '1' }), fault: kind };
   if (kind === '500 before') return { state: before, answer: json(500, FAILED), fault: kind };
-  const handled = sandboxOf(state.psa).handle(before, request);
+  const handled = sandboxOf(state.psa, among).handle(before, request);
   return { state: handled.state, answer: kind === null ? handled.answer : spoiled(handled.answer, kind), fault: kind };
 }
 
@@ -66,8 +73,8 @@ function withOtherId(value: Json): Json {
   return { ...record, [name]: withOtherId(record[name] ?? null) };
 }
 
-function sandboxOf(psa: string): Sandbox {
-  const sandbox = sandboxes.find((each) => each.psa === psa);
+function sandboxOf(psa: string, among: readonly Sandbox[]): Sandbox {
+  const sandbox = among.find((each) => each.psa === psa);
   if (sandbox === undefined) throw new RangeError(`there is no sandbox of ${psa}`);
   return sandbox;
 }

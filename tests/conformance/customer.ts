@@ -19,6 +19,7 @@ import type { HeldLine, PsaFixture } from '../psa/fixture.ts';
 import { fixtures } from '../psa/fixtures/index.ts';
 import { billing, linesIn, rowsOf, SITE, TODAY } from '../psa/journeys.ts';
 import { binding, december, gridInput } from '../support/grid.ts';
+import { fixture as newcomer } from './newcomer.ts';
 
 export const BUSINESS = 'proofpoint-business';
 export const PRO = 'proofpoint-pro';
@@ -31,8 +32,11 @@ export const COUNTS: readonly (readonly [quantity: string, price: string, cost: 
   ...[['12.5', '4', '3'] as const, ['3', '5.33', '3.46'] as const, ['51', '0', '0'] as const],
 ];
 
-/** Every PSA of the registry, by its name in the titles of tests. */
-export const everyPsa = fixtures.map((fixture) => [fixture.adapter.id, fixture] as const);
+/** Every PSA of the registry, and the one that nobody registered. */
+export const everyFixture: readonly PsaFixture[] = [...fixtures, newcomer];
+
+/** The same, by its name in the titles of tests. */
+export const everyPsa = everyFixture.map((fixture) => [fixture.adapter.id, fixture] as const);
 
 /** Each case under each option. */
 export function under<T extends readonly unknown[]>(cases: readonly T[], options: readonly SyncOption[] = SYNC_OPTIONS) {

@@ -2,13 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { isRecurring, SYNC_OPTIONS } from '../../src/domain/change';
 import { ZERO } from '../../src/domain/decimal';
 import type { Delivery } from '../../src/domain/delivery';
-import { fixtures } from '../psa/fixtures/index.ts';
 import { delivered } from '../psa/deliver.ts';
 import { billing, journeysOf } from '../psa/journeys.ts';
 import type { PsaFixture } from '../psa/fixture.ts';
 import type { EndpointFault } from '../support/endpoint';
 import { december } from '../support/grid.ts';
-import { everyPsa, lastMonth, lookAt, syncAt, under } from './customer.ts';
+import { everyFixture, everyPsa, lastMonth, lookAt, syncAt, under } from './customer.ts';
 
 const FAULTS: readonly (EndpointFault | null)[] = [
   ...[null, 'reset before', 'reset after', '500 before', '500 after', 'html', 'empty', 'truncated', 'hang after', '429', 'wrong id'],
@@ -29,7 +28,7 @@ const ONCE: Readonly<Record<string, readonly [runs: number, applied: boolean, st
   'wrong id': [1, true, 'sent'],
 };
 
-describe.each(fixtures.filter(({ adapter }) => !adapter.can.readBack).map((fixture) => [fixture.adapter.id, fixture] as const))(
+describe.each(everyFixture.filter(({ adapter }) => !adapter.can.readBack).map((fixture) => [fixture.adapter.id, fixture] as const))(
   '%s, which nobody can read back',
   (_, fixture) => {
     const journey = journeysOf(fixture).find(({ name }) => name === 'a new line');
@@ -53,7 +52,7 @@ describe.each(fixtures.filter(({ adapter }) => !adapter.can.readBack).map((fixtu
   },
 );
 
-describe.each(fixtures.filter(({ adapter }) => adapter.can.readBack).map((fixture) => [fixture.adapter.id, fixture] as const))(
+describe.each(everyFixture.filter(({ adapter }) => adapter.can.readBack).map((fixture) => [fixture.adapter.id, fixture] as const))(
   '%s',
   (_, fixture) => {
     const journeys = journeysOf(fixture);

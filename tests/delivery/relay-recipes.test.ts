@@ -22,6 +22,7 @@ const platforms: readonly (readonly [string, Platform])[] = [
   ['the Cloudflare Worker', worker],
   ['the Azure Function', azure],
   ['the n8n workflow', n8n],
+  ['the Azure Function with a flow of Power Automate behind it', flow],
 ];
 
 describe.each(platforms)('%s of the document, behind the page', (_, platform) => {
@@ -162,6 +163,20 @@ describe.each(platforms.slice(0, 2))('%s', (_, platform) => {
     expect(forwarded.map(({ url }) => url.replace(/.*\//, ''))).toEqual(['auth', 'additions', 'auth', 'additions']);
     expect(forwarded[0]).toMatchObject({ body: 'client_id=me' });
   });
+});
+
+test.each<[string, () => Response, number, number]>([
+  ['says that it sent nothing: the key is forgotten', () => Response.json({ sent: false }), 503, 2],
+  ['did not answer in time, as the platform says it', () => Response.json({ error: { code: 'NoResponse' } }, { status: 502 }), 502, 1],
+  ['goes on without an answer', () => new Response(null, { status: 202 }), 502, 1],
+])('a flow that %s', async (_name, said, status, runs) => {
+  let asked = 0;
+  const { page } = await behind((_reach, secret) => {
+    settings = { flow: 'https://flow.test/invoke' };
+    return azure(() => Promise.resolve(((asked += 1), said())), secret);
+  });
+  for (const _ of [1, 2]) expect(await page.send(outgoing())).toMatchObject({ from: 'relay', answer: { status } });
+  expect(asked).toBe(runs);
 });
 
 test('the Worker keeps a key for 13 months, and a forgotten one not at all', async () => {
@@ -347,6 +362,25 @@ async function azure(reach: typeof fetch, secret: string) {
     const said = await route.handler(request, { error: (reason) => expect.unreachable(String(reason)) });
     return new Response(said.jsonBody === undefined ? null : JSON.stringify(said.jsonBody), said);
   };
+}
+
+/** The steps of the flow, by hand: it knows base URL and credentials, and answers with what came, or without a status. */
+async function flow(reach: typeof fetch, secret: string) {
+  const address = 'https://flow.test/invoke?sig=secret';
+  settings = { flow: address };
+  return azure(async (to, init) => {
+    const trigger = new Request(to, init);
+    if (trigger.url !== address) return Response.error();
+    const asked = (await trigger.json()) as Items['request'] & { readonly target: string };
+    const sent = { method: asked.method, headers: { ...asked.headers, ...PSA.headers }, body: asked.body };
+    return reach(`${PSA.url}${asked.target}`, sent).then(
+      async (said) => {
+        const headers = [...said.headers].map(([name, value]) => [name.replace(/^r/, 'R'), value] as const);
+        return Response.json({ status: said.status, headers: Object.fromEntries(headers), text: await said.text() });
+      },
+      () => Response.json({ headers: null, text: '' }),
+    );
+  }, secret);
 }
 
 interface Items {

@@ -43,7 +43,7 @@ export async function delivered(
   });
   const confirm = () => confirmPlans(db, scene.NOW, { plans: plans.map((plan) => ({ plan, withheld })), connection, today: TODAY });
   await confirm();
-  const endpoint = createEndpoint(start);
+  const endpoint = createEndpoint(start, fixture.sandboxes);
   const clock = scene.createClock('2021-01-03T09:00:00.000Z');
   const seen = new Set<string>();
   const asked = new Map<string, number>();

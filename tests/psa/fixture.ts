@@ -3,7 +3,7 @@ import type { Around, ProductReference } from '../../src/domain/change';
 import type { Json } from '../../src/domain/canonical';
 import type { ProductExport } from '../../src/domain/agreement';
 import type { PsaAdapter, PsaRequest } from '../../src/psa/psa';
-import type { Row, SandboxState } from '../../src/sandbox/sandbox';
+import type { Row, Sandbox, SandboxState } from '../../src/sandbox/sandbox';
 import type { Outcomes } from './journeys.ts';
 
 /** A line that the PSA holds before a journey begins. */
@@ -47,6 +47,8 @@ export interface PsaFixture {
   readonly lookups: Around['lookups'];
   /** The PSA with that company, agreement and product, and with lines on the agreement. */
   readonly sandbox: (held?: readonly HeldLine[]) => SandboxState;
+  /** What plays the PSA where the registry of sandboxes does not know it. */
+  readonly sandboxes?: readonly Sandbox[];
   /** What bills on the agreement by the PSA's own tables: for a PSA whose lines nobody can read. */
   readonly inside?: (state: SandboxState) => readonly Outcomes[];
   /** What an id that an earlier request yields looks like in a body. */

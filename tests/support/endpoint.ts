@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Json } from '../../src/domain/canonical';
 import type { PsaRequest } from '../../src/psa/psa';
 import { answer } from '../../src/sandbox';
-import type { Effect, FaultKind, SandboxState } from '../../src/sandbox/sandbox';
+import type { Effect, FaultKind, Sandbox, SandboxState } from '../../src/sandbox/sandbox';
 
 /** What can go wrong with one call. `reset` and `hang` leave no answer; `late` applies only when `landLate` is called. */
 export type EndpointFault =
@@ -54,13 +54,13 @@ export interface Endpoint {
   readonly change: (work: (state: SandboxState) => SandboxState) => void;
 }
 
-export function createEndpoint(seed: SandboxState): Endpoint {
+export function createEndpoint(seed: SandboxState, among?: readonly Sandbox[]): Endpoint {
   let state = seed;
   const runs: HandlerRun[] = [];
   const late: PsaRequest[] = [];
   const apply = (request: PsaRequest, kind: FaultKind | null) => {
     const faults = kind === null ? [] : [{ match: { method: null, path: null }, kind, times: 1 }];
-    const handled = answer({ ...state, faults }, request);
+    const handled = answer({ ...state, faults }, request, among);
     state = { ...handled.state, faults: [] };
     return handled.answer;
   };

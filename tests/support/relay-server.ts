@@ -102,7 +102,7 @@ export async function main(): Promise<number> {
     console.error('Set RELAY_SECRET, RELAY_ORIGIN, RELAY_PSA_URL and RELAY_KEYS (a file).');
     return 1;
   }
-  const { url } = await serveRelay({
+  const { url, close } = await serveRelay({
     ...{ secret: RELAY_SECRET, origin: RELAY_ORIGIN, keys: keysIn(RELAY_KEYS), port: Number(RELAY_PORT ?? 8787) },
     psa: {
       ...{ baseUrl: RELAY_PSA_URL, headers: JSON.parse(RELAY_PSA_HEADERS) as Record<string, string> },
@@ -110,7 +110,7 @@ export async function main(): Promise<number> {
     },
   });
   console.info(`Relay to ${RELAY_PSA_URL} on ${url}`);
-  return new Promise<number>((resolve) => process.once('SIGTERM', () => resolve(0)));
+  return new Promise<number>((resolve) => process.once('SIGTERM', () => void close().then(() => resolve(0))));
 }
 
 async function ask(url: string, init: RequestInit): Promise<Outcome | { readonly kind: 'not sent'; readonly message: string }> {
