@@ -4,9 +4,10 @@ import { decimalOf } from '../../src/domain/decimal';
 import type { SyncFacts } from '../../src/domain/sync-facts';
 import type { UsageLine } from '../../src/domain/usage';
 import { contractCheckOf, isWrite } from '../psa/deliver.ts';
+import { fixtures } from '../psa/fixtures/index.ts';
 import { asObjectOrList, misspeltIn, retypedIn } from '../support/contract.ts';
 import { december } from '../support/grid.ts';
-import { COUNTS, everyPsa, lastMonth, syncAt, under } from './customer.ts';
+import { COUNTS, lastMonth, syncAt, under } from './customer.ts';
 
 const RECURRING = SYNC_OPTIONS.filter(isRecurring);
 const ONE_TIME = SYNC_OPTIONS.filter((option) => !isRecurring(option));
@@ -24,7 +25,7 @@ const MONTHS: readonly (readonly [name: string, rows: readonly Partial<UsageLine
 ];
 
 /** Every body that really leaves, under every option: it is what the contract takes, and spoilt anywhere it is refused. */
-describe.each(everyPsa)('%s, what is sent', (_, fixture) => {
+describe.each(fixtures.map((fixture) => [fixture.adapter.id, fixture] as const))('%s, what is sent', (_, fixture) => {
   const { can } = fixture.adapter;
   const check = contractCheckOf(fixture);
 
