@@ -1,23 +1,12 @@
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
-import { newestFinalPeriod, type Period } from '../../src/domain/calendar.ts';
-import { createSandbox } from '../../src/sandbox/index.ts';
 import { TABS } from '../../src/ui/automation/places.ts';
-import { startHttpSandbox, type HttpSandbox } from '../support/http-sandbox.ts';
+import type { HttpSandbox } from '../support/http-sandbox.ts';
 import { serveRelay } from '../support/relay-server.ts';
 import { axe, byRole, openPage, screenshot, setTheme } from './harness.ts';
+import { connect, enterSecrets, importUsage, jsonFile, SECRETS, startPsa, tables, walkOwnToSummary } from './own-walk.ts';
 
-const PARTNER = '5a69a819-3215-45e6-9178-3445bcfee15b';
-const COMPANY = '7d2b6c1e-0c39-4a52-9f7e-2f8f6a0c1d11';
-const PROOFPOINT = 'b3bb9455-c454-4efa-9be8-15b86caf6933';
-const SUMMARY = '52d8d4bc-59db-48fe-9aa7-95bed562ff95';
-const SUBSCRIPTION = '8d04ad8c-456a-4b1d-9abe-a42ae526f683';
 const SIGNING = `whsec_${btoa('thirty-two characters of secrecy')}`;
-const SECRETS = {
-  'Public key': 'public-4711-abcdef',
-  'Private key': 'private-0815-abcdef',
-  'Client id': 'c0ffee00-0000-4000-8000-000000000000',
-};
 
 test('own data: import, connect, read, link and bind, with real files and a PSA behind a real network', async () => {
   const psa = await startPsa();
@@ -62,7 +51,7 @@ test('own data: import, connect, read, link and bind, with real files and a PSA 
 });
 
 test('a connection that nothing answers says what the browser cannot tell, and changes nothing', async () => {
-  const psa = await startPsa(false);
+  const psa = await startPsa({ cors: false });
   const { page, allow } = await openPage();
   allow(/CORS|ERR_FAILED|net::/);
   await byRole(page, 'button', 'Start with my data').click();
@@ -74,13 +63,15 @@ test('a connection that nothing answers says what the browser cannot tell, and c
 });
 
 test('through a relay: signed envelopes, each after a preflight, and only the relay has the credentials of the PSA', async () => {
-  const psa = await startPsa(false);
+  const psa = await startPsa({ cors: false });
   const { page, server, allow } = await openPage();
   allow(/401/);
   const headers = { authorization: `Basic ${btoa('BrightHarbor+public:private')}`, clientid: 'of the relay' };
   const relay = await serveRelay({ secret: SIGNING, origin: new URL(server.url).origin, psa: { baseUrl: psa.url, headers } });
   onTestFinished(() => relay.close());
+  const envelopes = writesTo(page, relay.url);
   await byRole(page, 'button', 'Start with my data').click();
+  await importUsage(page);
   await connect(page, 'Head office', relay.url, /^Relay/);
   await byRole(page, 'button', 'Test connection').click();
   await page.getByText('The relay itself answered 401').waitFor();
@@ -93,6 +84,22 @@ test('through a relay: signed envelopes, each after a preflight, and only the re
   await byRole(page, 'button', 'Read everything').click();
   await page.getByText(/^Read \d+ rows\.$/).waitFor();
   expect(psa.ledger().runs.every(({ method, status }) => method === 'GET' && status === 200)).toBe(true);
+
+  await walkOwnToSummary(page);
+  await byRole(page, 'button', 'Confirm Sync').click();
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+  expect(effectsOf(psa)).toEqual([['created', 'additions']]);
+  expect(envelopes).toHaveLength(1);
+
+  const { runs } = psa.ledger();
+  const [sent] = envelopes;
+  const post = (text: string | null) => fetch(relay.url, { method: 'POST', headers: sent?.headers() ?? {}, body: text });
+  const first: unknown = await (await sent?.response())?.json();
+  const again = await post(sent?.postData() ?? null);
+  expect([again.status, await again.json()]).toEqual([200, first]);
+  expect((await post(sent?.postData()?.replace('"quantity":15', '"quantity":16') ?? null)).status).toBe(401);
+  expect(psa.ledger().runs).toEqual(runs);
+  expect(effectsOf(psa)).toEqual([['created', 'additions']]);
 });
 
 test('without a network the same lists come from saved answers', async () => {
@@ -127,107 +134,19 @@ test.each(['light', 'dark'] as const)('every tab is accessible in the %s theme',
   expect(found).toEqual({});
 });
 
-const tables = {
-  companies: [
-    { id: 1, identifier: 'FirstWest', name: 'First West Agency', website: 'https://www.1stwestinsurance.com', deletedFlag: false },
-  ],
-  agreements: [
-    {
-      ...{ id: 10, name: 'Managed services', company: { id: 1 }, agreementStatus: 'Active', startDate: '2020-07-01T00:00:00Z' },
-      ...{ billingCycle: { id: 2, name: 'Monthly' }, currency: { currencyCode: 'USD' }, noEndingDateFlag: true, cancelledFlag: false },
-    },
-    {
-      ...{ id: 11, name: 'Old contract', company: { id: 1 }, agreementStatus: 'Cancelled', startDate: '2019-07-01T00:00:00Z' },
-      ...{ billingCycle: { id: 2, name: 'Monthly' }, currency: { currencyCode: 'USD' }, noEndingDateFlag: true, cancelledFlag: true },
-    },
-  ],
-  catalog: [catalogItem(40, 'PP', 'Proofpoint'), catalogItem(41, 'PP-BUS', 'Proofpoint Essentials Business')],
-  subcategories: [{ id: 3, name: 'Cloud', inactiveFlag: false }],
-  types: [{ id: 4, name: 'Software', inactiveFlag: false }],
-  units: [{ id: 5, name: 'Each', inactiveFlag: false }],
-};
-
-function catalogItem(id: number, identifier: string, description: string) {
-  return { id, identifier, description, inactiveFlag: false, productClass: 'Agreement', price: 3, cost: 2.44 };
+/** Every envelope that the page posts from now on and that asks for more than an answer. */
+function writesTo(page: Page, url: string): readonly Request[] {
+  const found: Request[] = [];
+  page.on('request', (request) => {
+    if (request.url() !== url || request.method() !== 'POST') return;
+    const { data } = request.postDataJSON() as { readonly data: { readonly method: string } };
+    if (data.method !== 'GET') found.push(request);
+  });
+  return found;
 }
 
-async function startPsa(cors = true): Promise<HttpSandbox> {
-  const psa = await startHttpSandbox({ seed: createSandbox({ psa: 'connectwise', tables }), cors });
-  onTestFinished(() => psa.close());
-  return psa;
-}
-
-/** Makes a connection by hand; without an address it works with files. */
-async function connect(page: Page, name: string, url: string | null, protocol = /^PSA/): Promise<void> {
-  await byRole(page, 'heading', 'Import').waitFor();
-  await byRole(page, 'link', /Business Automation/).click();
-  await byRole(page, 'link', 'New connection').click();
-  await page.getByLabel('Name', { exact: true }).fill(name);
-  await page.getByLabel('Login company').fill('BrightHarbor');
-  if (url !== null) {
-    await page.getByRole('radio', { name: protocol }).check();
-    await byRole(page, 'textbox', 'Address').fill(url);
-  }
-  await byRole(page, 'button', 'Create connection').click();
-  await page.getByRole('heading', { level: 1, name }).waitFor();
-}
-
-async function enterSecrets(page: Page): Promise<void> {
-  for (const [label, secret] of Object.entries(SECRETS)) await page.getByLabel(label).fill(secret);
-  await byRole(page, 'button', 'Use credentials').click();
-  await page.getByText('Credentials are in memory').waitFor();
-}
-
-async function importUsage(page: Page): Promise<void> {
-  const period = newestFinalPeriod(new Date().toISOString().slice(0, 10));
-  await page.getByLabel('Usage files').setInputFiles(pax8Files(period));
-  await byRole(page, 'button', 'Import').last().click();
-  await page.getByText(/rows? imported/).waitFor();
-}
-
-/** Fifteen users at 3.00, which cost 2.44 each; the company has the site as its domain. */
-function pax8Files(period: Period) {
-  const page = (content: readonly object[]) => ({ content, page: { size: 200, totalElements: content.length, totalPages: 1, number: 0 } });
-  const company = {
-    id: COMPANY,
-    name: '1st West Insurance',
-    website: 'https://1stwestinsurance.com',
-    status: 'Active',
-    selfServiceAllowed: false,
-  };
-  const summary = {
-    ...{ id: SUMMARY, companyId: PARTNER, subscriptionId: SUBSCRIPTION, productId: PROOFPOINT, resourceGroup: '1stwestinsurance.com' },
-    ...{ vendorName: 'Proofpoint', currentCharges: 45, currencyCode: 'USD', partnerTotal: 36.6, isTrial: false },
-  };
-  const line = {
-    ...{ usageSummaryId: SUMMARY, usageDate: `${period}-19`, productName: 'Proofpoint Essentials Business', productId: PROOFPOINT },
-    ...{ unitOfMeasure: 'User', quantity: 15, unitPrice: 3, currentCharges: 45, currentProfit: 8.4, partnerTotal: 36.6 },
-    ...{ currencyCode: 'USD', isTrial: false },
-  };
-  const subscription = {
-    ...{
-      id: SUBSCRIPTION,
-      companyId: PARTNER,
-      productId: PROOFPOINT,
-      quantity: 1,
-      startDate: '2020-07-01',
-      status: 'Active',
-      billingTerm: 'Arrears',
-    },
-    ...{ currencyCode: 'USD' },
-  };
-  const product = { id: PROOFPOINT, name: 'Proofpoint', vendorName: 'Proofpoint' };
-  return [
-    jsonFile('companies.json', page([company])),
-    jsonFile('products.json', page([product])),
-    jsonFile('subscriptions.json', page([subscription])),
-    jsonFile('summaries.json', page([summary])),
-    jsonFile('lines.json', page([{ ...line, productId: '61bf3a55-f1da-4efd-88eb-bf362b0ad51e' }])),
-  ];
-}
-
-function jsonFile(name: string, content: unknown) {
-  return { name, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(content)) };
+function effectsOf(psa: HttpSandbox): readonly (readonly string[])[] {
+  return psa.ledger().effects.map(({ effect, table }) => [effect, table]);
 }
 
 async function bind(page: Page, place: RegExp, product: string): Promise<void> {
