@@ -35,7 +35,7 @@ export default defineConfig({
         ],
       },
       workbox: {
-        globPatterns: ['**/*.{js,css,html,svg,png,webmanifest,woff2,json}'],
+        globPatterns: ['**/*.{js,css,html,svg,png,webmanifest,woff2,json,csv}'],
         navigateFallback: 'index.html',
         cleanupOutdatedCaches: true,
       },

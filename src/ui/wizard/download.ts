@@ -2,6 +2,7 @@ import { syncFileOfSet } from '../../machines/sync-file-actors';
 import { markDownloaded } from '../../storage/marks';
 import { plansOfSet } from '../../storage/plans';
 import type { App } from '../context';
+import { offer } from '../offer';
 
 /** Hands out the sync file of a plan set. One that nothing else delivers waits from now on for its mark. */
 export async function downloadSyncFile(page: App, set: string, byHand: boolean): Promise<string> {
@@ -9,14 +10,4 @@ export async function downloadSyncFile(page: App, set: string, byHand: boolean):
   if (byHand) for (const { id } of await plansOfSet(page.db, set)) await markDownloaded(page.db, page.clock.now(), id);
   offer(name, new Blob([new Uint8Array(bytes)], { type: 'application/zip' }));
   return name;
-}
-
-/** Hands a file to the browser's downloads. */
-export function offer(name: string, blob: Blob): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
