@@ -53,6 +53,19 @@ describe('a fault of the network', () => {
     server.setFaults([{ match: { method: null, path: null }, kind: 'late', times: 1 }]);
     expect((await post()).status).toBe(201);
   });
+
+  test('"held" answers when it is let go, and shows how many writes wait at once', async () => {
+    server = await startHttpSandbox({ seed: sandboxOf() });
+    await post();
+    await post();
+    expect(server.mostWrites()).toBe(1);
+    server.setFaults([{ match: { method: 'POST', path: null }, kind: 'held', times: 2 }]);
+    const both = [post(), post()];
+    await expect.poll(() => server.mostWrites()).toBe(2);
+    await expect.poll(() => server.ledger().runs).toHaveLength(4);
+    server.letGo();
+    expect((await Promise.all(both)).map(({ status }) => status)).toEqual([201, 201]);
+  });
 });
 
 function post(body = JSON.stringify(created?.body), signal?: AbortSignal): Promise<Response> {

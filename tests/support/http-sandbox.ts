@@ -13,8 +13,8 @@ import {
   type SandboxState,
 } from '../../src/sandbox/sandbox';
 
-/** What only a network can do, besides the faults of the sandbox itself. `late` waits `lateMs`; `hang` never answers. */
-export type HttpFaultKind = FaultKind | 'reset before' | 'reset after' | 'late' | 'hang before' | 'hang after';
+/** What only a network can do, besides the faults of the sandbox itself. `late` waits `lateMs`, `held` until it is let go; `hang` never answers. */
+export type HttpFaultKind = FaultKind | 'reset before' | 'reset after' | 'late' | 'held' | 'hang before' | 'hang after';
 export type HttpFault = Fault<HttpFaultKind>;
 
 /** One run of the handler, whether or not it changed anything or its answer arrived. */
@@ -33,6 +33,10 @@ export interface HttpSandbox {
   readonly state: () => SandboxState;
   readonly setState: (state: SandboxState) => void;
   readonly ledger: () => { readonly runs: readonly Run[]; readonly effects: readonly Effect[] };
+  /** The most requests other than GET that waited for their answer at the same moment. */
+  readonly mostWrites: () => number;
+  /** Sends the answers that were held. */
+  readonly letGo: () => void;
   readonly setFaults: (faults: readonly HttpFault[]) => void;
   readonly close: () => Promise<void>;
 }
@@ -55,12 +59,20 @@ export async function startHttpSandbox(options: {
   let faults: readonly HttpFault[] = [];
   const runs: Run[] = [];
   const timers = new Set<NodeJS.Timeout>();
+  const writing = new Set<ServerResponse>();
+  const held: (() => void)[] = [];
+  let mostWrites = 0;
 
   const server = createServer((incoming, outgoing) => {
     if (cors) allow(incoming, outgoing, hideHeaders);
     if (incoming.method === 'OPTIONS') {
       outgoing.writeHead(cors ? 204 : 405).end();
       return;
+    }
+    if (incoming.method !== 'GET') {
+      writing.add(outgoing);
+      outgoing.once('close', () => writing.delete(outgoing));
+      mostWrites = Math.max(mostWrites, writing.size);
     }
     void requestIn(incoming, base).then((request) => handle(request, incoming, outgoing));
   });
@@ -84,6 +96,7 @@ export async function startHttpSandbox(options: {
     state = { ...handled.state, faults: [] };
     note(handled.answer?.status ?? null);
     if (kind === 'reset after') incoming.socket.destroy();
+    else if (kind === 'held') held.push(() => send(outgoing, handled.answer));
     else if (kind === 'late') {
       const timer = setTimeout(() => {
         timers.delete(timer);
@@ -102,6 +115,8 @@ export async function startHttpSandbox(options: {
       state = next;
     },
     ledger: () => ({ runs: [...runs], effects: state.ledger }),
+    mostWrites: () => mostWrites,
+    letGo: () => held.splice(0).forEach((answerNow) => answerNow()),
     setFaults: (next) => {
       faults = next;
     },
