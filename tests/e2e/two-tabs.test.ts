@@ -19,6 +19,7 @@ test('two tabs confirm and send one plan: one write at a time, each line once, a
   await first.getByText(/^Read \d+ rows\.$/).waitFor();
   const second = await site.newTab(new URL(first.url()).hash);
   await enterSecrets(second);
+  await first.bringToFront();
   await walkOwnToSummary(first);
   await site.go(new URL(first.url()).hash, second);
   await atStep(second, 'Summary');
