@@ -7,7 +7,7 @@ export const PROTOCOLS: Readonly<Record<Protocol, { readonly label: string; read
   psa: { label: 'PSA', hint: 'Requests go to an address that answers like the PSA: the PSA itself, or a CORS relay in front of it.' },
   relay: {
     label: 'Relay',
-    hint: 'Each request is posted as one JSON envelope to one address, such as a webhook of n8n or Power Automate.',
+    hint: 'Each request is posted as one JSON envelope to one address, such as a webhook of n8n or a function of yours.',
   },
   sandbox: { label: 'Demo', hint: 'A PSA that answers inside this page.' },
 };
@@ -20,7 +20,7 @@ export function promiseOf(
   if (adapter?.can.readBack === false && !(protocol === 'relay' && checksKeys)) return promiseOfUnread(protocol, adapter.words);
   if (protocol === 'file') return 'The sync file looks for our key before it creates a line; you say in this page what was applied.';
   if (protocol === 'relay' && checksKeys) return 'Because the relay refuses a key that it has seen, no line is made twice.';
-  return 'A browser may repeat a request by itself, so every line is read back and counted: a double is always found and shown with the request that removes it.';
+  return 'A browser may repeat a request by itself, so every line is read back and counted: a double is always found and shown, with the request that removes it where the PSA has one.';
 }
 
 /** Nobody can look whether a line is there, so only a receiver that checks keys keeps doubles away. */
