@@ -9,6 +9,7 @@ const SITES = 200;
 const SUB_PRODUCTS = 50;
 const LINES = SITES * SUB_PRODUCTS;
 const PERIOD = '2026-03';
+const POINTS = ['staged', 'committed', 'committing', 'read', null, null] as const;
 
 let victim: Victim;
 beforeAll(async () => {
@@ -21,14 +22,19 @@ it('an import that is killed leaves everything or nothing, and the same files fi
   const tally = { kills: 0, whole: 0, nothing: 0, partial: 0 };
   const name = 'faults-import';
   const began = performance.now();
-  expect(await victim.ask('import', name, filesOf(0))).toBe('done');
+  expect(await victim.ask('import', name, filesOf(0), null)).toBe('done');
   const whole = Math.ceil((performance.now() - began) * 1.3);
   for (let round = 1; tally.kills < KILLS; round += 1) {
     const weapon: Weapon = chance.below(4) === 0 ? 'browser' : 'tab';
     const database = `${name}-${round}`;
     const files = filesOf(round);
-    const importing = victim.ask('import', database, files).catch(() => 'killed');
-    await new Promise((resolve) => setTimeout(resolve, chance.below(whole)));
+    const point = POINTS[tally.kills % POINTS.length] ?? null;
+    const reached = new Promise<void>((resolve) => {
+      victim.onPoint = () => resolve();
+      if (point === null) setTimeout(resolve, chance.below(whole));
+    });
+    const importing = victim.ask('import', database, files, point).catch(() => 'killed');
+    await Promise.race([reached, importing]);
     await victim.kill(weapon);
     await importing;
     tally.kills += 1;
@@ -36,7 +42,8 @@ it('an import that is killed leaves everything or nothing, and the same files fi
     if (found.left > 0 || (found.lines !== 0 && found.lines !== LINES)) tally.partial += 1;
     else if (found.imports === 1) tally.whole += 1;
     else tally.nothing += 1;
-    expect(await victim.ask('import', database, files)).toBe(found.imports === 1 ? 'known' : 'done');
+    if (point === 'staged' || point === 'committed') expect([point, found.imports]).toEqual([point, point === 'staged' ? 0 : 1]);
+    expect(await victim.ask('import', database, files, null)).toBe(found.imports === 1 ? 'known' : 'done');
     expect(await victim.ask('imported', database, PERIOD)).toEqual({ imports: 1, lines: LINES, left: 0 });
   }
   console.log(`import, SEED=${SEED}: ${JSON.stringify(tally)}`);

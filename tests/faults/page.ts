@@ -24,7 +24,12 @@ export interface Kill {
   /** Whether the note of `leaveNote` is still there. Nothing of ours removes it, so without it the browser threw its whole store away. */
   readonly hasNote: () => Promise<boolean>;
   readonly leaveNote: () => Promise<void>;
-  readonly import: (database: string, files: readonly { readonly name: string; readonly text: string }[]) => Promise<string>;
+  /** Imports as the screen does. `stopAt` names the point that is told to the driver, which kills there. */
+  readonly import: (
+    database: string,
+    files: readonly { readonly name: string; readonly text: string }[],
+    stopAt: ImportPoint | null,
+  ) => Promise<string>;
   /** What a start of the page finds: committed imports and their lines, and anything left of a half one after the sweep. */
   readonly imported: (
     database: string,
@@ -34,12 +39,14 @@ export interface Kill {
 
 /** Around one call: the intent is on disk and nothing has left, or the answer is here and nothing is recorded. */
 export type Point = 'claimed' | 'answered';
+/** Of an import: the first rows are read, everything is staged and nothing committed, the commit is ordered, the page was told of it. */
+export type ImportPoint = 'read' | 'staged' | 'committing' | 'committed';
 
 declare global {
   interface Window {
     kill: Kill;
     /** Given by the driver; it answers when the driver does not want to kill here. */
-    reached: (point: Point) => Promise<void>;
+    reached: (point: Point | ImportPoint) => Promise<void>;
   }
 }
 
@@ -77,13 +84,18 @@ window.kill = {
       await db.settings.put({ key: NOTE, value: true });
     });
   },
-  import: async (name, files) => {
+  import: async (name, files, stopAt) => {
     const db = await opened(name);
     await sweepStaged(db, NOW().toISOString(), { wait: true });
     const actor = startImport(db, () => NOW().toISOString());
     const done = new Promise<string>((resolve) => {
       actor.subscribe((snapshot) => {
         const { value } = snapshot;
+        const point = pointOf(value, snapshot.context.progress !== null);
+        if (stopAt !== null && point === stopAt) {
+          void window.reached(stopAt);
+          if (stopAt === 'staged' || stopAt === 'committed') return;
+        }
         if (value === 'done' || value === 'known') resolve(value);
         else if (value === 'failed' || (typeof value === 'object' && value.working === 'asking'))
           resolve(canonicalJson(JSON.parse(JSON.stringify(snapshot.context)) as never));
@@ -91,7 +103,7 @@ window.kill = {
       });
     });
     actor.send({ type: 'files.picked', files: files.map(({ name: file, text }) => ({ name: file, blob: new Blob([text]) })) });
-    actor.send({ type: 'import' });
+    if (stopAt !== 'staged') actor.send({ type: 'import' });
     const how = await done;
     actor.stop();
     return how;
@@ -107,6 +119,14 @@ window.kill = {
     return { imports: imports.length, lines: chunks.reduce((sum, { rows }) => sum + rows, 0), left: left + staged };
   },
 };
+
+function pointOf(value: unknown, rowsAreRead: boolean): ImportPoint | null {
+  const working = typeof value === 'object' && value !== null && 'working' in value ? value.working : null;
+  if (value === 'done') return 'committed';
+  if (working === 'reviewing') return 'staged';
+  if (working === 'committing') return 'committing';
+  return working === 'staging' && rowsAreRead ? 'read' : null;
+}
 
 function meansOf(db: Database, stopAt: Point | null): DeliverMeans {
   return {

@@ -5,7 +5,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { freshProfile, launchPersistent } from '../support/chromium.ts';
 import { serveFolder } from '../support/static-server.ts';
-import type { Kill, Point } from './page.ts';
+import type { ImportPoint, Kill, Point } from './page.ts';
 
 export type Weapon = 'tab' | 'browser';
 
@@ -16,7 +16,7 @@ export interface Victim {
   /** Kills now: the tab by a crash of its renderer, or the whole browser by SIGKILL; then starts anew on the same profile. */
   readonly kill: (weapon: Weapon) => Promise<void>;
   /** What to do when the page reaches a point where it waits to be killed. */
-  onPoint: (point: Point) => void;
+  onPoint: (point: Point | ImportPoint) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export async function createVictim(): Promise<Victim> {
 
   async function launched(): Promise<BrowserContext> {
     const browser = await launchPersistent(profile.folder, { args: backEnd() });
-    await browser.exposeFunction('reached', (point: Point) => {
+    await browser.exposeFunction('reached', (point: Point | ImportPoint) => {
       victim.onPoint(point);
       return new Promise(() => undefined);
     });
