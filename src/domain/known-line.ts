@@ -59,7 +59,9 @@ export function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit
       !(older && memory !== null && synced === null && isSame(line, memory)),
   );
   const ours =
-    open.find((line) => synced?.lineId === line.id) ?? open.find((line) => line.key === lineKey && !productDiffers(line, wanted.binding));
+    open.find((line) => synced?.lineId === line.id) ??
+    open.find((line) => line.key === lineKey && !productDiffers(line, wanted.binding)) ??
+    namedAs(input, open, synced);
   const ended = lines.find((line) => line.key === lineKey && !isOpen(line, input.dates.lastDay));
   const unread = input.psaLines === null || older;
   const gone = synced !== null && !unread && ours === undefined;
@@ -82,6 +84,15 @@ export function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit
   const adopted = candidates.find((line) => line.id === edit.adopt);
   if (adopted) return { ...none, line: adopted, synced: null, adopted: true, candidates };
   return { ...none, synced: null, candidates, several: candidates.length > 1 && edit.adopt !== 'new' };
+}
+
+/** Where the PSA keeps no key, a line that was marked without its id is the one open line of its product and name. */
+function namedAs({ limits }: GridInput, open: readonly PsaLine[], synced: SyncedLine | null): PsaLine | undefined {
+  if (limits.lineKey !== null || synced === null || synced.lineId !== null) return undefined;
+  const same = open.filter(
+    ({ key, productId, description }) => key === null && productId === synced.productId && description === synced.name,
+  );
+  return same.length === 1 ? same[0] : undefined;
 }
 
 /** Stands for the id of a line that was marked without one. */

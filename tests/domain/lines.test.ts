@@ -234,6 +234,22 @@ describe('what the PSA holds decides the status', () => {
     ]);
   });
 
+  test('where the PSA keeps no key, a line that was marked without its id is the one open line of its product and name', () => {
+    const keyless = { ...gridInput().limits, lineKey: null };
+    const marked = synced(syncedLine({ lineKey: KEY, lineId: null }));
+    const statusOf = (...lines: Parameters<typeof psaLine>[0][]) => {
+      const grid = gridOf(gridInput({ limits: keyless, synced: marked, psaLines: lines.map((line) => psaLine(line)) }));
+      return grid.lines.map(({ status, changes, blocks }) => [
+        status,
+        changes.map((change) => 'lineId' in change && change.lineId),
+        blocks.map(({ code }) => code),
+      ]);
+    };
+    expect(statusOf({ id: '900' }, { id: '901', description: 'Somebody’s own' })).toEqual([['Updating', ['900'], []]]);
+    expect(statusOf({ id: '900' }, { id: '901' })).toEqual([['Creating', [], ['several lines could be ours']]]);
+    expect(statusOf({ id: '901', description: 'Somebody’s own' })).toEqual([['Creating', [], ['line may already be there']]]);
+  });
+
   test('an adopted line of the right quantity still gets our key', () => {
     const line = single({ psaLines: [psaLine({ quantity: decimalOf(15) })], edits: { 'proofpoint-business': { adopt: '900' } } });
     expect([line.status, line.changes[0]]).toMatchObject(['Updating', { adopt: true }]);

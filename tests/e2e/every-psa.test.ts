@@ -1,11 +1,14 @@
+import 'fake-indexeddb/auto';
 import { readFile } from 'node:fs/promises';
 import { strFromU8, unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { PlanSchema, type Plan } from '../../src/domain/plan.ts';
 import { answer } from '../../src/sandbox/index.ts';
 import type { PsaRequest, Reading } from '../../src/psa/psa.ts';
 import type { SandboxState } from '../../src/sandbox/sandbox.ts';
 import { startHttpSandbox } from '../support/http-sandbox.ts';
+import { delivered } from '../psa/deliver.ts';
 import type { PsaFixture } from '../psa/fixture.ts';
 import { fixtures } from '../psa/fixtures/index.ts';
 import { billing, heldLine, journeysOf, linesIn, signed, SITE, TODAY, type Outcomes } from '../psa/journeys.ts';
@@ -60,7 +63,7 @@ describe.each(fixtures.map((fixture) => [fixture.adapter.words.psa, fixture] as 
   test('by file: what was marked as applied in December is updated in January', async () => {
     const site = await ownData();
     const { page } = site;
-    const own = adapter.limits.productRepeats && can.readBack ? [{ ...heldLine(fixture), key: null }] : [];
+    const own = adapter.limits.productRepeats && can.readBack ? [{ ...heldLine(fixture), key: null, name: 'Somebody’s own' }] : [];
     const before = fixture.sandbox(own);
     await connect(page, fixture, null);
     await byRole(page, 'link', 'Files').click();
@@ -74,23 +77,27 @@ describe.each(fixtures.map((fixture) => [fixture.adapter.words.psa, fixture] as 
     expect(await walkToSummary(site, fixture, before)).toBe('Creating');
     await byRole(page, 'button', 'Confirm Sync').click();
     const december = await downloaded(page, true);
-    expect(amounts(december)).toEqual([['create', '15', '3']]);
+    expect(amounts(december.requests)).toEqual([['create', '15', '3']]);
+    const made = await carriedOut(fixture, december, before);
+    expect(added(fixture, before, made)).toEqual(billedFor(fixture, DECEMBER.quantity));
     await byRole(page, 'button', 'Applied, all of it').click();
     await expectSynced(page);
 
     await inJanuary(site);
     if (adapter.guard !== undefined) {
-      const made = { ...heldLine(fixture), id: fixture.lineIds[1], key: december[0]?.line.lineKey ?? '', quantity: DECEMBER.quantity };
       await byRole(page, 'link', /Business Automation/).click();
       await byRole(page, 'link', words.psa).click();
       await byRole(page, 'link', 'Files').click();
-      await save(page, saved(fixture, fixture.sandbox([...own, made]), adapter.read.lines(fixture.agreementId)));
+      await save(page, saved(fixture, made, adapter.read.lines(fixture.agreementId)));
     }
     expect(await walkToSummary(site, fixture, before)).toBe(can.change ? 'Updating' : 'Updating By hand');
     await byRole(page, 'button', 'Confirm Sync').click();
-    expect(amounts(await downloaded(page, can.change))).toEqual([['update', '18', null]]);
-    if (can.change) await byRole(page, 'button', 'Applied, all of it').click();
-    else await tickHandWork(page);
+    const january = await downloaded(page, can.change);
+    expect(amounts(january.requests)).toEqual([['update', '18', null]]);
+    if (can.change) {
+      expect(added(fixture, before, await carriedOut(fixture, january, made))).toEqual(billedFor(fixture, JANUARY.quantity));
+      await byRole(page, 'button', 'Applied, all of it').click();
+    } else await tickHandWork(page);
     await expectSynced(page);
   });
 });
@@ -100,6 +107,22 @@ function billedFor(fixture: PsaFixture, quantity: number): readonly Outcomes[] {
   const bills = journeysOf(fixture).find(({ name }) => name === 'a new line')?.bills ?? [];
   return withoutCost(
     bills.map((line) => ({ ...line, quantity: String(quantity) })),
+    fixture,
+  );
+}
+
+/** The plan of a sync file, carried out against the PSA. */
+async function carriedOut(fixture: PsaFixture, plan: Plan, start: SandboxState): Promise<SandboxState> {
+  const { rows, state } = await delivered(fixture, { held: [], plans: () => [plan] }, null, { start });
+  expect(rows.map((row) => row.state)).toEqual(rows.map(() => 'sent'));
+  return state;
+}
+
+/** What the PSA bills beside what it billed before. */
+function added(fixture: PsaFixture, before: SandboxState, after: SandboxState): readonly Outcomes[] {
+  const old = billing(fixture, before).map((line) => JSON.stringify(line));
+  return withoutCost(
+    billing(fixture, after).filter((line) => !old.includes(JSON.stringify(line))),
     fixture,
   );
 }
@@ -217,20 +240,15 @@ async function expectSynced(page: Page): Promise<void> {
   await customerRow(page, SITE).getByText('Synced', { exact: true }).waitFor();
 }
 
-interface Written {
-  readonly operation: string;
-  readonly line: { readonly lineKey: string; readonly after: { readonly quantity: string | null; readonly price: string | null } | null };
-}
-
 /** What is written of quantities and prices: operation, quantity, price. */
-function amounts(requests: readonly Written[]): readonly (readonly (string | null)[])[] {
+function amounts(requests: Plan['requests']): readonly (readonly (string | null)[])[] {
   return requests
     .map(({ operation, line: { after } }) => [operation, after?.quantity ?? null, after?.price ?? null])
     .filter(([, quantity, price]) => quantity !== null || price !== null);
 }
 
-/** Downloads the sync file. Answers the requests of its plan. One that is hand-work alone has nothing to run. */
-async function downloaded(page: Page, runs: boolean): Promise<readonly Written[]> {
+/** Downloads the sync file. Answers its plan. One that is hand-work alone has nothing to run. */
+async function downloaded(page: Page, runs: boolean): Promise<Plan> {
   const download = page.waitForEvent('download');
   await byRole(page, 'button', 'Download sync file').click();
   const files = unzipSync(await readFile(await (await download).path()));
@@ -239,7 +257,7 @@ async function downloaded(page: Page, runs: boolean): Promise<readonly Written[]
       ? ['plan.json', 'postman_collection.json', 'requests.http', 'lines.csv', 'README.txt']
       : ['plan.json', 'lines.csv', 'hand-work.csv', 'README.txt'],
   );
-  return (JSON.parse(strFromU8(files['plan.json'] ?? new Uint8Array())) as { readonly requests: readonly Written[] }).requests;
+  return PlanSchema.parse(JSON.parse(strFromU8(files['plan.json'] ?? new Uint8Array())));
 }
 
 /** Takes over what the partner saved of the PSA instead of reading it. */
