@@ -1,3 +1,4 @@
+import { rateOf, type Connection } from '../domain/agreement';
 import type { PsaAdapter } from '../psa/psa';
 
 /** Lets only so many calls start in any minute, and nothing at all while it is held back. */
@@ -5,15 +6,14 @@ export interface Pace {
   readonly turn: () => Promise<void>;
 }
 
-/** At most what the connection says in any minute, and never more than its PSA takes. */
 export function createPace(means: {
-  readonly connection: { readonly rateLimit: number };
+  readonly connection: Pick<Connection, 'rateLimit'>;
   readonly adapter: Pick<PsaAdapter, 'limits'>;
   readonly now: () => Date;
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
 }): Pace {
-  const perMinute = Math.max(1, Math.min(means.connection.rateLimit, means.adapter.limits.requestsPerMinute));
+  const perMinute = rateOf(means.connection, means.adapter.limits.requestsPerMinute);
   const starts: number[] = [];
   return {
     turn: async () => {

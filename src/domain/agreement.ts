@@ -143,3 +143,8 @@ export interface Connection {
   readonly settings: Readonly<Record<string, string>>;
   readonly remember: boolean;
 }
+
+/** Requests a minute: what the connection says, and never more than its PSA takes. */
+export function rateOf({ rateLimit }: Pick<Connection, 'rateLimit'>, most: number): number {
+  return Math.max(1, Math.min(rateLimit, most));
+}

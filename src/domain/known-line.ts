@@ -87,11 +87,11 @@ export function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit
 }
 
 /** Where the PSA keeps no key, a line that was marked without its id is the one open line of its product and name. */
-function namedAs({ limits }: GridInput, open: readonly PsaLine[], synced: SyncedLine | null): PsaLine | undefined {
-  if (limits.lineKey !== null || synced === null || synced.lineId !== null) return undefined;
-  const same = open.filter(
-    ({ key, productId, description }) => key === null && productId === synced.productId && description === synced.name,
-  );
+function namedAs(input: GridInput, open: readonly PsaLine[], synced: SyncedLine | null): PsaLine | undefined {
+  if (input.limits.lineKey !== null || synced === null || synced.lineId !== null) return undefined;
+  const isNamed = ({ key, productId, description }: PsaLine) =>
+    key === null && productId === synced.productId && description === synced.name;
+  const same = open.filter((line) => isNamed(line) && !isRemembered(input, line.id));
   return same.length === 1 ? same[0] : undefined;
 }
 

@@ -246,6 +246,9 @@ describe('what the PSA holds decides the status', () => {
       ]);
     };
     expect(statusOf({ id: '900' }, { id: '901', description: 'Somebody’s own' })).toEqual([['Updating', ['900'], []]]);
+    const taken = { ...marked, lines: [...marked.lines, syncedLine({ lineKey: keyOf('proofpoint-pro'), lineId: '900' })] };
+    const line = gridOf(gridInput({ limits: keyless, synced: taken, psaLines: [psaLine()] })).lines.find(({ lineKey }) => lineKey === KEY);
+    expect(line?.changes.map((change) => 'lineId' in change && change.lineId)).not.toContain('900');
     expect(statusOf({ id: '900' }, { id: '901' })).toEqual([['Creating', [], ['several lines could be ours']]]);
     expect(statusOf({ id: '901', description: 'Somebody’s own' })).toEqual([['Creating', [], ['line may already be there']]]);
   });
