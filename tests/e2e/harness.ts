@@ -62,7 +62,8 @@ export async function openPage(options: SiteOptions = {}): Promise<Site> {
   };
   let current = await launch();
 
-  onTestFinished(async () => {
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') await describe(current.context);
     await current.context.close();
     await server.stop();
     await profile.remove();
@@ -156,6 +157,17 @@ function collectErrors(context: BrowserContext, errors: string[]): void {
   context.on('weberror', (error) => {
     errors.push(`uncaught: ${error.error().message}`);
   });
+}
+
+/** What a test that failed was looking at: a failure that comes once in fifty runs has to tell its story the first time. */
+async function describe(context: BrowserContext): Promise<void> {
+  for (const page of context.pages()) {
+    const text = await page
+      .locator('body')
+      .innerText({ timeout: 2000 })
+      .catch((error: unknown) => String(error));
+    console.log(`${page.url()}\n${text.slice(0, 4000)}`);
+  }
 }
 
 async function drawn(page: Page): Promise<void> {
