@@ -86,7 +86,8 @@ export function isDomain(text: string): boolean {
 /** The identity of a site: trimmed; a domain in lower case, any other name as the vendor writes it. */
 export function siteOf(raw: string): string {
   const trimmed = raw.trim();
-  return isDomain(trimmed) ? trimmed.toLowerCase() : trimmed;
+  const lower = trimmed.toLowerCase();
+  return lower !== trimmed && isDomain(trimmed) ? lower : trimmed;
 }
 
 /** `Proofpoint Essentials - Business` is `proofpoint-essentials-business`; a name without letters keeps its code points. */

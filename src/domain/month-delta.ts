@@ -52,9 +52,13 @@ interface Joined {
 
 /** The words of both months, the newer one's first and under their own numbers; `numbers` has those of the older one's words. */
 function joined(after: readonly string[], before: readonly string[]): Joined {
+  const numbers = new Int32Array(before.length);
+  let alike = 0;
+  while (alike < before.length && before[alike] === after[alike]) numbers[alike] = alike++;
+  if (alike === before.length) return { words: after, numbers };
   const words = new Numbering();
   for (const word of after) words.of(word);
-  const numbers = Int32Array.from(before, (word) => words.of(word));
+  for (const [at, word] of before.entries()) numbers[at] = words.of(word);
   return { words: words.words, numbers };
 }
 

@@ -45,12 +45,18 @@ export function countMonth(
   const names = new MonthNames(catalogue, range, billedBy);
   const named = chunks.map((part) => names.name(part));
   const customers = names.customers.words;
-  const scores = customers.map((_, customer) => names.best[customer] ?? 0);
+  const how = new Uint8Array(customers.length);
+  const day = new Int32Array(customers.length);
+  for (let customer = 0; customer < customers.length; customer++) {
+    const score = names.best[customer] ?? 0;
+    how[customer] = howOf(score, range);
+    day[customer] = dayOfScore(score);
+  }
   return {
     period,
     customers,
-    how: Uint8Array.from(scores, (score) => howOf(score, range)),
-    day: Int32Array.from(scores, dayOfScore),
+    how,
+    day,
     source: names.sources,
     subProducts: names.subProducts.words,
     chunks,
