@@ -45,7 +45,7 @@ describe('what is not known yet is not shown as what is not there', () => {
   test('what is known of a PSA', async () => {
     const { screenOf } = await scene();
     expect(screenOf(ConnectionTab)).not.toHaveTextContent('Nothing is read yet.');
-    expect(await screen.findByText(/^1 row of companies, read/)).toBeVisible();
+    expect(await screen.findByText(/^1 company, read/)).toBeVisible();
   });
 
   test('which companies are linked, and which could be', async () => {
