@@ -62,6 +62,7 @@ test('the wizard is walked with the keyboard alone', async () => {
   await page.keyboard.press('Control+Enter');
   await atStep(page, 'Products');
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Products');
+  await byRole(page, 'button', 'Bind all suggested').waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByText('Bound').first().waitFor();
@@ -72,6 +73,15 @@ test('the wizard is walked with the keyboard alone', async () => {
   await byRole(page, 'button', 'Confirm Sync').focus();
   await page.keyboard.press('Enter');
   await page.getByText('1 request applied in ConnectWise').waitFor();
+});
+
+test('what tells of the last act stays off the paper', async () => {
+  const { page } = await openDemo();
+  await assignSeed(page);
+  const toast = page.getByText('1stwestinsurance.com is assigned to 1st West Insurance');
+  await toast.waitFor();
+  await page.emulateMedia({ media: 'print' });
+  expect(await toast.isVisible()).toBe(false);
 });
 
 test('Continue says in words what is missing, and leads to it', async () => {
