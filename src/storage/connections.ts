@@ -50,11 +50,12 @@ export async function removeConnection(db: Database, now: string, id: string): P
  * its PSA takes; a connection by file sends none.
  */
 export function checkConnection(draft: Connection, most = MOST_REQUESTS): Result<Connection, readonly Problem[]> {
-  const parsed = ConnectionSchema.safeParse(tidy(draft));
-  if (!parsed.success) return err(parsed.error.issues.map(problemOfIssue(draft)));
-  const connection = parsed.data;
-  const problems = needsUrl(connection) ? [...addressProblems(connection.url), ...rateProblems(connection.rateLimit, most)] : [];
-  return problems.length > 0 ? err(problems) : ok(connection);
+  const connection = tidy(draft);
+  const parsed = ConnectionSchema.safeParse(connection);
+  const unfit = parsed.success ? [] : parsed.error.issues.map(problemOfIssue(draft));
+  const unfitting = needsUrl(connection) ? [...addressProblems(connection.url), ...rateProblems(connection.rateLimit, most)] : [];
+  const problems = [...unfit, ...unfitting.filter(({ field }) => !unfit.some((one) => 'field' in one && one.field === field))];
+  return parsed.success && problems.length === 0 ? ok(parsed.data) : err(problems);
 }
 
 /** Where requests go: the origin and path, without the query, in which some relays carry a secret. */
@@ -98,10 +99,11 @@ function needsUrl({ protocol }: Connection): boolean {
   return protocol === 'psa' || protocol === 'relay';
 }
 
+type FieldProblem = Extract<Problem, { readonly field: string }>;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Plain http would show the credentials to the network; a name or password in the address would be stored with it. */
-function addressProblems(address: string | null): Problem[] {
+function addressProblems(address: string | null): FieldProblem[] {
   if (address === null) return [problem('text is missing', { field: 'url' })];
   const url = URL.canParse(address) ? new URL(address) : null;
   const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
@@ -109,7 +111,7 @@ function addressProblems(address: string | null): Problem[] {
   return [];
 }
 
-function rateProblems(requests: number, most: number): Problem[] {
+function rateProblems(requests: number, most: number): FieldProblem[] {
   return requests > most ? [problem('PSA takes fewer requests', { field: 'rateLimit', requests, most })] : [];
 }
 

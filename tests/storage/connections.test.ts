@@ -90,6 +90,20 @@ test.each(adapters.map(({ id: psa, limits }) => [psa, limits.requestsPerMinute] 
   },
 );
 
+test('a form that is wrong in several places hears all of it at once', () => {
+  const draft = { ...office, name: ' ', url: 'http://psa.example.com', rateLimit: 241, quarantineMinutes: -1 };
+  expect(checkConnection(draft, 240)).toEqual(
+    err([
+      problem('text is missing', { field: 'name' }),
+      problem('number is not accepted', { field: 'quarantineMinutes', value: '-1' }),
+      problem('address is not accepted', { field: 'url' }),
+      problem('PSA takes fewer requests', { field: 'rateLimit', requests: 241, most: 240 }),
+    ]),
+  );
+  const none = problem('number is not accepted', { field: 'rateLimit', value: '0.5' });
+  expect(checkConnection({ ...office, url: null, rateLimit: 0.5 }, 240)).toEqual(err([none, problem('text is missing', { field: 'url' })]));
+});
+
 test('the query of an address, where relays carry a secret, is neither shown nor audited', async () => {
   const db = await database();
   await saveConnection(db, NOW, { ...office, protocol: 'relay', url: 'https://flow.example.com/run?sig=s3cr3t' });
