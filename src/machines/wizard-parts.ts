@@ -23,6 +23,8 @@ export const wizardParts = setup({
     'a plan is confirmed': ({ context }) => context.set !== null,
     'the step has problems': ({ context }) => context.problems.length > 0,
     'the plan changed meanwhile': ({ context }) => context.problems.some(({ code }) => code === 'plan changed meanwhile'),
+    'another delivery is open': ({ context }) =>
+      context.problems.some(({ code }) => code === 'delivery is not settled' || code === 'sync file is not marked'),
     'the step is open': ({ context }, { step }: { step: Step }) => !context.done.includes(step),
     'this step was reached': ({ context, event }, { step }: { step: Step }) =>
       event.type === 'go to' && event.step === step && context.set === null && reached(context).includes(step),

@@ -159,7 +159,13 @@ export const wizardSteps = {
           onError: { target: 'refused', actions: { type: 'show the problem', params: ({ event }) => ({ error: event.error }) } },
         },
       },
-      refused: { always: [{ guard: 'the plan changed meanwhile', target: '#wizard.grid' }, { target: 'resting' }] },
+      refused: {
+        always: [
+          { guard: 'the plan changed meanwhile', target: '#wizard.grid' },
+          { guard: 'another delivery is open', target: '#wizard.opening' },
+          { target: 'resting' },
+        ],
+      },
     },
   }),
 };

@@ -50,7 +50,7 @@ export const wizard = wizardParts.createMachine({
       always: [
         { guard: 'nobody is assigned', target: 'needs company' },
         { guard: 'a plan is confirmed', target: 'receipt' },
-        { target: 'onward' },
+        { target: 'onward', actions: 'forget the problems' },
       ],
     },
     /** The first step that still needs a look. */
@@ -68,7 +68,12 @@ export const wizard = wizardParts.createMachine({
     'needs company': { on: { 'company assigned': 'opening', cancel: 'cancelled' } },
     ...wizardSteps,
     delivering: { tags: 'busy', on: { delivered: 'receipt' } },
-    receipt: { on: { 'send the rest': 'delivering', 'look again': { target: 'opening', actions: assign({ set: null, done: [] }) } } },
+    receipt: {
+      on: {
+        'send the rest': { target: 'delivering', actions: 'forget the problems' },
+        'look again': { target: 'opening', actions: assign({ set: null, done: [], problems: [] }) },
+      },
+    },
     cancelled: { type: 'final' },
   },
 });

@@ -68,6 +68,7 @@ function eventsIn(snapshot: Snapshot): { readonly type: string; readonly output?
     { type: 'xstate.done.actor.confirm', output: 'plan-1' },
     { type: 'xstate.error.actor.confirm', error: new Error('storage is full') },
     { type: 'xstate.error.actor.confirm', error: new ProblemError(problem('plan changed meanwhile', {})) },
+    { type: 'xstate.error.actor.confirm', error: new ProblemError(problem('delivery is not settled', { plan: 'plan-0' })) },
   ];
 }
 

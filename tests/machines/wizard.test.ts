@@ -170,6 +170,26 @@ describe('the journey', () => {
     expect([placeOf(actor.getSnapshot()), context.set, context.problems]).toEqual(['grid', null, [problem('plan changed meanwhile', {})]]);
   });
 
+  test.each([problem('delivery is not settled', { plan: 'plan-0' }), problem('sync file is not marked', { plan: 'plan-0' })])(
+    'a confirmation that finds an open delivery ($code) leads to it, says why, and forgets it when the partner goes on',
+    async (refused) => {
+      const surveys: Partial<Survey>[] = [{ done: ['psa', 'products', 'option', 'agreement', 'grid'] }, { set: 'plan-0' }, {}];
+      const actor = started(provided(() => surveys.shift() ?? {}, [], refused));
+      await rest(actor);
+      actor.send({ type: 'confirm', plan: 'plan-1' });
+      await rest(actor);
+      const { context } = actor.getSnapshot();
+      const found = [placeOf(actor.getSnapshot()), context.set, context.problems];
+      actor.send({ type: 'look again' });
+      await rest(actor);
+      expect([found, placeOf(actor.getSnapshot()), actor.getSnapshot().context.problems]).toEqual([
+        ['receipt', 'plan-0', [refused]],
+        'psa',
+        [],
+      ]);
+    },
+  );
+
   test('another PSA keeps the option and forgets what belongs to the first one', async () => {
     const choices = { ...NO_CHOICES, option: 'single line', agreementId: '12', skipped: true } as const;
     const actor = started(provided({ choices }));
@@ -190,11 +210,17 @@ function started(chart: typeof wizard): Actor<typeof wizard> {
 }
 
 /** The chart with actors that answer at once. */
-function provided(given: Partial<Survey>, problems: Check['problems'] = [], refused: Problem | null = null, ahead: Check['done'] = []) {
-  const survey: Survey = { assigned: true, set: null, connection: 'cw', choices: NO_CHOICES, done: [], fingerprint: 'f', ...given };
+function provided(
+  given: Partial<Survey> | (() => Partial<Survey>),
+  problems: Check['problems'] = [],
+  refused: Problem | null = null,
+  ahead: Check['done'] = [],
+) {
+  const survey: Survey = { assigned: true, set: null, connection: 'cw', choices: NO_CHOICES, done: [], fingerprint: 'f' };
+  const next = typeof given === 'function' ? given : () => given;
   return wizard.provide({
     actors: {
-      survey: fromPromise(() => Promise.resolve(survey)),
+      survey: fromPromise(() => Promise.resolve({ ...survey, ...next() })),
       check: fromPromise(({ input: { step, context } }) =>
         Promise.resolve({
           problems,

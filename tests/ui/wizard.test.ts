@@ -8,7 +8,7 @@ import { customerKey } from '../../src/domain/marketplace';
 import { wizard } from '../../src/machines/wizard';
 import type { Database } from '../../src/storage/db';
 import { savedWizard } from '../../src/storage/wizards';
-import { openWizard } from '../../src/ui/wizard/wizard.svelte';
+import { openWizard, WizardView } from '../../src/ui/wizard/wizard.svelte';
 import { places } from '../../src/ui/wizard';
 import OpenDeliveries from '../../src/ui/wizard/OpenDeliveries.svelte';
 import WizardFrame from '../../src/ui/wizard/WizardFrame.svelte';
@@ -102,6 +102,28 @@ test('a site without a company says so and offers to assign it in place', async 
   expect(screen.queryByRole('button', { name: 'Continue' })).toBeNull();
 });
 
+test('Confirm Sync beside a delivery of another tab leads to that delivery instead of stopping at the summary', async () => {
+  const { user, db, app } = await opened(CEDAR);
+  await user.click(await screen.findByRole('button', { name: 'Continue' }));
+  const confirm = await screen.findByRole('button', { name: 'Confirm Sync' });
+  await waitFor(() => expect(confirm).toBeEnabled());
+  const other = (await openWizard(app, CEDAR)) as unknown as Actor<typeof wizard>;
+  onTestFinished(() => void other.stop());
+  other.send({ type: 'back' });
+  other.send({ type: 'edit line', slot: 'northvault-workstation', edit: { name: 'Backup' } });
+  other.send({ type: 'continue' });
+  await waitFor(() => expect(placeOf(other.getSnapshot())).toBe('summary'));
+  const view = new WizardView(app, other);
+  await waitFor(() => expect(view.plans?.ok).toBe(true));
+  other.send({ type: 'confirm', plan: view.plans?.ok === true ? (view.plans.value.at(-1)?.plan.id ?? '') : '' });
+  await waitFor(() => expect(placeOf(other.getSnapshot())).toBe('delivering'));
+  await user.click(confirm);
+  expect(await screen.findByRole('heading', { level: 2, name: 'Receipt' })).toBeVisible();
+  expect(screen.getByRole('alert').textContent).toContain('A delivery is not settled');
+  expect(await screen.findByRole('button', { name: 'Send it (1 request)' })).toBeVisible();
+  expect((await db.plans.toArray()).map(({ state }) => state)).toEqual(['confirmed']);
+});
+
 describe('a connection that works by file', () => {
   test('hands out the sync file and waits until the partner says what became of it', async () => {
     const { user, db, actor } = await opened(CEDAR, { protocol: 'file' });
@@ -147,6 +169,7 @@ async function opened(
 ): Promise<{
   user: ReturnType<typeof userEvent.setup>;
   db: Database;
+  app: FakeApp;
   actor: Actor<typeof wizard>;
 }> {
   const app = await demoApp();
@@ -157,5 +180,5 @@ async function opened(
     actor.stop();
   });
   render(WizardFrame, { props: { actor }, context: app.context });
-  return { user: userEvent.setup(), db: app.db, actor };
+  return { user: userEvent.setup(), db: app.db, app, actor };
 }
