@@ -1,7 +1,7 @@
-import type { Delivery, DeliveryReport, DeliveryState } from '../domain/delivery';
-import { shortKey, type Plan } from '../domain/plan';
+import type { DeliveryReport, DeliveryState } from '../domain/delivery';
+import type { Plan } from '../domain/plan';
 import { problem } from '../domain/problem';
-import { createEyes, outgoing, soughtFor } from './look';
+import { createEyes } from './look';
 import type { Means, Step } from './means';
 import { createPace, type Pace } from './pace';
 import { countAgain } from './recount';
@@ -30,48 +30,6 @@ export async function deliver(means: Means): Promise<DeliveryReport> {
     const { countAgainAt, found } = end === null ? await countAgain(means, pace) : { countAgainAt: null, found: 0 };
     const report = await reportOf(means, plans, end, { lookAgainAt: looks.sort()[0] ?? null, countAgainAt });
     return { ...report, duplicates: report.duplicates + found };
-  });
-}
-
-/**
- * Removes a second copy of a line that the read-back found, by the partner's wish: only while the copy and another line with our key
- * are both there. Answers the row, with the copy gone from its duplicates once the PSA no longer lists it.
- */
-export async function removeCopy(means: Means, plan: Plan, row: Delivery, copy: string): Promise<Delivery> {
-  return means.lock(means.lockName, async () => {
-    const request = plan.requests[row.n];
-    const agreementId = request?.line.agreementId ?? null;
-    if (request === undefined || agreementId === null || !row.duplicates.includes(copy)) return row;
-    const pace = createPace(means);
-    const kind = request.operation === 'charge' ? 'one-time' : 'recurring';
-    const counted = new Set<string>();
-    const seen: Means['seen'] = (reading) => {
-      for (const line of reading.rows) if (line.counted === true) counted.add(line.id);
-      means.seen?.(reading);
-    };
-    const lines = async () => {
-      const look = await createEyes({ ...means, seen }, pace).look(request, soughtFor(means, row, row.lineId, true), true);
-      return 'problem' in look || look.finding.kind === 'absent' ? null : [look.finding.id, ...look.finding.copies];
-    };
-    const there = await lines();
-    if (there === null) return row;
-    const gone = async () => means.books.record(row, { duplicates: row.duplicates.filter((id) => id !== copy) });
-    if (!there.includes(copy)) return gone();
-    if (there.length < 2 || copy === row.lineId) return row;
-    const { name } = request.line;
-    if (counted.has(copy) && !means.adapter.limits.writesCounted)
-      return means.books.record(row, {
-        answer: { status: null, body: '', problem: problem('line is counted by the PSA', { line: name }) },
-      });
-    const removal = means.adapter.removal({ agreementId, lineId: copy, kind });
-    if (removal === null) return row;
-    await pace.turn();
-    const exchange = await means.channel.send(outgoing(removal, shortKey([request.line.lineKey, 'remove', copy]), name));
-    const status = exchange.kind === 'answered' ? exchange.answer.status : null;
-    if ((await lines())?.includes(copy) === false) return gone();
-    const refused = problem('request was refused', { status: status ?? 0, message: '' });
-    const answer = { status, body: means.redact(exchange.kind === 'answered' ? exchange.text : exchange.reason), problem: refused };
-    return means.books.record(row, { answer });
   });
 }
 

@@ -1,3 +1,4 @@
+import { removalsAmong } from '../domain/delivery';
 import type { PlanRequest } from '../domain/plan';
 import { conflictOf } from './conflict';
 import { createEyes, soughtFor } from './look';
@@ -31,7 +32,8 @@ export async function countAgain(means: Means, pace: Pace): Promise<{ readonly c
     const duplicates = isNew(request) ? there.filter((id) => id !== row.lineId) : [];
     const again = isDelta(request, adapter) && look.finding.kind === 'different' ? conflictOf(request, look.finding) : null;
     found += duplicates.filter((id) => !row.duplicates.includes(id)).length + (again === null ? 0 : 1);
-    await books.record(row, { duplicates, countedAt: look.readAt, ...(again === null ? {} : { problem: again }) });
+    const news = { duplicates, ...removalsAmong(row, there), countedAt: look.readAt };
+    await books.record(row, again === null ? news : { ...news, problem: again });
   }
   return { countAgainAt: next === null ? null : new Date(next).toISOString(), found };
 }

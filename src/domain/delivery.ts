@@ -31,6 +31,8 @@ export interface Delivery {
   readonly lineId: string | null;
   /** Further lines with our key that the read-back found: duplicates to remove. */
   readonly duplicates: readonly string[];
+  /** Their removals by the partner's wish, one for each copy that was ever to go. Absent, none was. */
+  readonly removals?: readonly Removal[];
   /** When the copies were last counted. A repetition by the browser may land late, so they are counted again after the quarantine. */
   readonly countedAt: string | null;
   /** Lines without our key that already looked like ours before the first send: never taken for it. */
@@ -44,6 +46,17 @@ export interface Delivery {
   readonly proof: 'read back' | 'probed' | 'marked' | 'answered' | null;
   /** Of hand-work that was ticked off: what was remembered of its line before, so that a mistaken tick can be taken back. */
   readonly replaced?: readonly SyncedLine[];
+}
+
+/** The life of the request that removes a copy, on disk before its call and after it. `unknown` is looked for before it goes again. */
+export interface Removal {
+  /** The PSA's id of the copy. */
+  readonly copy: string;
+  readonly state: Exclude<DeliveryState, 'pending'>;
+  readonly attempts: number;
+  /** ISO instant of the last send. */
+  readonly sentAt: string;
+  readonly problem: Problem | null;
 }
 
 /** What came back for one attempt. Append-only; holds no request header and no secret. */
@@ -70,6 +83,7 @@ export interface DeliveryNews {
   readonly state?: Exclude<DeliveryState, 'sending'>;
   readonly lineId?: string | null;
   readonly duplicates?: readonly string[];
+  readonly removals?: readonly Removal[];
   readonly countedAt?: string;
   readonly yielded?: Readonly<Record<string, string | number>>;
   readonly problem?: Problem | null;
@@ -81,6 +95,16 @@ export interface DeliveryNews {
   readonly line?: PsaLine | null;
   /** What came back, to be appended as a receipt. */
   readonly answer?: { readonly status: number | null; readonly body: string; readonly problem: Problem | null };
+}
+
+export function withRemoval({ removals = [] }: Delivery, removal: Removal): readonly Removal[] {
+  return [...removals.filter(({ copy }) => copy !== removal.copy), removal];
+}
+
+/** The removals of a row when these lines are all that the PSA lists: a copy that is not among them is removed. */
+export function removalsAmong({ removals }: Delivery, ids: readonly string[]): Pick<DeliveryNews, 'removals'> {
+  if (removals === undefined) return {};
+  return { removals: removals.map((one) => (ids.includes(one.copy) ? one : { ...one, state: 'sent', problem: null })) };
 }
 
 /** The name that the sender's Web Lock and the recovery at start share: one sender per connection in all windows. */

@@ -1,7 +1,8 @@
 import { createActor, fromCallback, fromPromise } from 'xstate';
 import { channels } from '../delivery';
 import type { Books, LinesRead, Means } from '../delivery/means';
-import { deliver, removeCopy } from '../delivery/outbox';
+import { deliver } from '../delivery/outbox';
+import { removeCopy } from '../delivery/removal';
 import { redactor } from '../delivery/vault';
 import type { Day } from '../domain/calendar';
 import { senderLock, type DeliveryReport } from '../domain/delivery';
@@ -10,6 +11,7 @@ import type { Database } from '../storage/db';
 import {
   claimDelivery,
   deliveriesOfPlan,
+  leftSending,
   openPlans,
   recordDelivery,
   recoverSending,
@@ -97,7 +99,7 @@ export async function removeDuplicate(means: DeliverMeans, delivery: string, cop
 export async function recover(means: Pick<DeliverMeans, 'db' | 'now' | 'locks'>): Promise<void> {
   const { db, now, locks } = means;
   if (locks === undefined) return;
-  const left = await db.deliveries.where('state').equals('sending').toArray();
+  const left = await leftSending(db);
   for (const connection of new Set(left.map((row) => row.connection))) {
     await locks.request(senderLock(db.uuid, connection), { ifAvailable: true }, async (lock) => {
       if (lock !== null) await recoverSending(db, now().toISOString(), connection);

@@ -75,16 +75,25 @@ function bySettling({ settledAt: left }: Delivery, { settledAt: right }: Deliver
   return left !== null && (right === null || left < right) ? -1 : 1;
 }
 
+/** Rows whose request, or the removal of whose copy, is on its way or was when its sender died; of all connections, or of one. */
+export async function leftSending(db: Database, connection?: string): Promise<readonly Delivery[]> {
+  const rows = await db.deliveries
+    .where('state')
+    .anyOf('sending', 'sent')
+    .filter(({ state, removals }) => state === 'sending' || removals?.some((one) => one.state === 'sending') === true)
+    .toArray();
+  return rows.filter((row) => connection === undefined || row.connection === connection);
+}
+
 /** The sender that left these rows `sending` is gone. Call it only while holding the connection's sender lock. */
 export async function recoverSending(db: Database, now: string, connection: string): Promise<number> {
   return write(db, now, ['deliveries'], async ({ audit }) => {
-    const left = await db.deliveries
-      .where('state')
-      .equals('sending')
-      .filter((row) => row.connection === connection)
-      .toArray();
+    const left = await leftSending(db, connection);
     for (const row of left) {
-      await db.deliveries.put({ ...row, state: 'unknown', problem: problem('outcome is unknown', { line: row.key }) });
+      const unknown = { state: 'unknown', problem: problem('outcome is unknown', { line: row.key }) } as const;
+      const removals = row.removals?.map((one) => (one.state === 'sending' ? { ...one, ...unknown } : one));
+      const recovered = removals === undefined ? row : { ...row, removals };
+      await db.deliveries.put(row.state === 'sending' ? { ...recovered, ...unknown } : recovered);
       await audit('delivery recovered', row.id, { attempts: row.attempts });
     }
     return left.length;
@@ -138,6 +147,9 @@ export async function settleRow(
   if (next.state !== row.state && next.state === 'sent') await rememberSent(db, record, next, line);
   if (next.state !== row.state && next.state !== 'pending')
     await writing.audit(`delivery ${next.state}`, next.id, { proof: next.proof, lineId: next.lineId });
+  for (const { copy, state } of next.removals ?? [])
+    if (row.removals?.some((one) => one.copy === copy && one.state === state) !== true)
+      await writing.audit(`removal ${state}`, next.id, { copy });
   if (settles) await settlePlan(db, record, byHand);
   return next;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { removeCopy } from '../../src/delivery/outbox';
+import { removeCopy } from '../../src/delivery/removal';
 import type { DeliveryProgress } from '../../src/domain/delivery';
 import { problem } from '../../src/domain/problem';
 import { connectwise } from '../../src/psa/connectwise';

@@ -8,7 +8,7 @@ import { syncFile } from '../../src/files/sync-file';
 import { syncro } from '../../src/psa/syncro';
 import { answer } from '../../src/sandbox';
 import type { Row, SandboxState } from '../../src/sandbox/sandbox';
-import { removeCopy } from '../../src/delivery/outbox';
+import { removeCopy } from '../../src/delivery/removal';
 import { confirmPlans } from '../../src/storage/plans';
 import * as scene from '../delivery/scene';
 import { createEndpoint, fetchOf } from '../support/endpoint';
