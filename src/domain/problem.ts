@@ -156,6 +156,8 @@ export type FileGroup = ImportProblems['files do not belong together']['groups']
 /** Picked files, and their import. */
 export interface ImportProblems {
   'file is not recognised': { file: string };
+  'saved list is empty': { file: string };
+  'page is missing': { file: string };
   'file is too large': { file: string; bytes: number; limit: number };
   'file is empty': { file: string };
   'encoding is not readable': { file: string };

@@ -1,33 +1,28 @@
 import type { Agreement, PsaCompany, PsaLine, PsaProduct } from '../domain/agreement';
-import { problem, type Problem } from '../domain/problem';
+import { LOOKUP_KINDS, type Lookup, type LookupKind } from '../domain/change';
 import { adapterOf } from '../psa';
-import type { Kind } from '../psa/psa';
+import { asksOf, type Ask, type SavedRow } from '../psa/asks';
+import type { Kind, LinesOf } from '../psa/psa';
+import { tellFiles, type FoundInFile, type PsaFile } from '../psa/saved-files';
 import { settleExports } from '../storage/bindings';
 import { connectionOf } from '../storage/connections';
 import type { Database } from '../storage/db';
 import { mirrorOf, saveMirrors, withLines } from '../storage/mirrors';
 import type { Mirror } from '../storage/rows';
 
-/** A saved answer of a PSA, as picked. */
-export interface PsaFile {
-  readonly name: string;
-  readonly text: string;
+export type { Ask } from '../psa/asks';
+export type { FoundInFile, PsaFile } from '../psa/saved-files';
+
+/** What can be asked of a PSA and saved: its lists, and the lines of these agreements. */
+export function asksFor(psa: string, agreements: readonly string[]): readonly Ask[] {
+  const adapter = adapterOf(psa);
+  return adapter === undefined ? [] : asksOf(adapter, agreements);
 }
 
-/** What one file holds, or why it is not understood. An empty list is told only by the partner. */
-export type FoundInFile =
-  { readonly file: string; readonly kind: Kind; readonly rows: readonly Row[] } | { readonly file: string; readonly problem: Problem };
-type Row = PsaCompany | Agreement | PsaProduct | PsaLine;
-
-/** Tells every file by its content. Stores nothing. */
-export function recogniseFiles(psa: string, files: readonly PsaFile[]): FoundInFile[] {
+/** What each of the files holds, as `tellFiles` tells it. Stores nothing. */
+export function recogniseFiles(psa: string, files: readonly PsaFile[], agreements: readonly string[] = []): FoundInFile[] {
   const adapter = adapterOf(psa);
-  return files.flatMap(({ name: file, text }): FoundInFile[] => {
-    const found = adapter?.recognise(parsed(text)) ?? null;
-    if (found === null) return [{ file, problem: problem('file is not recognised', { file }) }];
-    const { kind, rows, also } = found;
-    return [{ file, kind, rows }, ...(also === undefined ? [] : [{ file, ...also }])];
-  });
+  return adapter === undefined ? [] : tellFiles(adapter, files, agreements);
 }
 
 /**
@@ -36,16 +31,22 @@ export function recogniseFiles(psa: string, files: readonly PsaFile[]): FoundInF
  */
 export async function saveFound(db: Database, now: string, connection: string, found: readonly FoundInFile[]): Promise<void> {
   const whole = found.filter((one) => 'kind' in one);
-  const rowsOf = <T extends Row>(kind: Kind) =>
+  const rowsOf = <T extends SavedRow>(kind: Kind | LookupKind) =>
     latest(whole.filter((one) => one.kind === kind).flatMap(({ rows }) => rows as readonly T[]));
-  const has = (kind: Kind) => whole.some((one) => one.kind === kind);
+  const has = (kind: Kind | LookupKind) => whole.some((one) => one.kind === kind);
   const head = { connection, scope: '', readAt: now };
   const products = rowsOf<PsaProduct>('products');
   const mirrors: Mirror[] = [
     ...(has('companies') ? [{ ...head, kind: 'companies' as const, rows: rowsOf<PsaCompany>('companies') }] : []),
     ...(await agreementsIn(db, head, has('agreements') ? rowsOf<Agreement>('agreements') : null, rowsOf<PsaCompany>('companies'))),
     ...(has('products') ? [{ ...head, kind: 'products' as const, rows: products }] : []),
-    ...(await linesByAgreement(db, connection, now, rowsOf<PsaLine>('lines'))),
+    ...LOOKUP_KINDS.filter(has).map((kind) => ({ ...head, kind, rows: rowsOf<Lookup>(kind) })),
+    ...(await linesByAgreement(
+      db,
+      { connection, now },
+      rowsOf<PsaLine>('lines'),
+      whole.flatMap((one) => one.whole ?? []),
+    )),
   ];
   if (mirrors.length > 0) await saveMirrors(db, now, mirrors);
   if (products.length > 0) await settleExports(db, now, connection, products);
@@ -66,25 +67,25 @@ async function agreementsIn(
   return [{ ...mirror, rows: placed(mirror.rows, known) }];
 }
 
-async function linesByAgreement(db: Database, connection: string, now: string, lines: readonly PsaLine[]): Promise<Mirror[]> {
-  const agreements = [...new Set(lines.map(({ agreementId }) => agreementId))];
+/** Lines go to the agreements that they name; one that is `whole` has no others, and none where none is named. */
+async function linesByAgreement(
+  db: Database,
+  { connection, now }: { readonly connection: string; readonly now: string },
+  lines: readonly PsaLine[],
+  whole: readonly LinesOf[],
+): Promise<Mirror[]> {
+  const agreements = [...new Set([...lines, ...whole].map(({ agreementId }) => agreementId))];
   return Promise.all(
     agreements.map(async (agreement): Promise<Mirror> => {
       const own = lines.filter(({ agreementId }) => agreementId === agreement);
+      const read = whole.filter(({ agreementId }) => agreementId === agreement).flatMap(({ kinds }) => kinds);
       const known = await mirrorOf(db, connection, 'lines', agreement);
-      return withLines(known, { connection, agreementId: agreement, readAt: now }, [...new Set(own.map(({ kind }) => kind))], own);
+      const kinds = [...new Set([...own.map(({ kind }) => kind), ...read])];
+      return withLines(known, { connection, agreementId: agreement, readAt: now }, kinds, own);
     }),
   );
 }
 
-function latest<T extends Row>(rows: readonly T[]): T[] {
+function latest<T extends SavedRow>(rows: readonly T[]): T[] {
   return [...new Map(rows.map((row) => ['kind' in row ? `${row.kind} ${row.id}` : row.id, row])).values()];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
-  } catch {
-    return undefined;
-  }
 }

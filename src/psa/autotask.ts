@@ -38,7 +38,7 @@ const fields: readonly ConnectionField[] = [
   {
     name: 'chargeType',
     label: 'Charge type of one-time lines (optional)',
-    help: 'Its id, or its name where the choices are read. By file, nothing is read: enter the id. Empty takes your default type.',
+    help: 'Its id, or its name where the choices are read. By file, save them as the Files tab says, or enter the id. Empty takes your default type.',
     secret: false,
     required: false,
     target: 'settings',
@@ -46,7 +46,7 @@ const fields: readonly ConnectionField[] = [
   {
     name: 'billingCode',
     label: 'Billing code of one-time lines (optional)',
-    help: 'Its id, or its name where the choices are read. By file, nothing is read: enter the id. Empty takes your first material code.',
+    help: 'Its id, or its name where the choices are read. By file, save them as the Files tab says, or enter the id. Empty takes your first material code.',
     secret: false,
     required: false,
     target: 'settings',

@@ -1,7 +1,7 @@
 import { cycleDates, judgeCycle } from '../domain/billing-cycle';
 import { problem } from '../domain/problem';
 import { err, ok } from '../domain/result';
-import { contractsOf } from './kaseya-bms/contracts';
+import { contractsAlone, contractsOf } from './kaseya-bms/contracts';
 import { get, messageOf, paged, reading, refuses, search } from './kaseya-bms/http';
 import { prove } from './kaseya-bms/prove';
 import { recognise } from './kaseya-bms/recognise';
@@ -44,6 +44,7 @@ export const kaseyaBms: PsaAdapter = {
   read: {
     companies: () => reading(account, paged('/v2/crm/accounts/summary')),
     agreements: contractsOf,
+    agreementsAlone: contractsAlone,
     products: () => reading(service, search()),
     productsByReference: (_reference, identifier) =>
       reading(service, search({ Name: identifier }), (row) => row.identifier.toLowerCase() === identifier.toLowerCase()),

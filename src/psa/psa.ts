@@ -157,6 +157,14 @@ export interface Recognised {
   readonly kind: Kind;
   readonly rows: readonly (PsaCompany | Agreement | PsaProduct | PsaLine)[];
   readonly also?: Recognised;
+  /** Where the record of an agreement holds all its lines: whose they are, even if there is none. */
+  readonly whole?: LinesOf;
+}
+
+/** All lines of these kinds that an agreement has. */
+export interface LinesOf {
+  readonly agreementId: string;
+  readonly kinds: readonly PsaLine['kind'][];
 }
 
 /** How the address of the partner's own servers is found: one read of a public address, by the name of the user. */
@@ -200,6 +208,8 @@ export interface PsaAdapter {
   readonly read: {
     readonly companies: () => Reading<PsaCompany>;
     readonly agreements: (companyId: string | null) => Reading<Agreement>;
+    /** Every agreement in one list of its own, where `agreements` reads others before it and `placed` can do without them. */
+    readonly agreementsAlone?: () => Reading<Agreement>;
     readonly products: () => Reading<PsaProduct>;
     readonly productsByReference: (reference: string, identifier: string) => Reading<PsaProduct>;
     /** Asked only where `can` says that there is something to read: `readBack`, and `oneTime` for the second. They throw otherwise. */

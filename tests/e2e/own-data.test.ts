@@ -117,6 +117,53 @@ test('without a network the same lists come from saved answers', async () => {
   await page.getByRole('row', { name: /Managed services/ }).waitFor();
 });
 
+test('a first month without an endpoint: an agreement that has no line yet, and the choices of an export, come from saved answers', async () => {
+  const { page } = await openPage();
+  await byRole(page, 'button', 'Start with my data').click();
+  await importUsage(page);
+  await connect(page, 'By file', null);
+  await byRole(page, 'link', 'Files').click();
+  await use(page, [
+    jsonFile('companies.json', tables.companies),
+    jsonFile('agreements.json', tables.agreements),
+    jsonFile('products.json', tables.catalog),
+  ]);
+  await page.getByText('Requests to run and save').click();
+  await page.getByLabel('Lines of the agreement').selectOption({ label: 'Managed services, First West Agency' });
+  const requests = await byRole(page, 'region', 'Requests').innerText();
+  expect(requests.split('\n').filter((line) => line.startsWith('### '))).toEqual(
+    ['companies', 'agreements', 'products', 'categories', 'types', 'units', 'lines-of-10', 'one-time-lines-of-10'].map(
+      (name) => `### ${name}.json`,
+    ),
+  );
+  expect(requests).toContain('/finance/agreements/10/additions?');
+
+  const lookups = [
+    jsonFile('categories.json', tables.subcategories),
+    jsonFile('types.json', tables.types),
+    jsonFile('units.json', tables.units),
+  ];
+  await page.getByLabel('PSA files').setInputFiles([jsonFile('response.json', []), jsonFile('one-time-lines-of-10.json', []), ...lookups]);
+  await page.getByText('An empty list does not say what it is of').waitFor();
+  expect(await byRole(page, 'button', 'Use 4 files').isEnabled()).toBe(true);
+  expect(await axe(page)).toEqual([]);
+  await page
+    .getByLabel('The request that response.json answers')
+    .selectOption({ label: 'Additions of Managed services, First West Agency' });
+  await byRole(page, 'button', 'Use 5 files').click();
+  await page.getByText('5 files taken over.').waitFor();
+
+  await byRole(page, 'link', 'Export Product').click();
+  await page.getByLabel('Product or sub-product').selectOption({ index: 1 });
+  const offered = (label: string) => page.getByLabel(label).locator('option').allInnerTexts();
+  expect([await offered('Sub-category'), await offered('Type')]).toEqual([
+    ['Choose', 'Cloud'],
+    ['Choose', 'Software'],
+  ]);
+  await walkOwnToSummary(page);
+  expect(await page.getByText('Against ConnectWise now').locator('..').innerText()).toContain('+$45.00');
+});
+
 test.each(['light', 'dark'] as const)('every tab is accessible in the %s theme', async (theme) => {
   const { page, go } = await openPage();
   await byRole(page, 'button', 'Try the demo').click();
@@ -133,6 +180,12 @@ test.each(['light', 'dark'] as const)('every tab is accessible in the %s theme',
   }
   expect(found).toEqual({});
 });
+
+async function use(page: Page, files: readonly ReturnType<typeof jsonFile>[]): Promise<void> {
+  await page.getByLabel('PSA files').setInputFiles([...files]);
+  await byRole(page, 'button', `Use ${String(files.length)} files`).click();
+  await page.getByText(`${String(files.length)} files taken over.`).waitFor();
+}
 
 /** Every envelope that the page posts from now on and that asks for more than an answer. */
 function writesTo(page: Page, url: string): readonly Request[] {

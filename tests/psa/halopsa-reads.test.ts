@@ -254,12 +254,17 @@ describe('an answer that is no list', () => {
 
 describe('a saved answer', () => {
   test.each([
-    ['lines', { id: -94, client_id: 17, lines: [row] }, [held]],
     ['lines', [row], [held]],
     ['agreements', { record_count: 1, invoices: [invoiceRow()] }, [invoice]],
     ['agreements', invoiceRow(), [invoice]],
   ])('of %s is recognised', (kind, saved, rows) => {
     expect(halopsa.recognise(saved)).toEqual({ kind, rows });
+  });
+
+  test('of a recurring invoice holds all its lines, and one without any says nothing: its details may be missing', () => {
+    const whole = { agreementId: '-94', kinds: ['recurring', 'one-time'] };
+    expect(halopsa.recognise({ id: -94, client_id: 17, lines: [row] })).toEqual({ kind: 'lines', rows: [held], whole });
+    expect(halopsa.recognise({ ...invoiceRow(), lines: [] })).toBeNull();
   });
 
   test('of clients and items is told apart', () => {

@@ -203,6 +203,8 @@ describe('reads', () => {
     expect(syncro.recognise({ schedule: { id: 12, lines: [{ id: 1, quantity: '1' }] } })?.rows).toMatchObject([
       { id: '1', agreementId: '12' },
     ]);
+    const whole = { agreementId: '12', kinds: ['recurring', 'one-time'] };
+    expect(syncro.recognise({ schedule: { id: 12, lines: [] } })).toEqual({ kind: 'lines', rows: [], whole });
     expect([syncro.recognise([{ id: 1 }]), syncro.recognise({ products: [{ id: 'x' }] }), syncro.recognise(null)]).toEqual([
       null,
       null,

@@ -1,13 +1,15 @@
 import type { Agreement, PsaCompany, PsaLine, PsaProduct } from '../../domain/agreement';
 import type { RecordType } from '../fields';
 import { isRecord } from '../paging';
-import type { Kind } from '../psa';
+import type { Kind, Recognised } from '../psa';
 import { agreement, company, line, product } from './records';
 
 type Row = PsaCompany | Agreement | PsaProduct | PsaLine;
 
 /** A saved answer: a list as HaloPSA wraps it, its bare rows, or one record; a recurring invoice with its lines is read for its lines. */
-export function recognise(saved: unknown): { readonly kind: Kind; readonly rows: readonly Row[] } | null {
+export function recognise(saved: unknown): Recognised | null {
+  const own = ownLines(saved);
+  if (own !== null) return own;
   const values = valuesIn(saved);
   const [first] = values;
   if (!isRecord(first)) return null;
@@ -16,6 +18,15 @@ export function recognise(saved: unknown): { readonly kind: Kind; readonly rows:
   if (shape === undefined || !rows.every((row) => row !== null)) return null;
   const recurring = shape.kind !== 'agreements' || rows.every(({ id }) => id.startsWith('-'));
   return recurring ? { kind: shape.kind, rows } : null;
+}
+
+/** A recurring invoice (its id is negative) with all its lines. One without any may have been saved without its details. */
+function ownLines(saved: unknown): Recognised | null {
+  if (!isRecord(saved) || !Array.isArray(saved['lines']) || !Number.isInteger(saved['id']) || Number(saved['id']) >= 0) return null;
+  const agreementId = String(saved['id']);
+  const rows = saved['lines'].map((value) => line.read(value, agreementId));
+  if (rows.length === 0 || !rows.every((row) => row !== null)) return null;
+  return { kind: 'lines', rows, whole: { agreementId, kinds: ['recurring', 'one-time'] } };
 }
 
 function valuesIn(saved: unknown): readonly unknown[] {

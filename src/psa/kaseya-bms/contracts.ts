@@ -19,6 +19,11 @@ export function contractsOf(companyId: string | null): Reading<Agreement> {
   return companyId === null ? allContracts() : contractsOfAccount(companyId);
 }
 
+/** The summary of all contracts, each with the name of its account. */
+export function contractsAlone(): Reading<Agreement> {
+  return reading(contract, paged(CONTRACTS));
+}
+
 function allContracts(): Reading<Agreement> {
   const request = paged(ACCOUNTS);
   return {

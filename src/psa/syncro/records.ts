@@ -124,8 +124,10 @@ export function recognise(saved: unknown): ReturnType<PsaAdapter['recognise']> {
   }
   const one = isRecord(saved) && isRecord(saved['schedule']) ? saved['schedule'] : null;
   if (one === null || !Array.isArray(one['lines'])) return null;
-  const rows = one['lines'].map((value) => lineItem.read(value, idIn(one['id'] as number)));
-  return rows.every((row) => row !== null) ? { kind: 'lines', rows } : null;
+  const agreementId = idIn(one['id'] as number);
+  const rows = one['lines'].map((value) => lineItem.read(value, agreementId));
+  if (agreementId === null || !rows.every((row) => row !== null)) return null;
+  return { kind: 'lines', rows, whole: { agreementId, kinds: ['recurring', 'one-time'] } };
 }
 
 const SHAPES: readonly { readonly plural: string; readonly kind: Kind; readonly type: RecordType<PsaCompany | Agreement | PsaProduct> }[] =

@@ -8,6 +8,16 @@ export const IMPORT: Sentences<ImportProblems> = {
     detail: `${file} is neither a known export nor a table with usage.`,
     action: 'Choose a Pax8 or Proofpoint export, or a CSV with a header row.',
   }),
+  'saved list is empty': ({ file }) => ({
+    title: 'An empty list does not say what it is of',
+    detail: `${file} holds no rows.`,
+    action: 'Say which request it answers.',
+  }),
+  'page is missing': ({ file }) => ({
+    title: 'Another page follows',
+    detail: `The list is not whole without the answer to its next request, saved as ${file}.`,
+    action: 'Pick it, too.',
+  }),
   'file is too large': ({ file, bytes, limit }) => ({
     title: 'File is too large',
     detail: `${file} has ${formatBytes(bytes)}; ${formatBytes(limit)} are possible.`,
