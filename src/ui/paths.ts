@@ -5,6 +5,7 @@ export const paths = {
   start: '/',
   subscriptions: '/subscriptions',
   unsynced: '/unsynced',
+  reconciliation: '/unsynced/reconciliation',
   import: '/import',
   businessAutomation: '/tools/business-automation',
   settings: '/settings',
