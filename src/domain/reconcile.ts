@@ -56,11 +56,13 @@ export function reconcileCustomer(facts: SyncFacts, grid: Grid, day: Day): Recon
   const lineFor = (lineKey: string, lineId: string | null) =>
     held.find(({ id }) => id === lineId) ?? held.find(({ key }) => key === lineKey) ?? null;
   if (facts.count.how === 'unknown') return remembered.map((line) => withoutUsage(facts, line, lineFor(line.lineKey, line.lineId), unread));
-  return grid.lines.map((line) => {
-    const memory = remembered.find(({ lineKey }) => lineKey === line.lineKey) ?? null;
-    const own = lineFor(line.lineKey, memory?.lineId ?? null);
-    return threeWays(facts, grid, line, { memory, own, unread });
-  });
+  return grid.lines
+    .filter((line) => !isFollowed(line, grid))
+    .map((line) => {
+      const memory = remembered.find(({ lineKey }) => lineKey === line.lineKey) ?? null;
+      const own = lineFor(line.lineKey, memory?.lineId ?? null);
+      return threeWays(facts, grid, line, { memory, own, unread });
+    });
 }
 
 /** Open lines with a key of ours, on agreements that were read, which are none of the reconciled ones. */
@@ -77,6 +79,11 @@ export function strangersOf(connection: string, lines: readonly PsaLine[], known
       ...{ customer: null, connection, agreementId: line.agreementId, lineId: line.id, name: line.description, subProducts: [] },
       ...{ usage: null, synced: null, psa: line.quantity, price: line.price, money: null, currency: null },
     }));
+}
+
+/** A line that another product's line of the same key takes the place of: they are one, as far as the customer is billed. */
+function isFollowed({ slot, lineKey }: GridLine, { lines }: Grid): boolean {
+  return slot.startsWith('old:') && lines.some((other) => other.lineKey === lineKey && other.slot !== slot);
 }
 
 interface Known {

@@ -69,6 +69,16 @@ describe('a line three ways', () => {
   });
 });
 
+test('a line whose product is bound to another one now stays one line', async () => {
+  const db = await seeded();
+  const bound = await db.bindings
+    .filter(({ connection, subProduct }) => connection === CONNECTION && subProduct === 'northvault-workstation')
+    .first();
+  if (bound === undefined) throw new Error('The demo binds no workstations.');
+  await db.bindings.put({ ...bound, seq: 9000, psaProductId: '911' });
+  expect(await linesOf(db, 'Cedar Ridge Law')).toEqual([['changed here', '22', '20', '20', '11']]);
+});
+
 describe('a line with a key of ours that nobody here remembers', () => {
   test('is a duplicate beside another of its key', async () => {
     const db = await seeded();
