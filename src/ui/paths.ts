@@ -7,6 +7,7 @@ export const paths = {
   unsynced: '/unsynced',
   reconciliation: '/unsynced/reconciliation',
   import: '/import',
+  history: '/history',
   businessAutomation: '/tools/business-automation',
   settings: '/settings',
   delivery: (plan: string) => `/delivery/${encodeURIComponent(plan)}`,

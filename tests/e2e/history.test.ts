@@ -1,0 +1,60 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { byRole } from './harness.ts';
+import { assignSeed, openDemo, walkTo, SEED } from './wizard-walk.ts';
+
+test('a confirmed plan stands in History with its outcome and its receipt, and the records show whether any was changed', async () => {
+  const { page, go } = await openDemo();
+  await assignSeed(page);
+  await go(`#/sync/proofpoint/${SEED}`);
+  await walkTo(page, 'Summary');
+  await byRole(page, 'button', 'Confirm Sync').click();
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+
+  await byRole(page, 'link', 'History').click();
+  await byRole(page, 'heading', 'History').waitFor();
+  const row = byRole(page, 'table', 'Confirmed plans').getByRole('row').filter({ hasText: SEED });
+  await row.waitFor();
+  expect((await row.getByRole('cell').allInnerTexts()).toSpliced(1, 1)).toEqual([
+    'ConnectWise PSA (demo sandbox)',
+    '1 Creating',
+    '$45.00',
+    'Settled',
+  ]);
+  const records = byRole(page, 'table', 'Audit records');
+  await byRole(page, 'searchbox', 'Search history').fill('company assigned');
+  expect(await records.getByRole('rowheader').allInnerTexts()).toEqual(['company assigned']);
+  await byRole(page, 'searchbox', 'Search history').fill('');
+  await byRole(page, 'button', 'Check the records').click();
+  await page.getByText(/^\d+ records checked, each as it was written$/).waitFor();
+
+  const forged = await forgeRecord(page);
+  await byRole(page, 'button', 'Check the records').click();
+  await page.getByText(`Record ${String(forged)} is not what was written`).waitFor();
+
+  await byRole(row, 'link', SEED).click();
+  await byRole(page, 'heading', `Receipt of ${SEED}`).waitFor();
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+});
+
+/** Changes what the oldest record says behind the page's back, and answers its number. */
+function forgeRecord(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('tallyline-demo');
+        opening.onsuccess = () => {
+          const audit = opening.result.transaction('audit', 'readwrite').objectStore('audit');
+          const read = audit.getAll(null, 1);
+          read.onsuccess = () => {
+            audit.put({ ...(read.result[0] as object), subject: 'somebody else' });
+          };
+          audit.transaction.oncomplete = () => {
+            opening.result.close();
+            resolve((read.result[0] as { readonly seq: number }).seq);
+          };
+        };
+        opening.onerror = () => reject(new Error('The database of the demo does not open.'));
+      }),
+  );
+}
