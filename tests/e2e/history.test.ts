@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { byRole } from './harness.ts';
-import { assignSeed, openDemo, walkTo, SEED } from './wizard-walk.ts';
+import { assignSeed, atStep, next, openDemo, walkTo, SEED } from './wizard-walk.ts';
 
 test('a confirmed plan stands in History with its outcome and its receipt, and the records show whether any was changed', async () => {
   const { page, go } = await openDemo();
@@ -35,6 +35,41 @@ test('a confirmed plan stands in History with its outcome and its receipt, and t
   await byRole(row, 'link', SEED).click();
   await byRole(page, 'heading', `Receipt of ${SEED}`).waitFor();
   await page.getByText('1 request applied in ConnectWise').waitFor();
+});
+
+test('a sync is undone by a plan of its own: a dry run first, then the PSA bills what it billed before', async () => {
+  const { page, go } = await openDemo();
+  const name = 'foxhollowrealty.com - foxhollowrealty.com - Proofpoint Business';
+  await go('#/unsynced/reconciliation');
+  await byRole(page, 'button', 'Read lines').click();
+  await page.getByText(/^Read \d+ rows\.$/).waitFor();
+  await go('#/sync/proofpoint/foxhollowrealty.com');
+  await byRole(page, 'button', 'Review line items').click();
+  await atStep(page, 'Line items');
+  await next(page, 'Summary');
+  await byRole(page, 'button', 'Confirm Sync').click();
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+
+  await byRole(page, 'link', 'History').click();
+  await byRole(byRole(page, 'table', 'Confirmed plans'), 'link', 'foxhollowrealty.com').click();
+  await byRole(page, 'button', 'Undo this sync').click();
+  const dialog = byRole(page, 'dialog', 'Undo this sync');
+  expect(await dialog.getByRole('listitem').allInnerTexts()).toEqual([`Updating ${name}: 21.00 becomes 24.00`]);
+  await byRole(dialog, 'button', 'Confirm undo').click();
+  await page.getByRole('button', { name: /^Send it/ }).click();
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+
+  await go('#/unsynced/reconciliation');
+  await byRole(page, 'button', 'Read lines').click();
+  await page.getByText(/^Read \d+ rows\.$/).waitFor();
+  const fox = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: /^foxhollowrealty\.com/ }) });
+  await expect.poll(async () => (await fox.getByRole('cell').allInnerTexts()).slice(0, 4)).toEqual(['21.00', '24.00', '24.00', '-$9.00']);
+  await byRole(page, 'link', 'History').click();
+  const plans = byRole(page, 'table', 'Confirmed plans').getByRole('row').filter({ hasText: 'foxhollowrealty.com' });
+  await expect.poll(() => plans.count()).toBe(2);
+  await byRole(plans.nth(1), 'link', 'foxhollowrealty.com').click();
+  await byRole(page, 'button', 'Undo this sync').click();
+  await page.getByText('A newer sync of this customer rests on it.').waitFor();
 });
 
 /** Changes what the oldest record says behind the page's back, and answers its number. */

@@ -1,4 +1,5 @@
 import type { PlanState } from '../../domain/delivery';
+import type { NotInverted } from '../../domain/inverse';
 import { plural } from '../format';
 
 /** What became of a confirmed plan, in words. */
@@ -15,3 +16,10 @@ export const PLAN_STATES = {
 export function outcomeOf({ state, refused }: { readonly state: PlanState; readonly refused: number }) {
   return refused === 0 ? PLAN_STATES[state] : ({ text: `${plural(refused, 'request')} refused`, tone: 'bad', shape: 'warning' } as const);
 }
+
+/** Why an undo leaves something as it is. */
+export const LEFT_OF_UNDO: Readonly<Record<NotInverted['why'], string>> = {
+  charge: 'charged once, and an invoice may have it. Remove it in the PSA, or write a credit there.',
+  export: 'the product stays in the PSA.',
+  'not compared': 'stays as it is, because what it held before was never compared.',
+};
