@@ -42,6 +42,7 @@ export const planSetFor = once((facts: SyncFacts, choices: SyncChoices, rules: P
   return exported.ok ? ok([{ plan: exported.value, withheld: [] }, set]) : exported;
 });
 
-function aroundOf({ linesByAgreement, lookups, connection }: SyncFacts): Omit<Around, 'earlier'> {
+/** What an adapter may need beside the changes of this customer. */
+export function aroundOf({ linesByAgreement, lookups, connection }: SyncFacts): Omit<Around, 'earlier'> {
   return { linesOf: (agreement) => linesByAgreement.get(agreement) ?? null, lookups, settings: connection.settings };
 }

@@ -1,5 +1,6 @@
 import Dexie, { type Table } from 'dexie';
-import { hashOf, type Json } from '../domain/canonical';
+import { sealed, type AuditRecord } from '../domain/audit';
+import type { Json } from '../domain/canonical';
 import type { Connection } from '../domain/agreement';
 import type { Delivery, Receipt } from '../domain/delivery';
 import type { Assignment, Company, Product, SubProduct, Subscription, UsageSummary } from '../domain/marketplace';
@@ -7,7 +8,6 @@ import { problem, ProblemError } from '../domain/problem';
 import type { Synced } from '../domain/synced';
 import type { ImportRecord, UsageChunk } from '../domain/usage';
 import type {
-  AuditRecord,
   BindingRecord,
   Choice,
   CompanyLink,
@@ -169,8 +169,7 @@ export async function write<T>(db: Database, now: string, tables: readonly strin
       next: () => ++seq,
       audit: async (kind, subject, data) => {
         const last = await db.audit.orderBy('seq').last();
-        const record = { seq: ++seq, at: now, kind, subject, data, prevHash: last?.hash ?? '' };
-        await db.audit.add({ ...record, hash: hashOf(record) });
+        await db.audit.add(sealed({ seq: ++seq, at: now, kind, subject, data, prevHash: last?.hash ?? '' }));
       },
     });
     if (seq !== meta.lastSeq) await db.meta.put({ ...meta, lastSeq: seq });

@@ -63,17 +63,6 @@ export interface PlanRecord {
   readonly downloadedAt?: string;
 }
 
-/** Append-only, each row sealed with the hash of the one before. */
-export interface AuditRecord {
-  readonly seq: number;
-  readonly at: string;
-  readonly kind: string;
-  readonly subject: string;
-  readonly data: Json;
-  readonly prevHash: string;
-  readonly hash: string;
-}
-
 /** How one kind of CSV is read; offered again for files with the same header. */
 export interface ImportProfile {
   readonly id: string;

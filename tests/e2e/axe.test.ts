@@ -119,6 +119,15 @@ describe.each(['light', 'dark'] as const)('in the %s theme axe finds nothing', (
     await byRole(page, 'button', 'Confirm Sync').click();
     await byRole(page, 'dialog', 'Receipt').waitFor();
     await look('Receipt of many');
+    await page.keyboard.press('Escape');
+    await go('#/unsynced/reconciliation');
+    await byRole(page, 'table', 'Lines in ConnectWise PSA (demo sandbox)').waitFor();
+    await look('Reconciliation');
+    await go('#/history');
+    await byRole(page, 'table', 'Confirmed plans').waitFor();
+    await byRole(page, 'button', 'Check the records').click();
+    await page.getByText(/records checked/).waitFor();
+    await look('History');
     expect(found).toEqual({});
   });
 });

@@ -1,9 +1,8 @@
 import Dexie from 'dexie';
 import { describe, expect, test } from 'vitest';
-import { hashOf } from '../../src/domain/canonical.ts';
+import { breakIn, sealed, type AuditRecord } from '../../src/domain/audit.ts';
 import { problem } from '../../src/domain/problem.ts';
 import { Database, openDatabase, SCHEMA_EPOCH, write, type Canary } from '../../src/storage/db.ts';
-import type { AuditRecord } from '../../src/storage/rows.ts';
 
 const NOW = '2026-04-03T08:00:00.000Z';
 const UUID = 'the-uuid';
@@ -32,7 +31,7 @@ describe('the audit records of three commands', () => {
 
   test.each([
     ['altered', (record: AuditRecord) => [{ ...record, data: { word: 'forged' } }], 2],
-    ['altered and hashed anew', (record: AuditRecord) => [rehashed({ ...record, data: { word: 'forged' } })], 3],
+    ['altered and hashed anew', ({ hash: _, ...record }: AuditRecord) => [sealed({ ...record, data: { word: 'forged' } })], 3],
     ['moved in time', (record: AuditRecord) => [{ ...record, at: '2026-04-04T08:00:00.000Z' }], 2],
     ['taken out', () => [], 3],
   ])('break where one was %s', async (_, forge, at) => {
@@ -165,21 +164,6 @@ function said(db: Database, word: string): Promise<void> {
     await db.settings.put({ key: 'word', value: word });
     await audit('test.said', 'db', { word });
   });
-}
-
-/** The number of the first record that does not follow from the one before it; null where all do. */
-function breakIn(chain: readonly AuditRecord[]): number | null {
-  let before = '';
-  for (const record of chain) {
-    if (record.prevHash !== before || rehashed(record).hash !== record.hash) return record.seq;
-    before = record.hash;
-  }
-  return null;
-}
-
-function rehashed({ seq, at, kind, subject, data, prevHash }: AuditRecord): AuditRecord {
-  const record = { seq, at, kind, subject, data, prevHash };
-  return { ...record, hash: hashOf(record) };
 }
 
 function contentOf(db: Database) {

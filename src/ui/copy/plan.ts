@@ -41,6 +41,18 @@ export const PLAN: Sentences<PlanProblems> = {
     detail: `${site} has no option and agreement yet.`,
     action: 'Open its wizard once.',
   }),
+  'undo is not possible': ({ reason }) => ({
+    title: 'This cannot be undone here',
+    ...{
+      'no lines': { detail: 'It changed no line of a customer. Exported products stay in the PSA.' },
+      'newer plan': { detail: 'A newer sync of this customer rests on it.', action: 'Undo that one first.' },
+      'nothing sent': { detail: 'The PSA took nothing of it.' },
+      charges: {
+        detail: 'It charged once, and an invoice may have that already.',
+        action: 'Remove the charge in the PSA, or write a credit there.',
+      },
+    }[reason],
+  }),
   'plan changed meanwhile': () => ({
     title: 'Something changed since you looked',
     detail: 'The lines below are not those that you were about to confirm. Nothing was sent.',

@@ -1,0 +1,169 @@
+import { isOpen, type PsaLine } from './agreement';
+import { isRecurring } from './change';
+import { standingOn } from './dated-quantity';
+import type { Day } from './calendar';
+import { add, equals, isNegative, lineTotal, negate, subtract, ZERO, type Decimal } from './decimal';
+import type { Grid, GridLine } from './grid';
+import type { Customer } from './marketplace';
+import type { SyncFacts } from './sync-facts';
+import type { SyncedLine } from './synced';
+
+/**
+ * How usage now, what was last synced and what the PSA holds now stand to each other. `agree`: the PSA bills what was counted.
+ * `changed here`: the usage moved since the sync. `changed in the PSA`: somebody changed the line there. `changed in both`. `missing`: we
+ * remember it, and the PSA holds it no more. `duplicate`: a second open line with the key of another. `orphan`: an open line with a key of
+ * ours that nobody here remembers. `not billed`: usage without any line. `no usage`: a line of a customer whom nobody counted, which is not 0.
+ * `unread`: the PSA's lines were never read, or not since the line was last proven.
+ */
+export type Verdict =
+  | 'agree'
+  | 'changed here'
+  | 'changed in the PSA'
+  | 'changed in both'
+  | 'missing'
+  | 'duplicate'
+  | 'orphan'
+  | 'not billed'
+  | 'no usage'
+  | 'unread';
+
+/** One line three ways. Quantities are the line's own; null is unknown or not there, never 0. */
+export interface ReconciledLine {
+  /** Unique in one reconciliation. */
+  readonly key: string;
+  readonly verdict: Verdict;
+  readonly customer: Customer | null;
+  readonly connection: string;
+  readonly agreementId: string;
+  readonly lineId: string | null;
+  readonly name: string;
+  readonly subProducts: readonly string[];
+  readonly usage: Decimal | null;
+  readonly synced: Decimal | null;
+  readonly psa: Decimal | null;
+  /** Of the PSA's line, else the one it would have. */
+  readonly price: Decimal | null;
+  /** What the PSA bills too little (above 0) or too much (below 0) each month; null where nobody can say. */
+  readonly money: Decimal | null;
+  readonly currency: string | null;
+}
+
+/** Every recurring line of one customer, three ways. `grid` is what a sync with its remembered choices would make; `day` is today. */
+export function reconcileCustomer(facts: SyncFacts, grid: Grid, day: Day): ReconciledLine[] {
+  const held = openLines(facts.psaLines ?? [], day);
+  const remembered = (facts.synced?.lines ?? []).filter((line) => line.endedOn === null && isRecurring(line.option));
+  const unread = facts.psaLines === null || facts.olderKinds.includes('recurring');
+  const lineFor = (lineKey: string, lineId: string | null) =>
+    held.find(({ id }) => id === lineId) ?? held.find(({ key }) => key === lineKey) ?? null;
+  if (facts.count.how === 'unknown') return remembered.map((line) => withoutUsage(facts, line, lineFor(line.lineKey, line.lineId), unread));
+  return grid.lines
+    .filter((line) => !isFollowed(line, grid))
+    .map((line) => {
+      const memory = remembered.find(({ lineKey }) => lineKey === line.lineKey) ?? null;
+      const own = lineFor(line.lineKey, memory?.lineId ?? null);
+      return threeWays(facts, grid, line, { memory, own, unread });
+    });
+}
+
+/** Open lines with a key of ours, on agreements that were read, which are none of the reconciled ones. */
+export function strangersOf(connection: string, lines: readonly PsaLine[], known: readonly ReconciledLine[], day: Day): ReconciledLine[] {
+  const placeOf = (agreementId: string, lineId: string | null) => `${agreementId}/${lineId ?? ''}`;
+  const taken = new Set(known.map(({ agreementId, lineId }) => placeOf(agreementId, lineId)));
+  const ours = openLines(lines, day).filter(({ key }) => key?.startsWith('tl1-') === true);
+  const keys = new Set(ours.filter(({ agreementId, id }) => taken.has(placeOf(agreementId, id))).map(({ key }) => key));
+  return ours
+    .filter(({ agreementId, id, quantity }) => !taken.has(placeOf(agreementId, id)) && quantity !== ZERO)
+    .map((line) => ({
+      key: `${connection}/${placeOf(line.agreementId, line.id)}`,
+      verdict: keys.has(line.key) ? ('duplicate' as const) : ('orphan' as const),
+      ...{ customer: null, connection, agreementId: line.agreementId, lineId: line.id, name: line.description, subProducts: [] },
+      ...{ usage: null, synced: null, psa: line.quantity, price: line.price, money: null, currency: null },
+    }));
+}
+
+/** A line that another product's line of the same key takes the place of: they are one, as far as the customer is billed. */
+function isFollowed({ slot, lineKey }: GridLine, { lines }: Grid): boolean {
+  return slot.startsWith('old:') && lines.some((other) => other.lineKey === lineKey && other.slot !== slot);
+}
+
+interface Known {
+  readonly memory: SyncedLine | null;
+  readonly own: PsaLine | null;
+  readonly unread: boolean;
+}
+
+function threeWays(facts: SyncFacts, grid: Grid, line: GridLine, { memory, own, unread }: Known): ReconciledLine {
+  const usage = line.status === 'Ending' ? ZERO : line.syncedQuantity;
+  const synced = memory?.quantity ?? null;
+  const psa = unread ? null : (own?.quantity ?? null);
+  const { currency } = grid;
+  const billed = own === null ? ZERO : totalOf(own.quantity, own.price, currency);
+  const wanted = line.status === 'Ending' ? ZERO : line.total;
+  return {
+    ...placeOf(facts, line, memory, own),
+    verdict: unread ? 'unread' : verdictOf(line, { usage, synced, psa }, { memory, own }),
+    ...{ usage, synced, psa, price: own?.price ?? line.price, currency },
+    money: unread || wanted === null || billed === null ? null : subtract(wanted, billed),
+  };
+}
+
+function verdictOf(
+  { status }: GridLine,
+  { usage, synced, psa }: Pick<ReconciledLine, 'usage' | 'synced' | 'psa'>,
+  { memory, own }: Pick<Known, 'memory' | 'own'>,
+): Verdict {
+  if (own === null) return memory === null ? 'not billed' : 'missing';
+  if (status === 'Unchanged') return 'agree';
+  if (memory === null || equals(synced, psa)) return 'changed here';
+  return equals(synced, usage) ? 'changed in the PSA' : 'changed in both';
+}
+
+/** Nobody counted the customer: what its lines bill may be right or wrong. */
+function withoutUsage(facts: SyncFacts, memory: SyncedLine, own: PsaLine | null, unread: boolean): ReconciledLine {
+  return {
+    ...placeOf(facts, memory, memory, own),
+    verdict: unread ? 'unread' : own === null ? 'missing' : 'no usage',
+    ...{ usage: null, synced: memory.quantity, psa: unread ? null : (own?.quantity ?? null), price: own?.price ?? memory.price },
+    ...{ money: null, currency: facts.connection.currency },
+  };
+}
+
+function placeOf(
+  { customer, connection }: SyncFacts,
+  line: Pick<GridLine, 'lineKey' | 'name' | 'subProducts'>,
+  memory: SyncedLine | null,
+  own: PsaLine | null,
+) {
+  const agreementId = own?.agreementId ?? memory?.agreementId ?? '';
+  return {
+    ...{ key: `${connection.id}/${line.lineKey}`, customer, connection: connection.id, agreementId },
+    ...{ lineId: own?.id ?? memory?.lineId ?? null, name: own?.description ?? line.name, subProducts: line.subProducts },
+  };
+}
+
+function totalOf(quantity: Decimal | null, price: Decimal | null, currency: string | null): Decimal | null {
+  return quantity === null || price === null || currency === null ? null : lineTotal(quantity, price, currency);
+}
+
+function openLines(lines: readonly PsaLine[], day: Day): PsaLine[] {
+  return standingOn(lines, day).filter((line) => line.kind === 'recurring' && isOpen(line, day));
+}
+
+/** What all lines of a currency are worth each month: usage that nobody bills, and what is billed without usage behind it. */
+export interface Leak {
+  readonly currency: string;
+  readonly leaked: Decimal;
+  readonly overBilled: Decimal;
+}
+
+export function leaksOf(lines: readonly ReconciledLine[]): Leak[] {
+  const currencies = [...new Set(lines.flatMap(({ currency, money }) => (currency === null || money === null ? [] : [currency])))].sort();
+  return currencies.map((currency) => {
+    const moneys = lines.flatMap((line) => (line.currency === currency && line.money !== null ? [line.money] : []));
+    return {
+      currency,
+      leaked: add(...moneys.filter((money) => !isNegative(money))),
+      overBilled: negate(add(...moneys.filter(isNegative))),
+    };
+  });
+}

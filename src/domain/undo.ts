@@ -1,0 +1,67 @@
+import type { Change } from './change';
+import { add, lineTotal, ZERO, type Decimal } from './decimal';
+import { inverseOf, type Delivered, type NotInverted } from './inverse';
+import type { Plan, PlanDraft, PlanLine } from './plan';
+import type { Synced } from './synced';
+
+/** What takes a delivered plan back, as a plan of its own, and what of it no request takes back. */
+export interface UndoDraft {
+  readonly draft: PlanDraft;
+  readonly left: readonly NotInverted[];
+}
+
+/**
+ * The draft that undoes a plan: of its requests only those at `sent` (by their number) have anything to take back. `synced` is what is
+ * remembered of the customer now; it counts the settled requests of each line.
+ */
+export function undoDraftOf(plan: Plan, sent: ReadonlySet<number>, delivered: Delivered, synced: Synced | null): UndoDraft {
+  const done: Plan = { ...plan, requests: plan.requests.filter((_, n) => sent.has(n)) };
+  const { changes, left } = inverseOf(done, delivered);
+  const { format: _format, id: _id, hash: _hash, requests: _requests, ...frame } = plan;
+  const lines = changes.map((change) => lineOf(plan, change));
+  const before = lines.map(({ before: quantity, price }) => totalOf(quantity, price, plan.currency));
+  return {
+    draft: {
+      ...frame,
+      lines,
+      left: left.map(({ name, why }) => ({ name, code: `not taken back: ${why}`, money: null })),
+      totals: {
+        price: add(...lines.map(({ total }) => (total ?? ZERO) as Decimal)),
+        ...{ cost: null, margin: null, before: before.every((total) => total !== null) ? add(...before) : null },
+      },
+      changes: changes.map((change) => ({ change, settled: settledOf(synced, change.lineKey) })),
+    },
+    left,
+  };
+}
+
+function lineOf(plan: Plan, change: Change): PlanLine {
+  const shown = plan.lines.find(({ lineKey }) => lineKey === change.lineKey);
+  const after = change.kind === 'export' ? null : change.after;
+  const held = change.kind === 'update' || change.kind === 'end' ? change.before.quantity : null;
+  const quantity = change.kind === 'end' ? ZERO : (after?.quantity ?? null);
+  const price = after?.price ?? shown?.price ?? null;
+  return {
+    lineKey: change.lineKey,
+    status: change.kind === 'end' ? 'Ending' : change.kind === 'create' ? 'Creating' : 'Updating',
+    name: change.kind === 'export' ? change.product.name : change.name,
+    subProducts: change.kind === 'export' ? [] : [...change.subProducts],
+    effectiveDate: after?.effectiveDate ?? shown?.effectiveDate ?? null,
+    sentDate: after?.endDate ?? null,
+    quantity: null,
+    syncedQuantity: quantity,
+    reason: `Undo of plan ${plan.id.slice(0, 8)}`,
+    before: held,
+    cost: after?.cost ?? shown?.cost ?? null,
+    price,
+    total: totalOf(quantity, price, plan.currency),
+  };
+}
+
+function totalOf(quantity: string | null, price: string | null, currency: string | null): Decimal | null {
+  return quantity === null || price === null || currency === null ? null : lineTotal(quantity as Decimal, price as Decimal, currency);
+}
+
+function settledOf(synced: Synced | null, lineKey: string): number {
+  return synced?.lines.find((line) => line.lineKey === lineKey)?.settled ?? 0;
+}

@@ -1,0 +1,70 @@
+import type { Connection } from '../domain/agreement';
+import type { BillingCalendar, Day, Period } from '../domain/calendar';
+import { customerOf } from '../domain/marketplace';
+import { reconcileCustomer, strangersOf, type ReconciledLine } from '../domain/reconcile';
+import { choicesFrom, type Memory } from '../domain/sync-bulk';
+import { gridFor } from '../domain/sync-grid';
+import type { PsaRules } from '../domain/sync-rules';
+import type { Synced } from '../domain/synced';
+import type { Database } from './db';
+import { factsOf, monthFacts } from './grid';
+import type { Choice } from './rows';
+import { storedForAll } from './stored';
+
+/** The lines of one connection three ways, and how much of it was compared. */
+export interface Reconciliation {
+  readonly connection: Connection;
+  readonly lines: readonly ReconciledLine[];
+  /** When the oldest of the agreements' lines was read; null while one never was. */
+  readonly readAt: string | null;
+  /** Agreements that lines of ours are on. */
+  readonly agreements: readonly string[];
+}
+
+interface Asked {
+  readonly period: Period;
+  readonly today: Day;
+  readonly calendar: BillingCalendar;
+}
+
+/** Every connection's lines three ways: *usage now*, *last synced*, *PSA now*, as the PSA's lines were last read. Writes nothing. */
+export async function reconciliations(
+  db: Database,
+  { period, today, calendar }: Asked,
+  rulesOf: (psa: string) => PsaRules | undefined,
+): Promise<Reconciliation[]> {
+  const [month, stored, choices] = await Promise.all([monthFacts(db, period, today, calendar), storedForAll(db), db.choices.toArray()]);
+  const chosen = new Map(choices.map((choice) => [`${choice.customer}\u001f${choice.connection}`, choice]));
+  return [...stored.connections.values()].flatMap((connection) => {
+    const rules = rulesOf(connection.psa);
+    if (rules === undefined) return [];
+    const synced = [...stored.synced.values()].filter((record) => record.connection === connection.id && record.lines.length > 0);
+    const known = synced.flatMap((record) => {
+      const memory = memoryOf(record, chosen.get(record.key));
+      const facts = factsOf(month, stored, {
+        ...{ customer: customerOf(record.customer), connection: connection.id, agreementId: memory.agreementId, psaCompany: null },
+      });
+      return reconcileCustomer(facts, gridFor(facts, choicesFrom(facts, memory), rules), today);
+    });
+    const mirrors = [...stored.lines.values()].filter((mirror) => mirror.connection === connection.id);
+    const agreements = [
+      ...new Set(synced.flatMap(({ lines }) => lines.flatMap((line) => (line.endedOn === null ? [line.agreementId] : [])))),
+    ];
+    const reads = agreements.map((agreement) => mirrors.find(({ scope }) => scope === agreement)?.readAt ?? null);
+    const strangers = strangersOf(
+      connection.id,
+      mirrors.flatMap(({ rows }) => rows),
+      known,
+      today,
+    );
+    return {
+      ...{ connection, agreements, lines: [...known, ...strangers] },
+      readAt: reads.includes(null) ? null : (reads.sort()[0] ?? null),
+    };
+  });
+}
+
+/** What the lines were made by; what the partner chose since then counts for the next sync, not for what is there. */
+function memoryOf({ option, agreementId }: Synced, choice: Choice | undefined): Memory {
+  return { option, agreementId, zero: choice?.zero ?? 'date' };
+}

@@ -1,0 +1,67 @@
+import type { Connection } from '../domain/agreement';
+import { firstDayOf, shiftPeriod, type BillingCalendar, type Day } from '../domain/calendar';
+import type { NotInverted } from '../domain/inverse';
+import { freezePlan, type Plan } from '../domain/plan';
+import { problem, type Problem } from '../domain/problem';
+import { err, ok, type Result } from '../domain/result';
+import { aroundOf } from '../domain/sync';
+import type { PsaRules } from '../domain/sync-rules';
+import { undoDraftOf } from '../domain/undo';
+import type { Database } from './db';
+import { deliveriesOfPlan } from './deliveries';
+import { gridFacts } from './grid';
+
+/** A plan that takes another back, not confirmed yet. */
+export interface Undo {
+  readonly plan: Plan;
+  readonly connection: Connection;
+  readonly left: readonly NotInverted[];
+  /** The first day that the undo bills, where an invoice went out since: what that one billed is corrected by hand. Null where none did. */
+  readonly from: Day | null;
+}
+
+/**
+ * What undoing a plan would send, as a dry run: writes nothing. Its requests rest on what the plan wrote, so a line that somebody changed
+ * since is a conflict when they are sent. Only the newest plan of a customer can be taken back, and only once nothing of it is open.
+ */
+export async function undoOf(
+  db: Database,
+  id: string,
+  { today, calendar }: { readonly today: Day; readonly calendar: BillingCalendar },
+  rulesOf: (psa: string) => PsaRules | undefined,
+): Promise<Result<Undo, readonly Problem[]>> {
+  const record = await db.plans.get(id);
+  const { customer = null, agreement = null } = record?.plan ?? {};
+  const rules = rulesOf(record?.plan.psa ?? '');
+  if (record === undefined || customer === null || agreement === null || rules === undefined)
+    return err([problem('undo is not possible', { reason: 'no lines' })]);
+  const own = await db.plans
+    .where('customer')
+    .equals(record.customer ?? '')
+    .toArray();
+  if (record.state !== 'settled' && record.state !== 'applied') return err([problem('delivery is not settled', { plan: record.set })]);
+  if (own.some(({ seq, connection, plan }) => seq > record.seq && connection === record.connection && plan.requests.length > 0))
+    return err([problem('undo is not possible', { reason: 'newer plan' })]);
+  const facts = await gridFacts(db, {
+    ...{ customer: { product: customer.product, site: customer.site }, connection: record.connection, agreementId: agreement.id },
+    ...{ psaCompany: record.plan.company?.psaId ?? null, period: record.period, today, calendar },
+  });
+  const place = [...(facts.agreements ?? []), ...facts.oldAgreements].find((one) => one.id === agreement.id);
+  if (place === undefined) return err([problem('lines of the agreement were never read', { agreement: agreement.name })]);
+  const rows = await deliveriesOfPlan(db, id);
+  const sent = new Set(rows.filter(({ state }) => state === 'sent').map(({ n }) => n));
+  const dates = rules.dates(place, record.period);
+  const { draft, left } = undoDraftOf(
+    record.plan,
+    sent,
+    {
+      idOf: (request) => rows.find(({ n }) => record.plan.requests[n] === request)?.lineId ?? null,
+      ...{ dates, productRepeats: rules.limits.productRepeats },
+    },
+    facts.synced,
+  );
+  if (draft.changes.length === 0) return err([problem('undo is not possible', { reason: left.length === 0 ? 'nothing sent' : 'charges' })]);
+  const plan = freezePlan(draft, rules.requests, aroundOf(facts));
+  const invoiced = dates.firstDay > firstDayOf(shiftPeriod(record.period, 1));
+  return plan.ok ? ok({ plan: plan.value, connection: facts.connection, left, from: invoiced ? dates.firstDay : null }) : plan;
+}

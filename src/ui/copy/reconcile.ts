@@ -1,0 +1,63 @@
+import type { Verdict } from '../../domain/reconcile';
+
+/** How a line stands three ways, in words: what happened, and what can be done about it. */
+export const VERDICTS = {
+  agree: { text: 'Agrees', tone: 'good', shape: 'check', what: 'The PSA bills what was counted.', next: '' },
+  'changed here': { text: 'Changed here', tone: 'info', shape: 'change', what: 'The usage moved since the last sync.', next: 'Sync it.' },
+  'changed in the PSA': {
+    text: 'Changed in the PSA',
+    tone: 'warn',
+    shape: 'alert',
+    what: 'Somebody wrote another quantity there since the last sync.',
+    next: 'Sync to push the count, or find out who changed it and why.',
+  },
+  'changed in both': {
+    text: 'Changed in both',
+    tone: 'warn',
+    shape: 'alert',
+    what: 'The usage moved, and somebody changed the line in the PSA, too.',
+    next: 'Sync shows what the PSA holds beside the count.',
+  },
+  missing: {
+    text: 'Missing in the PSA',
+    tone: 'bad',
+    shape: 'warning',
+    what: 'It was synced, and no open line of the PSA is it.',
+    next: 'Sync makes it anew, unless it was ended there on purpose.',
+  },
+  duplicate: {
+    text: 'Duplicate',
+    tone: 'bad',
+    shape: 'warning',
+    what: 'A second open line with the key of another: the customer is billed twice.',
+    next: 'End it in the PSA.',
+  },
+  orphan: {
+    text: 'Orphan',
+    tone: 'bad',
+    shape: 'warning',
+    what: 'An open line that this page made and does not remember.',
+    next: 'Sync its customer to take it over, or end it in the PSA.',
+  },
+  'not billed': {
+    text: 'Not billed',
+    tone: 'warn',
+    shape: 'dot',
+    what: 'Usage that no line of the PSA bills.',
+    next: 'Sync it.',
+  },
+  'no usage': {
+    text: 'No usage',
+    tone: 'bad',
+    shape: 'warning',
+    what: 'The PSA bills a customer whom no file of the month mentions.',
+    next: 'Import the missing file, or see whether the customer was renamed or left.',
+  },
+  unread: {
+    text: 'Not read',
+    tone: 'plain',
+    shape: 'dash',
+    what: 'The lines of its agreement were not read since the last sync.',
+    next: 'Read the lines.',
+  },
+} as const satisfies Record<Verdict, { text: string; tone: string; shape: string; what: string; next: string }>;

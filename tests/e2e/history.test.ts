@@ -1,0 +1,95 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { byRole } from './harness.ts';
+import { assignSeed, atStep, next, openDemo, walkTo, SEED } from './wizard-walk.ts';
+
+test('a confirmed plan stands in History with its outcome and its receipt, and the records show whether any was changed', async () => {
+  const { page, go } = await openDemo();
+  await assignSeed(page);
+  await go(`#/sync/proofpoint/${SEED}`);
+  await walkTo(page, 'Summary');
+  await byRole(page, 'button', 'Confirm Sync').click();
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+
+  await byRole(page, 'link', 'History').click();
+  await byRole(page, 'heading', 'History').waitFor();
+  const row = byRole(page, 'table', 'Confirmed plans').getByRole('row').filter({ hasText: SEED });
+  await row.waitFor();
+  expect((await row.getByRole('cell').allInnerTexts()).toSpliced(1, 1)).toEqual([
+    'ConnectWise PSA (demo sandbox)',
+    '1 Creating',
+    '$45.00',
+    'Settled',
+  ]);
+  const records = byRole(page, 'table', 'Audit records');
+  await byRole(page, 'searchbox', 'Search history').fill('company assigned');
+  expect(await records.getByRole('rowheader').allInnerTexts()).toEqual(['company assigned']);
+  await byRole(page, 'searchbox', 'Search history').fill('');
+  await byRole(page, 'button', 'Check the records').click();
+  await page.getByText(/^\d+ records checked, each as it was written$/).waitFor();
+
+  const forged = await forgeRecord(page);
+  await byRole(page, 'button', 'Check the records').click();
+  await page.getByText(`Record ${String(forged)} is not what was written`).waitFor();
+
+  await byRole(row, 'link', SEED).click();
+  await byRole(page, 'heading', `Receipt of ${SEED}`).waitFor();
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+});
+
+test('a sync is undone by a plan of its own: a dry run first, then the PSA bills what it billed before', async () => {
+  const { page, go } = await openDemo();
+  const name = 'foxhollowrealty.com - foxhollowrealty.com - Proofpoint Business';
+  await go('#/unsynced/reconciliation');
+  await byRole(page, 'button', 'Read lines').click();
+  await page.getByText(/^Read \d+ rows\.$/).waitFor();
+  await go('#/sync/proofpoint/foxhollowrealty.com');
+  await byRole(page, 'button', 'Review line items').click();
+  await atStep(page, 'Line items');
+  await next(page, 'Summary');
+  await byRole(page, 'button', 'Confirm Sync').click();
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+
+  await byRole(page, 'link', 'History').click();
+  await byRole(byRole(page, 'table', 'Confirmed plans'), 'link', 'foxhollowrealty.com').click();
+  await byRole(page, 'button', 'Undo this sync').click();
+  const dialog = byRole(page, 'dialog', 'Undo this sync');
+  expect(await dialog.getByRole('listitem').allInnerTexts()).toEqual([`Updating ${name}: 21.00 becomes 24.00`]);
+  await byRole(dialog, 'button', 'Confirm undo').click();
+  await page.getByRole('button', { name: /^Send it/ }).click();
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+
+  await go('#/unsynced/reconciliation');
+  await byRole(page, 'button', 'Read lines').click();
+  await page.getByText(/^Read \d+ rows\.$/).waitFor();
+  const fox = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: /^foxhollowrealty\.com/ }) });
+  await expect.poll(async () => (await fox.getByRole('cell').allInnerTexts()).slice(0, 4)).toEqual(['21.00', '24.00', '24.00', '-$9.00']);
+  await byRole(page, 'link', 'History').click();
+  const plans = byRole(page, 'table', 'Confirmed plans').getByRole('row').filter({ hasText: 'foxhollowrealty.com' });
+  await expect.poll(() => plans.count()).toBe(2);
+  await byRole(plans.nth(1), 'link', 'foxhollowrealty.com').click();
+  await byRole(page, 'button', 'Undo this sync').click();
+  await page.getByText('A newer sync of this customer rests on it.').waitFor();
+});
+
+/** Changes what the oldest record says behind the page's back, and answers its number. */
+function forgeRecord(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('tallyline-demo');
+        opening.onsuccess = () => {
+          const audit = opening.result.transaction('audit', 'readwrite').objectStore('audit');
+          const read = audit.getAll(null, 1);
+          read.onsuccess = () => {
+            audit.put({ ...(read.result[0] as object), subject: 'somebody else' });
+          };
+          audit.transaction.oncomplete = () => {
+            opening.result.close();
+            resolve((read.result[0] as { readonly seq: number }).seq);
+          };
+        };
+        opening.onerror = () => reject(new Error('The database of the demo does not open.'));
+      }),
+  );
+}
