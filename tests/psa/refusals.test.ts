@@ -3,9 +3,9 @@ import type { Json } from '../../src/domain/canonical';
 import type { PsaRequest } from '../../src/psa/psa';
 import { answer, sandboxes } from '../../src/sandbox';
 import type { FaultKind, Sandbox } from '../../src/sandbox/sandbox';
-import type { PsaFixture } from '../psa/fixture.ts';
-import { fixtures } from '../psa/fixtures/index.ts';
-import { signed } from '../psa/journeys.ts';
+import type { PsaFixture } from './fixture.ts';
+import { fixtures } from './fixtures/index.ts';
+import { signed } from './journeys.ts';
 
 /** What goes wrong, and what the PSA answers to it: status, body, its own headers, and the words that the partner reads. */
 interface Refusal {
