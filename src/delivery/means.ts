@@ -5,6 +5,7 @@ import type { Plan } from '../domain/plan';
 import type { Problem } from '../domain/problem';
 import type { PsaAdapter } from '../psa/psa';
 import type { Channel } from './channel';
+import type { Starts } from './pace';
 
 /** The commands and queries of one connection that the sender works with; each command is one strict transaction. */
 export interface Books {
@@ -31,6 +32,7 @@ export interface Means {
   readonly connection: Connection;
   readonly adapter: PsaAdapter;
   readonly channel: Channel;
+  readonly starts: Starts;
   readonly books: Books;
   /** Holds the name exclusively in all windows while the work runs. */
   readonly lock: <T>(name: string, work: () => Promise<T>) => Promise<T>;

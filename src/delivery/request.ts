@@ -40,8 +40,8 @@ async function attempt(task: Task, row: Delivery): Promise<Sent> {
     if (held !== null) return held;
   }
   if (look?.changed) return { row: await record(task, row, { state: 'refused', problem: look.changed }), step: { go: 'next plan' } };
-  if (means.signal.aborted) return { row, step: { go: 'stop', problem: null } };
   await task.pace.turn();
+  if (means.signal.aborted) return { row, step: { go: 'stop', problem: null } };
   const besides = row.attempts === 0 ? (look?.alike ?? []) : row.besides;
   const claimed = await means.books.claim(row, { resolved: ready.resolved, besides });
   if (claimed === null) return { row, step: { go: 'next plan' } };

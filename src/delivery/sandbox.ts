@@ -12,7 +12,7 @@ export const sandbox: ChannelKind = {
   open: (surroundings): Channel => ({ send: (request) => ask(surroundings, request) }),
 };
 
-async function ask({ sandbox: change, authorization }: Surroundings, request: Outgoing): Promise<Exchange> {
+async function ask({ sandbox: change, authorization, now }: Surroundings, request: Outgoing): Promise<Exchange> {
   const { answer } = await import('../sandbox');
   const { method, path, query, headers, body } = request;
   let exchange: Exchange = { kind: 'no answer', reason: 'TimeoutError' };
@@ -24,7 +24,7 @@ async function ask({ sandbox: change, authorization }: Surroundings, request: Ou
       headers: { ...headers, ...authorization },
       body: body === null ? null : (JSON.parse(body) as Json),
     };
-    const handled = answer(held as SandboxState, asked);
+    const handled = answer(held as SandboxState, asked, { now: now() });
     if (handled.answer !== null) {
       const { status, headers: told, body: content, text } = handled.answer;
       exchange = { kind: 'answered', from: 'psa', answer: { status, headers: told, body: content }, text };

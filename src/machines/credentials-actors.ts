@@ -2,6 +2,7 @@ import type { Connection } from '../domain/agreement';
 import { problem, ProblemError } from '../domain/problem';
 import { channels } from '../delivery';
 import type { Surroundings } from '../delivery/channel';
+import type { Starts } from '../delivery/pace';
 import { createVault, type Vault } from '../delivery/vault';
 import { adapterOf } from '../psa';
 import type { ConnectionField, PsaAdapter, SignIn } from '../psa/psa';
@@ -18,7 +19,11 @@ export interface Reach {
   readonly connection: Connection;
   readonly adapter: PsaAdapter;
   readonly surroundings: Surroundings;
+  /** Shared by every run and every reading of the connection in this page. */
+  readonly starts: Starts;
 }
+
+const paced = new WeakMap<Database, Map<string, Starts>>();
 
 /**
  * Opens a connection. Throws `secret is locked` while the credentials are only on the device, `credentials are missing` while there
@@ -35,6 +40,7 @@ export async function reach(db: Database, id: string, means: { readonly now: () 
   return {
     connection,
     adapter,
+    starts: startsOf(db, id),
     surroundings: {
       connection,
       authorization: { ...authorized?.value, ...(connection.protocol === 'sandbox' && adapter.signIn !== null ? DEMO_TOKEN : {}) },
@@ -47,6 +53,14 @@ export async function reach(db: Database, id: string, means: { readonly now: () 
         changeSandbox(db, means.now().toISOString(), id, (state) => change(state) as ReturnType<Parameters<typeof changeSandbox>[3]>),
     },
   };
+}
+
+function startsOf(db: Database, id: string): Starts {
+  const all = paced.get(db) ?? new Map<string, Starts>();
+  paced.set(db, all);
+  const starts = all.get(id) ?? [];
+  all.set(id, starts);
+  return starts;
 }
 
 /** The in-page PSA gives out no token; it takes any. */

@@ -110,9 +110,9 @@ export async function recover(means: Pick<DeliverMeans, 'db' | 'now' | 'locks'>)
 async function outboxMeans(means: DeliverMeans, id: string, signal: AbortSignal): Promise<Means> {
   const { db, locks, now, today, newId, wait } = means;
   if (locks === undefined) throw new ProblemError(problem('browser cannot lock', {}));
-  const { connection, adapter, surroundings } = await reach(db, id, means);
+  const { connection, adapter, surroundings, starts } = await reach(db, id, means);
   return {
-    ...{ connection, adapter, channel: channels[connection.protocol].open(surroundings), books: booksOf(db, id, now) },
+    ...{ connection, adapter, starts, channel: channels[connection.protocol].open(surroundings), books: booksOf(db, id, now) },
     ...{ lockName: senderLock(db.uuid, id), now, today, newId, wait, signal, progress: () => undefined },
     lock: (name, work) => held(locks, name, signal, work),
     redact: redactor(surroundings.credentials, surroundings.authorization),

@@ -59,7 +59,7 @@ export function waitInPage(milliseconds: number, signal: AbortSignal): Promise<v
   });
 }
 
-/** A connection that is being read: all its calls share one pace. */
+/** A connection that is being read: all its calls share one pace, and so do the runs of its sender. */
 export interface Reader {
   readonly reach: Reach;
   readonly channel: Channel;
@@ -143,7 +143,8 @@ export async function readIntoMirror(
 export async function testConnection(means: ReadMeans, connection: string): Promise<TestOutcome> {
   try {
     const { signal } = new AbortController();
-    const { reach: opened, channel } = await openReader(means, connection, { signal });
+    const { reach: opened, channel, pace } = await openReader(means, connection, { signal });
+    await pace.turn();
     const exchange = await channel.send(outgoing(opened.adapter.read.test(), means.newId()));
     return outcomeOf(opened, exchange);
   } catch (reason) {

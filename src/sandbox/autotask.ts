@@ -19,6 +19,9 @@ export const autotask: Sandbox = {
     const denied = deniedBy(request.headers);
     return denied === null ? routed(state, request) : { state, answer: denied };
   },
+  rate: { most: 10_000, seconds: 3600 },
+  tooMany: () => refusal(429, 'The request threshold of the database was exceeded.'),
+  failure: refusal(500, 'An internal error occurred.'),
 };
 
 /** The table of each list, and fields that its rows may have. */

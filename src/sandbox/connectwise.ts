@@ -18,6 +18,9 @@ export const connectwise: Sandbox = {
     const denied = deniedBy(request.headers);
     return denied === null ? routed(state, request) : { state, answer: denied };
   },
+  rate: { most: 1000, seconds: 60 },
+  tooMany: (seconds) => json(429, { error: 'TooManyRequests', message: 'Too many requests.' }, { 'retry-after': String(seconds) }),
+  failure: refusal(500, 'InternalServerError', 'Something went wrong.'),
 };
 
 const LISTS: Readonly<Record<string, string>> = {

@@ -17,6 +17,9 @@ export const halopsa: Sandbox = {
     if (!/^Bearer \S+$/.test(authorization ?? '')) return { state, answer: json(401, { error: 'The access token is not valid.' }) };
     return request.method === 'POST' ? written(state, request) : { state, answer: read(state, request) };
   },
+  rate: { most: 450, seconds: 300 },
+  tooMany: () => json(429, { message: 'Too many requests.' }),
+  failure: json(500, { ClassName: 'System.Exception', Message: 'Something went wrong' }),
 };
 
 const LISTS = new Map([

@@ -6,6 +6,7 @@ import { halopsa } from './halopsa';
 import { kaseyaBms } from './kaseya-bms';
 import { superops } from './superops';
 import { syncro } from './syncro';
+import { take } from './rate';
 import { json, takeFault, text, type FaultKind, type Row, type Sandbox, type SandboxAnswer, type SandboxState } from './sandbox';
 
 /** Every PSA that the page can play. */
@@ -25,29 +26,32 @@ export function createSandbox(
   return { psa: seed.psa, nextId: ids.reduce((most, id) => Math.max(most, id), 0) + 1, tables, ledger: [], faults: [] };
 }
 
-/** Answers one request. `answer` is null when none ever comes: the effect is applied and nobody hears of it. */
+/**
+ * Answers one request. `answer` is null when none ever comes: the effect is applied and nobody hears of it. With the time in `now` the PSA
+ * counts its requests; one above its rate limit changes nothing, and no fault meets it. Without `now` any number is taken.
+ */
 export function answer(
   state: SandboxState,
   request: PsaRequest,
-  among = sandboxes,
+  { among = sandboxes, now = null }: { readonly among?: readonly Sandbox[] | undefined; readonly now?: Date | null } = {},
 ): { readonly state: SandboxState; readonly answer: SandboxAnswer | null; readonly fault: FaultKind | null } {
+  const sandbox = sandboxOf(state.psa, among);
+  const rate = now === null ? null : take(sandbox.rate, state.taken ?? {}, request, now);
+  if (rate !== null && 'wait' in rate) return { state, answer: sandbox.tooMany(rate.wait), fault: null };
   const { kind, left } = takeFault(state.faults, request);
-  const before = kind === null ? state : { ...state, faults: left };
-  if (kind === '429')
-    return { state: before, answer: json(429, { error: 'TooManyRequests', message: 'Slow down.' }, { 'retry-after': '1' }), fault: kind };
-  if (kind === '500 before') return { state: before, answer: json(500, FAILED), fault: kind };
-  const handled = sandboxOf(state.psa, among).handle(before, request);
-  return { state: handled.state, answer: kind === null ? handled.answer : spoiled(handled.answer, kind), fault: kind };
+  const before = rate === null && kind === null ? state : { ...state, ...rate, faults: left };
+  if (kind === '429') return { state: before, answer: sandbox.tooMany(1), fault: kind };
+  if (kind === '500 before') return { state: before, answer: sandbox.failure, fault: kind };
+  const handled = sandbox.handle(before, request);
+  return { state: handled.state, answer: kind === null ? handled.answer : spoiled(handled.answer, kind, sandbox), fault: kind };
 }
 
-const FAILED = { code: 'InternalServerError', message: 'Something went wrong.', errors: null };
-
-function spoiled(answer: SandboxAnswer, kind: Exclude<FaultKind, '429' | '500 before'>): SandboxAnswer | null {
+function spoiled(answer: SandboxAnswer, kind: Exclude<FaultKind, '429' | '500 before'>, { failure }: Sandbox): SandboxAnswer | null {
   switch (kind) {
     case 'timeout after applying':
       return null;
     case '500 after':
-      return json(500, FAILED);
+      return failure;
     case 'malformed':
       return text(answer.status, answer.text.slice(0, Math.ceil(answer.text.length / 2)), 'application/json; charset=utf-8');
     case 'empty':

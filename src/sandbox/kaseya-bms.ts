@@ -15,6 +15,9 @@ export const kaseyaBms: Sandbox = {
     const token = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'authorization')?.[1] ?? '';
     return /^Bearer \S+$/.test(token) ? routed(state, request) : { state, answer: failed('The token is not valid.', 401) };
   },
+  rate: { most: 1500, seconds: 3600, by: ({ method, path }) => `${method} ${path.replaceAll(/\d+(?=\/|$)/g, '*')}` },
+  tooMany: () => failed('The number of requests an hour was exceeded.', 429),
+  failure: failed('Something went wrong.', 500),
 };
 
 function routed(state: SandboxState, request: PsaRequest): Handled {

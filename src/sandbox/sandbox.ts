@@ -27,6 +27,16 @@ export interface Fault<Kind extends string = FaultKind> {
   readonly times: number;
 }
 
+/** How many requests a PSA takes within any `seconds`. `by` counts kinds of requests apart; absent, they are counted together. */
+export interface Rate {
+  readonly most: number;
+  readonly seconds: number;
+  readonly by?: (request: Pick<PsaRequest, 'method' | 'path'>) => string;
+}
+
+/** Requests that were taken, by kind and by the part of the span in which they came, as milliseconds. */
+export type Taken = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
 /** A whole PSA as plain JSON: what it holds, what was done to it, and what shall go wrong. */
 export interface SandboxState {
   readonly psa: string;
@@ -34,6 +44,8 @@ export interface SandboxState {
   readonly tables: Readonly<Record<string, readonly Row[]>>;
   readonly ledger: readonly Effect[];
   readonly faults: readonly Fault[];
+  /** What counts for its rate limit; absent before the first request that was counted. */
+  readonly taken?: Taken;
 }
 
 /** `body` is parsed, or undefined when `text` is no JSON. */
@@ -51,6 +63,11 @@ export interface Sandbox {
   readonly psa: string;
   readonly tables: readonly string[];
   readonly handle: (state: SandboxState, request: PsaRequest) => Handled;
+  readonly rate: Rate;
+  /** The PSA's own answer to one request too many, with the seconds until it takes another where it tells them. */
+  readonly tooMany: (seconds: number) => SandboxAnswer;
+  /** The PSA's own answer when it fails. */
+  readonly failure: SandboxAnswer;
 }
 
 /** The first fault that meets the request, and the switches after it was used once. */

@@ -16,6 +16,9 @@ export const superops: Sandbox = {
     if (request.method !== 'POST' || request.path !== '/msp') return { state, answer: json(404, { errors: [{ message: 'Not found' }] }) };
     return operated(state, request);
   },
+  rate: { most: 800, seconds: 60 },
+  tooMany: () => json(429, { errors: [{ message: 'Too many requests' }] }),
+  failure: json(500, { data: null, errors: [{ message: 'Internal server error', extensions: { classification: 'INTERNAL_ERROR' } }] }),
 };
 
 /** A write that was understood: the record as it stands after it, or every reason why it is refused. */

@@ -14,6 +14,9 @@ export const syncro: Sandbox = {
     const found = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'authorization')?.[1] ?? '';
     return /^Bearer \S+$/.test(found) ? routed(state, request) : { state, answer: json(401, { error: 'Not authorized' }) };
   },
+  rate: { most: 180, seconds: 60 },
+  tooMany: () => json(429, { error: 'Rate limit exceeded' }),
+  failure: json(500, { error: 'Something went wrong' }),
 };
 
 const PER_PAGE = 25;

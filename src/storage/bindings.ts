@@ -188,25 +188,24 @@ export async function namesOfPlace(
 }
 
 /**
- * An export plan is confirmed and its bindings are made in one transaction: neither stands without the other. They hold from `from` on;
- * where nothing was bound before, for every month.
+ * Export plans are confirmed as one set and their bindings are made in one transaction: neither stands without the other. They hold from
+ * `from` on; where nothing was bound before, for every month.
  */
 export function confirmExport(
   db: Database,
   now: string,
   draft: {
-    readonly plan: Plan;
-    readonly products: readonly ProductExport[];
+    readonly exports: readonly { readonly plan: Plan; readonly exported: ProductExport }[];
     readonly connection: Connection;
     readonly today: Day;
     readonly from: Period | null;
   },
 ): Promise<readonly Binding[]> {
-  const { plan, products, connection, today, from } = draft;
+  const { exports, connection, today, from } = draft;
   return db.transaction('rw', ['meta', 'audit', ...OUTCOME_TABLES], async () => {
-    await confirmPlans(db, now, { plans: [{ plan, withheld: [] }], connection, today });
+    await confirmPlans(db, now, { plans: exports.map(({ plan }) => ({ plan, withheld: [] })), connection, today });
     const bindings: Binding[] = [];
-    for (const exported of products) {
+    for (const { plan, exported } of exports) {
       const place = { connection: connection.id, product: exported.product, subProduct: exported.subProduct };
       const first = (await bindingVersions(db, place)).length === 0;
       bindings.push(await exportProduct(db, now, { connection: connection.id, from: first ? null : from, exportPlan: plan.id, exported }));

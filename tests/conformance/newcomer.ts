@@ -185,14 +185,8 @@ const sandbox: Sandbox = {
     const [, dealId, seatId] = /^\/deals\/(\d+)\/seats(?:\/(\d+))?$/.exec(path) ?? [];
     const table = dealId === undefined ? path.slice(1) : 'seats';
     const all = rowsOf(state, table);
-    if (method === 'GET')
-      return {
-        state,
-        answer: json(
-          200,
-          all.filter((row) => dealId === undefined || row['deal'] === Number(dealId)),
-        ),
-      };
+    const shown = all.filter((row) => dealId === undefined || row['deal'] === Number(dealId));
+    if (method === 'GET') return { state, answer: json(200, shown) };
     const sent = recordIn(body);
     const unknown = Object.keys(sent).find((name) => !FIELDS.has(name));
     if (unknown !== undefined) return refused(400, `${unknown} is not a field`);
@@ -208,6 +202,9 @@ const sandbox: Sandbox = {
     const rows = all.map((each) => (each === old ? row : each));
     return { state: applied(state, request, table, rows, 'changed', row, row['ref']), answer: json(200, row) };
   },
+  rate: { most: 600, seconds: 60 },
+  tooMany: (seconds) => json(429, { error: 'Too fast' }, { 'retry-after': String(seconds) }),
+  failure: json(500, { error: 'Out of order' }),
 };
 
 const DEAL: Row = {

@@ -3,7 +3,7 @@ import { isRecurring, SYNC_OPTIONS } from '../../src/domain/change';
 import { ZERO } from '../../src/domain/decimal';
 import type { Delivery } from '../../src/domain/delivery';
 import { delivered } from '../psa/deliver.ts';
-import { billing, journeysOf } from '../psa/journeys.ts';
+import { billing, journeysOf, keyFor, linesIn } from '../psa/journeys.ts';
 import type { PsaFixture } from '../psa/fixture.ts';
 import type { EndpointFault } from '../support/endpoint';
 import { december } from '../support/grid.ts';
@@ -75,6 +75,22 @@ describe.each(everyFixture.filter(({ adapter }) => adapter.can.readBack).map((fi
     );
   },
 );
+
+describe.each(
+  everyFixture.filter(({ adapter: { can } }) => can.readBack && can.change).map((fixture) => [fixture.adapter.id, fixture] as const),
+)('%s', (_, fixture) => {
+  const takeover = journeysOf(fixture).find(({ name }) => name === 'the takeover of somebody\u2019s own line');
+
+  test('the line that was taken over is the old one, with our key in it where the PSA has room for one', async () => {
+    if (takeover === undefined) throw new Error('a PSA whose lines change can take one over');
+    const { state, rows } = await delivered(fixture, takeover, null);
+    const [id] = fixture.lineIds;
+    const key = fixture.adapter.limits.lineKey === null || fixture.keysTakeovers === false ? null : keyFor(fixture);
+    const ours = linesIn(fixture, state).filter((line) => line.id === id || line.key !== null);
+    expect(ours.map((line) => [line.id, line.key])).toEqual([[id, key]]);
+    expect(rows.map((row) => row.lineId)).toEqual(rows.map(() => id));
+  });
+});
 
 /** As many answers of 429 to one call as the sender bears before it gives up. */
 const STORM = 5;

@@ -44,6 +44,19 @@ describe('an exported product that is exported once more', () => {
   });
 });
 
+describe('several products that are exported with one confirmation', () => {
+  it('a plan for each: one that is refused stops no other, and nothing of it is lost', async () => {
+    const staged = await stageOf([], { faults: onWrites('refuse') });
+    await confirm(staged, [exportAs(FIRST)], [exportAs(SECOND)], [exportAs('VAULT')]);
+    expect(await scene.run(staged)).toEqual(report({ refused: 1, sent: 2 }));
+    expect((await staged.db.deliveries.toArray()).map(({ state }) => state).sort()).toEqual(['refused', 'sent', 'sent']);
+    expect(Object.keys(await yieldedIds(staged.db, 'cw'))).toEqual([useOf(SECOND), useOf('VAULT')]);
+    await confirm(staged, [exportAs(FIRST)]);
+    expect(await scene.run(staged)).toEqual(report({ sent: 1 }));
+    expect(staged.endpoint.effects().map(({ body }) => (body as { identifier: string }).identifier)).toEqual([SECOND, 'VAULT', FIRST]);
+  });
+});
+
 function useOf(identifier: string): string {
   return productUse({ product: 'proofpoint', subProduct: 'white-label', identifier });
 }

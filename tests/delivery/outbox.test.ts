@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deliver } from '../../src/delivery/outbox';
 import { removeCopy } from '../../src/delivery/removal';
 import type { DeliveryProgress } from '../../src/domain/delivery';
 import { problem } from '../../src/domain/problem';
@@ -112,6 +113,19 @@ describe('a delivery', () => {
     expect(await scene.run({ ...staged, signal: controller.signal, progress })).toEqual(
       report({ sent: 1, pending: 1 }, { cancelled: true }),
     );
+  });
+
+  it('sends nothing that waited for its turn when it was cancelled', async () => {
+    const controller = new AbortController();
+    const staged = await stageOf([[scene.createOf('business', 15)]], { connection: { rateLimit: 1 } });
+    const wait = (milliseconds: number) => {
+      controller.abort();
+      staged.clock.pass(milliseconds / 2);
+      return Promise.resolve();
+    };
+    const means = { ...scene.meansOf({ ...staged, signal: controller.signal }), wait };
+    expect(await deliver(means)).toEqual(report({ pending: 1 }, { cancelled: true }));
+    expect(staged.endpoint.runs().map(({ method }) => method)).toEqual(['GET']);
   });
 
   it('asks for no more requests a minute than the connection allows', async () => {

@@ -286,7 +286,7 @@ export function meansOf(stage: Stage): Means {
   const open = channels[connection.protocol].open;
   const never = () => Promise.reject(new Error('there is no sandbox here'));
   return {
-    ...{ connection, adapter, books: stage.books ?? booksOf(db, connection.id, clock.now) },
+    ...{ connection, adapter, starts: [], books: stage.books ?? booksOf(db, connection.id, clock.now) },
     channel: open({
       ...{ connection, authorization, credentials, signIn: null, fetch: stage.fetch, now: clock.now, timeout: 30_000, sandbox: never },
     }),

@@ -51,6 +51,8 @@ export interface PsaFixture {
   readonly sandboxes?: readonly Sandbox[];
   /** What bills on the agreement by the PSA's own tables: for a PSA whose lines nobody can read. */
   readonly inside?: (state: SandboxState) => readonly Outcomes[];
+  /** False where our key is written when a line is made and never again: a line that was taken over is known by its id. */
+  readonly keysTakeovers?: false;
   /** What an id that an earlier request yields looks like in a body. */
   readonly someId: Json;
   /** Whether a request writes. */

@@ -142,7 +142,7 @@ export function rowsOf<T>(fixture: PsaFixture, state: SandboxState, reading: Rea
   const rows: T[] = [];
   for (let next: PsaRequest | null = reading.request; next !== null;) {
     const asked: PsaRequest = next;
-    const { answer: answered } = answer(state, signed(fixture, asked), fixture.sandboxes);
+    const { answer: answered } = answer(state, signed(fixture, asked), { among: fixture.sandboxes });
     const page = answered === null ? null : reading.parse(answered, asked);
     if (page?.ok !== true) throw new Error(`${asked.path}: ${JSON.stringify(page?.error)}`);
     rows.push(...page.value.rows);

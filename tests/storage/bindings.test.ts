@@ -166,10 +166,12 @@ test('an export plan and its binding are made together, and a plan that is damag
   const db = await database();
   const { plan, exported } = exportOf();
   const broken = { ...plan, currency: 'EUR' };
-  const draft = { products: [exported], connection, today: '2026-04-03', from: null };
-  await expect(confirmExport(db, NOW, { ...draft, plan: broken })).rejects.toMatchObject({ problem: { code: 'record is damaged' } });
+  const draft = { connection, today: '2026-04-03', from: null };
+  await expect(confirmExport(db, NOW, { ...draft, exports: [{ plan: broken, exported }] })).rejects.toMatchObject({
+    problem: { code: 'record is damaged' },
+  });
   expect([await db.plans.count(), await db.bindings.count(), await db.audit.count()]).toEqual([0, 0, 0]);
-  const [made] = await confirmExport(db, NOW, { ...draft, plan });
+  const [made] = await confirmExport(db, NOW, { ...draft, exports: [{ plan, exported }] });
   expect(await allBindings(db, 'office', '2026-03')).toEqual([made]);
   expect((await db.plans.toArray()).map(({ id, state }) => [id, state])).toEqual([[plan.id, 'confirmed']]);
 });
@@ -177,7 +179,7 @@ test('an export plan and its binding are made together, and a plan that is damag
 test('an exported product that somebody else made is found by our key and its identifier, and by nothing else', async () => {
   const db = await database();
   const { plan, exported, reference } = exportOf();
-  await confirmExport(db, NOW, { plan, products: [exported], connection, today: '2026-04-03', from: null });
+  await confirmExport(db, NOW, { exports: [{ plan, exported }], connection, today: '2026-04-03', from: null });
   const twin = { ...product('7'), identifier: exported.identifier };
   expect(await settleExports(db, NOW, 'office', [twin])).toBe(0);
   const earlier = { ...product('6'), reference };

@@ -60,7 +60,7 @@ export function createEndpoint(seed: SandboxState, among?: readonly Sandbox[]): 
   const late: PsaRequest[] = [];
   const apply = (request: PsaRequest, kind: FaultKind | null) => {
     const faults = kind === null ? [] : [{ match: { method: null, path: null }, kind, times: 1 }];
-    const handled = answer({ ...state, faults }, request, among);
+    const handled = answer({ ...state, faults }, request, { among });
     state = { ...handled.state, faults: [] };
     return handled.answer;
   };

@@ -33,6 +33,13 @@ test('it answers preflights and exposes the paging headers, unless it is told ot
   expect((await fetch(`${server.url}${path}`, { method: 'OPTIONS' })).status).toBe(405);
 });
 
+test('it counts by its clock, and says in how many seconds the next request is taken', async () => {
+  server = await startHttpSandbox({ seed: { ...sandboxOf(), taken: { all: { '0': 1000 } } }, now: () => new Date(20_000) });
+  const refused = await post();
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '40']);
+  expect(server.ledger()).toMatchObject({ effects: [], runs: [{ status: 429 }] });
+});
+
 describe('a fault of the network', () => {
   test.each<[HttpFaultKind, number]>([
     ['reset before', 0],

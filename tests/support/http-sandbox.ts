@@ -30,6 +30,7 @@ export interface Run {
 export interface HttpSandbox {
   /** Base URL without a slash at its end. */
   readonly url: string;
+  /** Without what counts for its rate limit. */
   readonly state: () => SandboxState;
   readonly setState: (state: SandboxState) => void;
   readonly ledger: () => { readonly runs: readonly Run[]; readonly effects: readonly Effect[] };
@@ -51,11 +52,13 @@ export async function startHttpSandbox(options: {
   readonly hideHeaders?: boolean;
   readonly lateMs?: number;
   readonly port?: number;
+  /** The clock of its rate limit. */
+  readonly now?: () => Date;
   /** Where the PSA's paths begin, such as `/api`; a path outside of it stays as it is. */
   readonly base?: string;
 }): Promise<HttpSandbox> {
-  const { cors = true, hideHeaders = false, lateMs = 200, base = '' } = options;
-  let state = options.seed;
+  const { cors = true, hideHeaders = false, lateMs = 200, now = () => new Date(), base = '' } = options;
+  let { taken = {}, ...state } = options.seed;
   let faults: readonly HttpFault[] = [];
   const runs: Run[] = [];
   const timers = new Set<NodeJS.Timeout>();
@@ -92,8 +95,8 @@ export async function startHttpSandbox(options: {
       return;
     }
     const inner = isSandboxFault(kind) ? [{ match: { method: null, path: null }, kind, times: 1 }] : [];
-    const handled = answer({ ...state, faults: inner }, request);
-    state = { ...handled.state, faults: [] };
+    const handled = answer({ ...state, taken, faults: inner }, request, { now: now() });
+    ({ taken = {}, ...state } = { ...handled.state, faults: [] });
     note(handled.answer?.status ?? null);
     if (kind === 'reset after') incoming.socket.destroy();
     else if (kind === 'held') held.push(() => send(outgoing, handled.answer));
@@ -112,7 +115,7 @@ export async function startHttpSandbox(options: {
     url: `http://127.0.0.1:${port}${base}`,
     state: () => state,
     setState: (next) => {
-      state = next;
+      ({ taken = taken, ...state } = next);
     },
     ledger: () => ({ runs: [...runs], effects: state.ledger }),
     mostWrites: () => mostWrites,

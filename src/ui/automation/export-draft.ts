@@ -92,7 +92,7 @@ export function exportPlan(
     taxable: form.taxable,
   };
   const missing = (['category', 'type'] as const).filter((field) => productFields[field] !== null && form[field].trim() === '');
-  const frozen = frozenPlan([exported], place.vendor, target);
+  const frozen = frozenPlan(exported, place.vendor, target);
   const problems = frozen.ok ? [] : frozen.error.filter((one) => !('field' in one) || !missing.some((field) => field === one.field));
   const all = [...missing.map((field) => problem('text is missing', { field })), ...problems];
   return frozen.ok && all.length === 0 ? ok({ plan: frozen.value, exported }) : err(all);
@@ -116,16 +116,14 @@ export function identifierTwins(
   });
 }
 
-/** One plan for several products of one vendor, or the problems of each form in their order. */
+/** A plan for each product, so that one which is refused stops no other; or the problems of each form in their order. */
 export function exportSeveral(
   drafts: readonly { readonly form: ExportForm; readonly place: ExportPlace }[],
   target: Target,
-): Result<{ readonly plan: Plan; readonly exported: readonly ProductExport[] }, readonly (readonly Problem[])[]> {
+): Result<readonly { readonly plan: Plan; readonly exported: ProductExport }[], readonly (readonly Problem[])[]> {
   const each = drafts.map(({ form, place }) => exportPlan(form, place, target));
-  const exported = each.flatMap((one) => (one.ok ? [one.value.exported] : []));
-  if (exported.length < each.length) return err(each.map((one) => (one.ok ? [] : one.error)));
-  const frozen = frozenPlan(exported, drafts[0]?.place.vendor ?? '', target);
-  return frozen.ok ? ok({ plan: frozen.value, exported }) : err(drafts.map(() => frozen.error));
+  const made = each.flatMap((one) => (one.ok ? [one.value] : []));
+  return made.length < each.length ? err(each.map((one) => (one.ok ? [] : one.error))) : ok(made);
 }
 
 /** What the PSA keeps of an amount as typed, where that is another one: usage has prices of more digits than some PSAs hold. */
@@ -136,8 +134,8 @@ export function roundedAmount(text: string, { limits }: Pick<PsaAdapter, 'limits
   return kept === typed.value ? null : kept;
 }
 
-function frozenPlan(exported: readonly ProductExport[], vendor: string, { connection, adapter, period, lookups }: Target) {
-  const draft = exportDraftOf(exported, { psa: connection.psa, connection, vendor, period });
+function frozenPlan(exported: ProductExport, vendor: string, { connection, adapter, period, lookups }: Target) {
+  const draft = exportDraftOf([exported], { psa: connection.psa, connection, vendor, period });
   return freezePlan(draft, adapter.requests, { ...ALONE, settings: connection.settings, lookups });
 }
 

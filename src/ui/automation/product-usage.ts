@@ -52,6 +52,14 @@ export function unboundPlaces(usage: ProductUsage, bindings: readonly Binding[])
   return usage.subProducts.filter(({ subProduct, quantity }) => !bound.has(subProduct) && !isZero(quantity));
 }
 
+/** What has no product of the PSA: the top-level product, then what is counted, then the rest. */
+export function openPlaces({ top, subProducts }: ProductUsage, bindings: readonly Binding[]): readonly PlaceUsage[] {
+  const bound = new Set(bindings.map(({ subProduct }) => subProduct));
+  const counted = ({ quantity }: PlaceUsage) => !isZero(quantity);
+  const all = [top, ...subProducts.filter(counted), ...subProducts.filter((place) => !counted(place))];
+  return all.filter(({ subProduct }) => !bound.has(subProduct));
+}
+
 /** Cost and price that every count of the sub-product agrees on; null where they differ or are not reported. */
 export function usualPrice(
   standings: readonly ProductStanding[],

@@ -1,23 +1,16 @@
-import { render, screen, waitFor, within } from '@testing-library/svelte';
+import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test, vi } from 'vitest';
-import type { Connection } from '../../../src/domain/agreement';
-import { decimalOf } from '../../../src/domain/decimal';
 import type { Company } from '../../../src/domain/marketplace';
-import type { ProductStanding } from '../../../src/domain/standing';
 import { connectwise } from '../../../src/psa/connectwise';
-import { bindProduct } from '../../../src/storage/bindings';
-import { saveConnection } from '../../../src/storage/connections';
 import { links } from '../../../src/storage/links';
 import { saveMirror } from '../../../src/storage/mirrors';
 import CompaniesTab from '../../../src/ui/automation/CompaniesTab.svelte';
-import ProductsTab from '../../../src/ui/automation/ProductsTab.svelte';
 import TestConnection from '../../../src/ui/automation/TestConnection.svelte';
 import { corsAnswer } from '../../../src/ui/automation/words';
-import { fakeApp } from '../support/app';
-import { company, standing } from '../support/standings';
+import { NOW, scene } from './scene';
+import { company } from '../support/standings';
 
-const NOW = '2021-01-03T09:00:00.000Z';
 const button = (name: string | RegExp) => screen.findByRole('button', { name });
 
 describe('Test connection', () => {
@@ -112,137 +105,10 @@ describe('Companies', () => {
   });
 });
 
-describe('Manage Products', () => {
-  test('says how much of the unbound money is not known', async () => {
-    const priced = count('business', 'Proofpoint Business', 15, 3);
-    const standings = [
-      { ...plain, count: { ...plain.count, counts: [priced, { ...priced, subProduct: 'pro', name: 'Pro', price: null }] } },
-    ];
-    const { app, connection } = await scene({}, [{ ...usage, standings } as unknown as ProductStanding]);
-    render(ProductsTab, { props: { connection }, context: app.context });
-    expect(await screen.findByText(/Their lines use the top-level product/)).toHaveTextContent('$45.00, 1 unknown in');
-  });
-
-  test('shows what is unbound first, with its money, and exports several in one plan', async () => {
-    const { app, connection } = await scene({}, [usage]);
-    render(ProductsTab, { props: { connection }, context: app.context });
-    expect(await screen.findByText('2 sub-products without a product in ConnectWise')).toBeVisible();
-    expect(screen.getByText(/Their lines use the top-level product/)).toHaveTextContent('$61.00 in');
-    await userEvent.click(await button(/^Export several/));
-    const dialog = await screen.findByRole('dialog');
-    await userEvent.click(within(dialog).getByRole('checkbox', { name: /^Proofpoint \$/ }));
-    const [category] = within(dialog).getAllByLabelText('Sub-category');
-    const [type] = within(dialog).getAllByLabelText('Type');
-    await userEvent.click(within(dialog).getByRole('button', { name: 'Export 2 products' }));
-    expect(
-      within(await within(dialog).findByRole('alert'))
-        .getAllByRole('link')
-        .map((link) => link.textContent),
-    ).toEqual([
-      ...['Proofpoint Advanced: Sub-category is missing', 'Proofpoint Advanced: Type is missing'],
-      ...['Proofpoint Business: Sub-category is missing', 'Proofpoint Business: Type is missing'],
-    ]);
-    await userEvent.type(category ?? dialog, '21');
-    await userEvent.type(type ?? dialog, '31');
-    await userEvent.click(within(dialog).getByRole('button', { name: 'Use its term and filing for all' }));
-    await userEvent.click(within(dialog).getByRole('button', { name: 'Export 2 products' }));
-    await waitFor(async () => expect(await app.db.plans.count()).toBe(1));
-    const [plan] = await app.db.plans.toArray();
-    expect(plan?.plan.requests.map(({ operation, body }) => [operation, (body as { identifier: string }).identifier])).toEqual([
-      ['export', 'PROOFPOINT-ADVANCED'],
-      ['export', 'PROOFPOINT-BUSINESS'],
-    ]);
-    const bindings = (await app.db.bindings.toArray()).map(({ subProduct, exportPlan, from }) => [subProduct, exportPlan, from]);
-    expect(bindings).toEqual([
-      ['advanced', plan?.id, null],
-      ['business', plan?.id, null],
-    ]);
-    await waitFor(() => expect(app.went).toEqual([`/delivery/${plan?.id ?? ''}`]));
-  });
-
-  test('puts the product with the most unbound money first', async () => {
-    const other = { ...usage, product: 'other', name: 'Another' };
-    const [first] = usage.standings;
-    const small = {
-      ...other,
-      standings: first === undefined ? [] : [{ ...first, count: { ...first.count, counts: first.count.counts.slice(1) } }],
-    };
-    const { app, connection } = await scene({}, [small, usage]);
-    render(ProductsTab, { props: { connection }, context: app.context });
-    await screen.findByText('3 sub-products without a product in ConnectWise');
-    expect(screen.getAllByRole('heading', { level: 2 }).map((heading) => heading.textContent)).toEqual(['Proofpoint', 'Another']);
-  });
-
-  test('two forms with one identifier are refused in place', async () => {
-    const { app, connection } = await scene({}, [usage]);
-    render(ProductsTab, { props: { connection }, context: app.context });
-    await userEvent.click(await button(/^Export several/));
-    const dialog = await screen.findByRole('dialog');
-    for (const label of ['Sub-category', 'Type'])
-      for (const field of within(dialog).getAllByLabelText(label)) await userEvent.type(field, '9');
-    const [first, second] = within(dialog).getAllByLabelText('Identifier');
-    for (const field of [first, second]) {
-      await userEvent.clear(field ?? dialog);
-      await userEvent.type(field ?? dialog, 'SAME');
-    }
-    await userEvent.click(within(dialog).getByRole('button', { name: 'Export 3 products' }));
-    expect(await within(dialog).findByRole('link', { name: /SAME stands in another form, too/ })).toBeVisible();
-    expect(await app.db.plans.count()).toBe(0);
-  });
-
-  test('unbinding says how many lines of whom it touches, and what they bill', async () => {
-    const { app, connection } = await scene({}, [usage]);
-    const psaProduct = {
-      id: '40',
-      identifier: 'P-40',
-      description: 'Mail',
-      price: decimalOf(3),
-      cost: null,
-      taxable: true,
-      active: true,
-      reference: null,
-    };
-    await bindProduct(app.db, NOW, { connection: connection.id, product: 'proofpoint', subProduct: 'business', psaProduct, from: null });
-    const line = { productId: '40', subProducts: ['business'], endedOn: null, quantity: decimalOf(15), price: decimalOf(3) };
-    await app.db.synced.put({ key: 'x', customer: 'proofpoint\u001facme.com', connection: connection.id, lines: [line] } as never);
-    render(ProductsTab, { props: { connection }, context: app.context });
-    await userEvent.click(await button('Unbind'));
-    const dialog = await screen.findByRole('dialog', { name: 'Unbind Mail?' });
-    expect(await within(dialog).findByText('1 open line of 1 customer use this product')).toBeVisible();
-    expect(dialog).toHaveTextContent('The lines bill $45.00 each time.');
-    await userEvent.click(within(dialog).getByRole('button', { name: 'Unbind product' }));
-    expect(await screen.findByText('2 sub-products without a product in ConnectWise')).toBeVisible();
-  });
-});
-
-const count = (subProduct: string, name: string, quantity: number, price: number) => ({
-  ...{ subProduct, name, quantity: decimalOf(quantity), cost: null, price: decimalOf(price), currency: 'USD', unit: null, trial: null },
-});
-
-const plain = standing('acme.com');
-const usage: ProductStanding = {
-  ...{ product: 'proofpoint', name: 'Proofpoint', customers: 1 },
-  standings: [
-    {
-      ...plain,
-      count: { ...plain.count, counts: [count('business', 'Proofpoint Business', 15, 3), count('advanced', 'Proofpoint Advanced', 4, 4)] },
-    },
-  ],
-} as unknown as ProductStanding;
-
 function named(id: string, name: string, domains: readonly string[] = []): Company {
   return { ...company(id, name), domains: [...domains] };
 }
 
 function psaCompany(id: string, name: string, website: string | null = null) {
   return { id, name, identifier: null, website, externalId: null, active: true };
-}
-
-async function scene(changes: Partial<Connection> = {}, standings: readonly ProductStanding[] = []) {
-  const app = await fakeApp({ standings });
-  const connection = await saveConnection(app.db, NOW, {
-    ...{ id: 'office', psa: 'connectwise', name: 'Office', protocol: 'file', url: null, tenant: 'brightharbor', currency: 'USD' },
-    ...{ rateLimit: 120, quarantineMinutes: 10, checksKeys: false, settings: {}, remember: false, ...changes },
-  });
-  return { app, connection };
 }
