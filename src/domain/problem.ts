@@ -69,6 +69,7 @@ export interface AgreementProblems {
   'agreement prorates': { agreement: string };
   'agreement does not bill products': { agreement: string };
   'agreement takes no services': { agreement: string; type: string | null };
+  'word is not known': { agreement: string; what: 'status' | 'period'; found: string | null };
   'line has less included': { line: string; quantity: Decimal };
 }
 
@@ -98,6 +99,8 @@ export interface LineProblems {
 /** What the partner enters. */
 export interface EntryProblems {
   'field is read-only': { field: string };
+  'field is required': { field: string; record: string };
+  'choice is needed': { field: string; choices: readonly string[] };
   'text is too long': { field: string; value: string; limit: number };
   'text is missing': { field: string };
   'number is not accepted': { field: string; value: string };

@@ -43,5 +43,6 @@ export const planSetFor = once((facts: SyncFacts, choices: SyncChoices, rules: P
 });
 
 function aroundOf({ linesByAgreement, lookups, connection }: SyncFacts): Omit<Around, 'earlier'> {
-  return { linesOf: (agreement) => linesByAgreement.get(agreement) ?? null, lookups, settings: connection.settings };
+  const { settings, protocol } = connection;
+  return { linesOf: (agreement) => linesByAgreement.get(agreement) ?? null, lookups, settings, readable: protocol !== 'file' };
 }

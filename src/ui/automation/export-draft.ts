@@ -138,7 +138,12 @@ export function roundedAmount(text: string, { limits }: Pick<PsaAdapter, 'limits
 
 function frozenPlan(exported: readonly ProductExport[], vendor: string, { connection, adapter, period, lookups }: Target) {
   const draft = exportDraftOf(exported, { psa: connection.psa, connection, vendor, period });
-  return freezePlan(draft, adapter.requests, { ...ALONE, settings: connection.settings, lookups });
+  return freezePlan(draft, adapter.requests, {
+    ...ALONE,
+    settings: connection.settings,
+    lookups,
+    readable: connection.protocol !== 'file',
+  });
 }
 
 function amountIn(field: string, text: string): Result<Decimal | null, Problem> {
