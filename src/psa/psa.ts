@@ -58,6 +58,8 @@ export interface ConnectionField {
   readonly secret: boolean;
   readonly required: boolean;
   readonly target: 'tenant' | 'settings' | 'credentials';
+  /** A setting that is a number, not less than 0. Absent, any text is one. */
+  readonly amount?: true;
 }
 
 /** What an exported product is filed under, in the PSA's words; null where the PSA has no such field. `unit` may be left empty. */

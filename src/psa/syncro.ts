@@ -29,7 +29,7 @@ const fields: readonly ConnectionField[] = [
       label: 'Most rounding',
       help: 'How much rounding a price to cents may move the total of a line. Empty is 1.',
     },
-    ...{ secret: false, required: false, target: 'settings' },
+    ...{ secret: false, required: false, target: 'settings', amount: true },
   },
 ];
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Connection } from '../domain/agreement';
+import { isNegative, parseDecimal } from '../domain/decimal';
 import { problem, ProblemError, type Problem } from '../domain/problem';
 import { err, ok, type Result } from '../domain/result';
 import { write, type Database } from './db';
@@ -14,8 +15,14 @@ export function connectionOf(db: Database, id: string): Promise<Connection | und
 }
 
 /** Makes or changes a connection. Throws the first problem of `checkConnection`, and `connection is in use` where lines carry its account. */
-export async function saveConnection(db: Database, now: string, draft: Connection, most = MOST_REQUESTS): Promise<Connection> {
-  const checked = checkConnection(draft, most);
+export async function saveConnection(
+  db: Database,
+  now: string,
+  draft: Connection,
+  most?: number,
+  amounts?: readonly string[],
+): Promise<Connection> {
+  const checked = checkConnection(draft, most, amounts);
   if (!checked.ok) throw new ProblemError(checked.error[0] ?? problem('unexpected', { message: 'no reason' }));
   const connection = checked.value;
   return write(db, now, ['connections', 'synced', 'plans'], async ({ audit }) => {
@@ -47,13 +54,20 @@ export async function removeConnection(db: Database, now: string, id: string): P
 
 /**
  * The connection in its stored form (trimmed, account in lower case), or every field that is wrong. `most` is how many requests a minute
- * its PSA takes; a connection by file sends none.
+ * its PSA takes; a connection by file sends none. `amounts` are the settings that are numbers.
  */
-export function checkConnection(draft: Connection, most = MOST_REQUESTS): Result<Connection, readonly Problem[]> {
+export function checkConnection(
+  draft: Connection,
+  most = MOST_REQUESTS,
+  amounts: readonly string[] = [],
+): Result<Connection, readonly Problem[]> {
   const parsed = ConnectionSchema.safeParse(tidy(draft));
   if (!parsed.success) return err(parsed.error.issues.map(problemOfIssue(draft)));
   const connection = parsed.data;
-  const problems = needsUrl(connection) ? [...addressProblems(connection.url), ...rateProblems(connection.rateLimit, most)] : [];
+  const problems = [
+    ...(needsUrl(connection) ? [...addressProblems(connection.url), ...rateProblems(connection.rateLimit, most)] : []),
+    ...amounts.flatMap((field) => amountProblems(field, connection.settings[field] ?? '')),
+  ];
   return problems.length > 0 ? err(problems) : ok(connection);
 }
 
@@ -111,6 +125,12 @@ function addressProblems(address: string | null): Problem[] {
 
 function rateProblems(requests: number, most: number): Problem[] {
   return requests > most ? [problem('PSA takes fewer requests', { field: 'rateLimit', requests, most })] : [];
+}
+
+/** An empty setting leaves the PSA's own. */
+function amountProblems(field: string, value: string): Problem[] {
+  const amount = parseDecimal(value);
+  return value === '' || (amount.ok && !isNegative(amount.value)) ? [] : [problem('number is not accepted', { field, value })];
 }
 
 function problemOfIssue(draft: Connection): (issue: { readonly path: readonly PropertyKey[] }) => Problem {
