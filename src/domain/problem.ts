@@ -143,6 +143,7 @@ export interface DeliveryProblems {
   'request was refused': { status: number; message: string };
   'line was changed meanwhile': { line: string; field: string; believed: string | null; found: string | null };
   'line is gone': { line: string };
+  'another line was changed': { line: string; field: string; believed: string | null; found: string | null };
   'line exists more than once': { line: string; ids: readonly string[] };
   'outcome is unknown': { line: string };
   'request was withdrawn': { line: string };

@@ -213,6 +213,11 @@ export interface PsaAdapter {
    * count itself is not ours to write. Not even the partner's word to send anyway passes it. Absent where nothing else matters.
    */
   readonly guard?: (request: PlanRequest, lines: readonly PsaLine[], lineId: string | null) => Problem | null;
+  /**
+   * What a write changed that it was not to change, given the lines read after it: a PSA that takes a document back whole may have lost or
+   * altered the other lines in it. Such a write is not called sent. Absent where a write touches its own line alone.
+   */
+  readonly spoiled?: (request: PlanRequest, lines: readonly PsaLine[]) => Problem | null;
   /** The page after an answer to a plan's own read that held nothing sought; null after the last. Absent where one answer holds all. */
   readonly readOn?: (answer: PsaAnswer, asked: PsaRequest) => PsaRequest | null;
   /** What proves a write from outside of this page; for a plan's own read, which row it means. Null where nothing can be read back. */
