@@ -65,8 +65,10 @@ async function readBack(task: Task, row: Delivery): Promise<Sent> {
   const look = await see(task, row, true, true);
   if ('problem' in look) return blind(task, await record(task, row, unknown), look);
   const { finding } = look;
-  if (finding.kind === 'as wanted')
-    return { row: await record(task, row, provenBy(look, { ...row.yielded, ...look.yielded }, 'read back')), step: null };
+  if (finding.kind === 'as wanted') {
+    const news = provenBy(look, { ...row.yielded, ...look.yielded }, 'read back');
+    return { row: await record(task, row, news), step: news.state === 'sent' ? null : { go: 'next plan' } };
+  }
   const doubt = finding.kind === 'different' ? { ...unknown, problem: conflictOf(request, finding) } : unknown;
   return { row: await record(task, row, doubt), step: { go: 'next plan' } };
 }

@@ -13,7 +13,7 @@ export function settledBy({ means, request }: Task, row: Delivery, look: Look): 
   const known = row.state === 'unknown';
   if (finding.kind === 'as wanted' && row.attempts === 0 && request.operation === 'charge' && means.adapter.limits.lineKey === null)
     return { state: 'refused', problem: problem('line may already be there', { line: name, candidate: finding.id }) };
-  if (finding.kind === 'as wanted') return provenBy(look, yielded, 'probed');
+  if (finding.kind === 'as wanted') return provenBy(look, yielded, 'probed', row.attempts > 0);
   if (isNew(request)) {
     if (finding.kind !== 'different' || known) return null;
     return { state: 'refused', problem: conflictOf(request, finding) };

@@ -25,6 +25,8 @@ export interface Look {
   readonly readAt: string;
   /** Why the request may not go although its own line stands as believed. */
   readonly changed: Problem | null;
+  /** What a write changed beside its own line, where it was sent before this read. */
+  readonly spoiled: Problem | null;
 }
 
 export interface Eyes {
@@ -50,6 +52,7 @@ export function createEyes(means: Means, pace: Pace): Eyes {
           yielded: yieldedBy(request, finding, means.adapter),
           readAt: pages.readAt,
           changed: null,
+          spoiled: null,
         };
       }
       const agreement = request.line.agreementId ?? '';
@@ -71,6 +74,7 @@ export function createEyes(means: Means, pace: Pace): Eyes {
         yielded: yieldedBy(request, finding, means.adapter),
         readAt: pages.readAt,
         changed: means.adapter.guard?.(request, pages.rows, finding.kind === 'absent' ? null : finding.id) ?? null,
+        spoiled: means.adapter.spoiled?.(request, pages.rows) ?? null,
       };
     },
     ask: (request, line) => askPatiently(means, pace, request, line),

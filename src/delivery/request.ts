@@ -33,7 +33,7 @@ async function attempt(task: Task, row: Delivery): Promise<Sent> {
   const look = means.adapter.can.readBack ? await see(task, row, false, row.state === 'unknown') : null;
   if (look !== null && 'problem' in look) return blind(task, row, look);
   const settled = look === null ? null : settledBy(task, row, look);
-  if (settled !== null) return { row: await record(task, row, settled), step: settled.state === 'refused' ? { go: 'next plan' } : null };
+  if (settled !== null) return { row: await record(task, row, settled), step: settled.state === 'sent' ? null : { go: 'next plan' } };
   if (unresolved) return untilExported(task, row);
   if (row.state === 'unknown') {
     const held = holdOf(task, row, look, lookedAt);

@@ -52,8 +52,14 @@ export function tell({ means, plan, request }: Task, { n, state }: Delivery): vo
   means.progress({ kind: 'request', plan: plan.id, n, state, line: request.line.name });
 }
 
-/** A look that found the line as wanted is its proof. */
-export function provenBy({ finding, readAt }: Look, yielded: Delivery['yielded'], proof: 'probed' | 'read back'): DeliveryNews {
+/** A look that found the line as wanted is its proof, unless what was `written` spoiled something beside it: that is for a person to see. */
+export function provenBy(
+  { finding, readAt, spoiled }: Look,
+  yielded: Delivery['yielded'],
+  proof: 'probed' | 'read back',
+  written = true,
+): DeliveryNews {
+  if (written && spoiled !== null) return { state: 'unknown', problem: spoiled };
   const line = finding.kind === 'as wanted' ? finding.line : null;
   const found = finding.kind === 'absent' ? {} : { lineId: finding.id, duplicates: finding.copies };
   return { state: 'sent', proof, problem: null, countedAt: readAt, yielded, line, ...found };

@@ -19,6 +19,8 @@ export interface Agreement {
   readonly companyId: string;
   readonly type: string | null;
   readonly status: 'active' | 'ended' | 'cancelled' | 'inactive' | 'unknown';
+  /** The PSA's own word of a status that is not understood. */
+  readonly statusName?: string;
   readonly startDate: Day | null;
   readonly endDate: Day | null;
   /** The PSA's own name of the billing cycle, and whether it is monthly; null when the PSA did not say. */

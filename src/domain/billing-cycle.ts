@@ -12,10 +12,19 @@ export function cycleDates(agreement: Agreement, period: Period): { readonly fir
   return { firstDay: latest(firstDayOf(cycle), agreement.startDate), lastDay: shiftDay(firstDayOf(cycle), -1) };
 }
 
+/** What an agreement is judged for. `settings` are those of the connection. */
+export interface AgreementUse {
+  readonly period: Period;
+  readonly today: Day;
+  readonly currency: string | null;
+  readonly option: SyncOption;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 /** Every reason why an agreement with monthly cycles cannot take the lines, and what it warns of. A cycle that is not known is refused. */
 export function judgeCycle(
   agreement: Agreement,
-  use: { readonly period: Period; readonly today: Day; readonly currency: string | null; readonly option: SyncOption },
+  use: AgreementUse,
 ): { readonly refusals: readonly Problem[]; readonly warnings: readonly Problem[] } {
   const { name, status, startDate, endDate, currency } = agreement;
   const cycle = cycleOf(agreement, use.period);

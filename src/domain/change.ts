@@ -109,10 +109,12 @@ export interface Around {
   readonly settings: Readonly<Record<string, string>>;
   /** Choices of the tenant as they were read; a kind that was never read is absent. */
   readonly lookups: Readonly<Partial<Record<LookupKind, readonly Lookup[]>>>;
+  /** Whether the PSA can be read: by file it cannot, and documented limits stand in for what a tenant says of its own. */
+  readonly readable: boolean;
 }
 
 /** A change with nothing around it. */
-export const ALONE: Around = { linesOf: () => null, earlier: [], settings: {}, lookups: {} };
+export const ALONE: Around = { linesOf: () => null, earlier: [], settings: {}, lookups: {}, readable: false };
 
 /** The requests of a change, in order, or everything in the way. */
 export type RequestsOf = (change: Change, around: Around) => Result<readonly RequestDraft[], readonly Problem[]>;

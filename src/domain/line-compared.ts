@@ -13,7 +13,7 @@ export interface Compared {
   readonly found: Found;
   /** What the PSA holds, or else what we remember; null for a line that is new. */
   readonly known: KnownLine | null;
-  /** The vendor's count and the marketplace's price and cost (or the partner's own), in the PSA's digits. */
+  /** The vendor's count and the marketplace's price and cost, or what the partner wrote in their place, in the PSA's digits. */
   readonly marketplace: Rounded;
   readonly syncedQuantity: Decimal | null;
   readonly price: Decimal | null;
@@ -33,10 +33,10 @@ export function comparedOf(input: GridInput, wanted: Wanted, edit: LineEdit): Co
   const marketplace = roundedFor(
     input.limits,
     named.name,
-    { ...wanted, price: edit.price ?? wanted.price, cost: edit.cost ?? wanted.cost },
+    { quantity: edit.syncedQuantity ?? wanted.quantity, price: edit.price ?? wanted.price, cost: edit.cost ?? wanted.cost },
     currency,
   );
-  const syncedQuantity = edit.syncedQuantity ?? marketplace.quantity;
+  const syncedQuantity = marketplace.quantity;
   const known = found.line ?? (found.synced === null ? null : beliefOfSynced(found.synced));
   const exists = known !== null;
   const pushPrice =

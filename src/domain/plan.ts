@@ -157,11 +157,16 @@ export function freezePlan(
       return drafts.ok ? ok(drafts.value.map((request) => withKey(request, change, draft.period, settled))) : drafts;
     }),
   );
-  if (made.errors.length > 0) return err(made.errors.flat());
+  if (made.errors.length > 0) return err(saidOnce(made.errors.flat()));
   const { changes: _changes, ...rest } = draft;
   const content = { format: PLAN_FORMAT, ...rest, requests: made.values.flat() } as const;
   const hash = hashOf(content);
   return ok({ ...content, id: hash, hash });
+}
+
+/** What is in the way of several changes alike. */
+function saidOnce(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 /** The bytes of `plan.json`. */

@@ -69,6 +69,7 @@ export interface AgreementProblems {
   'agreement prorates': { agreement: string };
   'agreement does not bill products': { agreement: string };
   'agreement takes no services': { agreement: string; type: string | null };
+  'word is not known': { agreement: string; what: 'status' | 'period'; found: string | null };
   'line has less included': { line: string; quantity: Decimal };
 }
 
@@ -98,6 +99,8 @@ export interface LineProblems {
 /** What the partner enters. */
 export interface EntryProblems {
   'field is read-only': { field: string };
+  'field is required': { field: string; record: string };
+  'choice is needed': { field: string; choices: readonly string[] };
   'text is too long': { field: string; value: string; limit: number };
   'text is missing': { field: string };
   'number is not accepted': { field: string; value: string };
@@ -141,6 +144,7 @@ export interface DeliveryProblems {
   'request was refused': { status: number; message: string };
   'line was changed meanwhile': { line: string; field: string; believed: string | null; found: string | null };
   'line is gone': { line: string };
+  'another line was changed': { line: string; field: string; believed: string | null; found: string | null };
   'line exists more than once': { line: string; ids: readonly string[] };
   'outcome is unknown': { line: string };
   'request was withdrawn': { line: string };

@@ -53,8 +53,9 @@ const MISSED = 'not the newest final period';
 /** The options in the order in which they are offered. */
 export const OPTIONS: readonly SyncOption[] = SYNC_OPTIONS;
 
-/** The PSA's limits, with what the partner set for this connection. */
-function limitsFor({ connection }: SyncFacts, { limits }: PsaRules): GridInput['limits'] {
+/** The PSA's limits, with what its tenant says and what the partner set for this connection. */
+function limitsFor({ connection, lookups }: SyncFacts, rules: PsaRules): GridInput['limits'] {
+  const limits = rules.limitsIn?.(lookups) ?? rules.limits;
   const set = parseDecimal(connection.settings['mostRounding'] ?? '');
   return set.ok ? { ...limits, mostRounding: set.value } : limits;
 }

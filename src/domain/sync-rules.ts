@@ -1,6 +1,7 @@
 import type { Agreement } from './agreement';
-import type { Day, Period } from './calendar';
-import type { RequestsOf, SyncOption } from './change';
+import type { AgreementUse } from './billing-cycle';
+import type { Period } from './calendar';
+import type { Around, RequestsOf } from './change';
 import type { GridInput } from './grid';
 import type { Problem } from './problem';
 import type { SyncChoices } from './sync-choices';
@@ -10,12 +11,14 @@ import { currencyOf, type SyncFacts } from './sync-facts';
 export interface PsaRules {
   readonly id: string;
   readonly limits: GridInput['limits'];
+  /** The limits with what the tenant says of its own fields; absent where no tenant differs. */
+  readonly limitsIn?: (lookups: Around['lookups']) => GridInput['limits'];
   /** Without it the lines are what was last synced. */
   readonly can: { readonly readBack: boolean };
   readonly dates: (agreement: Agreement, period: Period) => GridInput['dates'];
   readonly judge: (
     agreement: Agreement,
-    use: { readonly period: Period; readonly today: Day; readonly currency: string | null; readonly option: SyncOption },
+    use: AgreementUse,
   ) => { readonly refusals: readonly Problem[]; readonly warnings: readonly Problem[] };
   readonly requests: RequestsOf;
 }
@@ -27,7 +30,7 @@ export interface PsaRules {
 export function judgeFor(facts: SyncFacts, choices: SyncChoices, rules: PsaRules, agreement: Agreement): ReturnType<PsaRules['judge']> {
   const { period, today, connection } = facts;
   const judged = { ...agreement, currency: agreement.currency ?? connection.currency };
-  return rules.judge(judged, { period, today, currency: currencyOf(facts), option: choices.option });
+  return rules.judge(judged, { period, today, currency: currencyOf(facts), option: choices.option, settings: connection.settings });
 }
 
 /** The same facts and choices have the same answer: steps, summary and confirmation ask for it again and again. */

@@ -44,5 +44,6 @@ export const planSetFor = once((facts: SyncFacts, choices: SyncChoices, rules: P
 
 /** What an adapter may need beside the changes of this customer. */
 export function aroundOf({ linesByAgreement, lookups, connection }: SyncFacts): Omit<Around, 'earlier'> {
-  return { linesOf: (agreement) => linesByAgreement.get(agreement) ?? null, lookups, settings: connection.settings };
+  const { settings, protocol } = connection;
+  return { linesOf: (agreement) => linesByAgreement.get(agreement) ?? null, lookups, settings, readable: protocol !== 'file' };
 }

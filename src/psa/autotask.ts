@@ -3,14 +3,16 @@ import { problem } from '../domain/problem';
 import { err, ok } from '../domain/result';
 import { contracts, judge } from './autotask/contracts';
 import { evidence } from './autotask/evidence';
+import { fieldInfoIn } from './autotask/field-info';
 import { guard, writesFrom } from './autotask/guard';
 import { all, equal, fieldsOf, link, messageOf, query, reading } from './autotask/http';
 import { charges, lines } from './autotask/lines';
-import { lookups, picksIn } from './autotask/picklists';
+import { lookups } from './autotask/picklists';
 import { prove } from './autotask/prove';
 import { recognise } from './autotask/recognise';
 import { company, service } from './autotask/records';
-import { limits, requestsOf } from './autotask/requests';
+import { limits, limitsIn } from './autotask/limits';
+import { requestsOf } from './autotask/requests';
 import { isRecord } from './paging';
 import type { ConnectionField, PsaAdapter } from './psa';
 
@@ -51,6 +53,30 @@ const fields: readonly ConnectionField[] = [
     required: false,
     target: 'settings',
   },
+  {
+    name: 'contractType',
+    label: 'Contract type that takes services (optional)',
+    help: 'As your Autotask names it. Empty is Recurring Service.',
+    secret: false,
+    required: false,
+    target: 'settings',
+  },
+  {
+    name: 'contractStatus',
+    label: 'Status of a contract in force (optional)',
+    help: 'As your Autotask names it. Empty is Active.',
+    secret: false,
+    required: false,
+    target: 'settings',
+  },
+  {
+    name: 'monthlyPeriod',
+    label: 'Period of a monthly contract (optional)',
+    help: 'As your Autotask names it. Empty is Monthly.',
+    secret: false,
+    required: false,
+    target: 'settings',
+  },
 ];
 
 /** Autotask PSA, REST API of 2026-08, base URL `https://webservices{n}.autotask.net/ATServicesRest`. */
@@ -62,6 +88,7 @@ export const autotask: PsaAdapter = {
     ...{ line: 'contract service', lines: 'contract services', product: 'service' },
   },
   limits,
+  limitsIn,
   fields,
   productFields: { identifier: null, category: 'Billing code', type: 'Period type', unit: null },
   can: { recurring: true, change: true, oneTime: true, readBack: true },
@@ -84,9 +111,9 @@ export const autotask: PsaAdapter = {
           {
             path: fieldsOf('Services').path,
             type: service,
-            rowsIn: (body) => (picksIn(body, []) === null ? null : []),
+            rowsIn: (body) => (fieldInfoIn(body) === null ? null : []),
             then: ({ body }) => {
-              const field = (picksIn(body, ['externalID']) ?? []).length > 0 ? 'externalID' : 'description';
+              const field = fieldInfoIn(body)?.some(({ name }) => name === 'externalID') === true ? 'externalID' : 'description';
               return query('Services', [{ op: 'or', items: [equal(field, reference), equal('name', identifier)] }]);
             },
           },

@@ -8,7 +8,8 @@ import { prove } from './connectwise/prove';
 import { recognise } from './connectwise/recognise';
 import { addition, oneTime } from './connectwise/lines';
 import { agreement, company, lookup, product } from './connectwise/records';
-import { limits, requestsOf } from './connectwise/requests';
+import { limits } from './connectwise/limits';
+import { requestsOf } from './connectwise/requests';
 import type { ConnectionField, PsaAdapter, Reading } from './psa';
 
 const COMPANY_FIELDS = 'id,identifier,name,status,website,accountNumber,deletedFlag';

@@ -2,7 +2,7 @@ import { cycleDates, judgeCycle } from '../domain/billing-cycle';
 import { problem } from '../domain/problem';
 import { err, ok } from '../domain/result';
 import { evidence, invoiceWithLines } from './halopsa/evidence';
-import { guard } from './halopsa/guard';
+import { guard, spoiled } from './halopsa/guard';
 import { get, listed, listIn, messageOf, nextPage, pageOf, whole } from './halopsa/http';
 import { limits } from './halopsa/limits';
 import { prove } from './halopsa/prove';
@@ -83,6 +83,7 @@ export const halopsa: PsaAdapter = {
   requests: requestsOf,
   removal: () => null,
   guard,
+  spoiled,
   evidence,
   placeholders: { baseUrl: 'https://your-tenant.halopsa.com/api', basic: null, headers: { Authorization: 'Bearer {{token}}' } },
   message: messageOf,

@@ -6,7 +6,8 @@ import { get, messageOf, paged, reading, refuses, search } from './kaseya-bms/ht
 import { prove } from './kaseya-bms/prove';
 import { recognise } from './kaseya-bms/recognise';
 import { account, choice, placedAt, service } from './kaseya-bms/records';
-import { limits, requestsOf } from './kaseya-bms/requests';
+import { limits } from './kaseya-bms/limits';
+import { requestsOf } from './kaseya-bms/requests';
 import type { ConnectionField, PsaAdapter } from './psa';
 
 const fields: readonly ConnectionField[] = [

@@ -1,11 +1,12 @@
 import type { Agreement, Connection, PsaCompany, PsaLine, PsaProduct } from '../domain/agreement';
+import type { AgreementUse } from '../domain/billing-cycle';
 import type { Day, Period } from '../domain/calendar';
 import type { Json } from '../domain/canonical';
-import type { Decimal } from '../domain/decimal';
-import type { Lookup, LookupKind, RequestsOf, SyncOption } from '../domain/change';
+import type { Around, Lookup, LookupKind, RequestsOf } from '../domain/change';
 import type { PlanRequest } from '../domain/plan';
 import type { Problem } from '../domain/problem';
 import type { Result } from '../domain/result';
+import type { Limits } from './limits';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
@@ -57,6 +58,8 @@ export interface ConnectionField {
   readonly secret: boolean;
   readonly required: boolean;
   readonly target: 'tenant' | 'settings' | 'credentials';
+  /** A setting that is a number, not less than 0. Absent, any text is one. */
+  readonly amount?: true;
 }
 
 /** What an exported product is filed under, in the PSA's words; null where the PSA has no such field. `unit` may be left empty. */
@@ -78,36 +81,6 @@ export interface SignIn {
   readonly encoding: 'urlencoded' | 'multipart';
   readonly form: Readonly<Record<string, string>>;
   readonly token: string;
-}
-
-/** The PSA's limits as data: checked before a plan exists, each tested from both sides. Lengths in characters. */
-export interface Limits {
-  readonly lineName: number;
-  readonly productIdentifier: number;
-  readonly productDescription: number;
-  readonly productReference: number;
-  /** Null where a line has no field for our key: then product and name tell it. */
-  readonly lineKey: number | null;
-  /** Digits behind the point that a quantity (0 is whole units) and a unit price may have; null is any. What has more is rounded, in words. */
-  readonly quantityDecimals: number | null;
-  readonly priceDecimals: number | null;
-  readonly pageSize: number;
-  readonly requestsPerMinute: number;
-  /** False where one agreement cannot hold the same product twice. */
-  readonly productRepeats: boolean;
-  readonly negativePrices: boolean;
-  /** The most that rounding a price may move a line's total, in its currency, unless the connection's setting `mostRounding` says otherwise. */
-  readonly mostRounding: Decimal;
-  /** True where a change of a quantity moves what is planned for later days along. Absent, each day keeps its own. */
-  readonly movesLater?: true;
-  /** Whether changes of a line carry a date. */
-  readonly datesChanges: boolean;
-  /** Whether a line has a cost of its own. */
-  readonly keepsCost: boolean;
-  /** Whether a line that the PSA counts by itself may be written. */
-  readonly writesCounted: boolean;
-  /** False where a recurring line has no name of its own: the PSA's invoice says the product's. Absent, it has one. */
-  readonly keepsName?: boolean;
 }
 
 /**
@@ -186,6 +159,8 @@ export interface PsaAdapter {
   readonly ids: 'number' | 'text';
   readonly words: Words;
   readonly limits: Limits;
+  /** The limits with what the tenant says of its own fields; absent where no tenant differs. */
+  readonly limitsIn?: (lookups: Around['lookups']) => Limits;
   readonly fields: readonly ConnectionField[];
   readonly productFields: ProductFields;
   /**
@@ -229,7 +204,7 @@ export interface PsaAdapter {
   /** Why the agreement cannot take the lines, and what it warns of. */
   readonly judge: (
     agreement: Agreement,
-    use: { readonly period: Period; readonly today: Day; readonly currency: string | null; readonly option: SyncOption },
+    use: AgreementUse,
   ) => { readonly refusals: readonly Problem[]; readonly warnings: readonly Problem[] };
   /** The last day of a line that no longer bills `period`, and the first day that a dated change may carry. */
   readonly dates: (agreement: Agreement, period: Period) => { readonly firstDay: Day; readonly lastDay: Day };
@@ -248,6 +223,11 @@ export interface PsaAdapter {
    * count itself is not ours to write. Not even the partner's word to send anyway passes it. Absent where nothing else matters.
    */
   readonly guard?: (request: PlanRequest, lines: readonly PsaLine[], lineId: string | null) => Problem | null;
+  /**
+   * What a write changed that it was not to change, given the lines read after it: a PSA that takes a document back whole may have lost or
+   * altered the other lines in it. Such a write is not called sent. Absent where a write touches its own line alone.
+   */
+  readonly spoiled?: (request: PlanRequest, lines: readonly PsaLine[]) => Problem | null;
   /** The page after an answer to a plan's own read that held nothing sought; null after the last. Absent where one answer holds all. */
   readonly readOn?: (answer: PsaAnswer, asked: PsaRequest) => PsaRequest | null;
   /** What proves a write from outside of this page; for a plan's own read, which row it means. Null where nothing can be read back. */

@@ -6,7 +6,8 @@ import type { ConnectionField, PsaAdapter, Recognised } from './psa';
 import { ask, LISTS, listIn, messageOf, pageAfter, reading, readingOnce, refuses, type List } from './superops/graphql';
 import { evidence, prove, writesFrom } from './superops/proof';
 import { agreement, category, company, contract, invoice, product } from './superops/records';
-import { limits, requestsOf } from './superops/requests';
+import { limits } from './superops/limits';
+import { requestsOf } from './superops/requests';
 
 const fields: readonly ConnectionField[] = [
   {

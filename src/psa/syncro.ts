@@ -7,7 +7,8 @@ import type { ConnectionField, PsaAdapter, Reading } from './psa';
 import { get, messageOf, paging, post } from './syncro/http';
 import { evidence, prove } from './syncro/proof';
 import { category, company, lineItem, product, recognise, schedule } from './syncro/records';
-import { limits, requestsOf } from './syncro/requests';
+import { limits } from './syncro/limits';
+import { requestsOf } from './syncro/requests';
 
 const fields: readonly ConnectionField[] = [
   {
@@ -28,7 +29,7 @@ const fields: readonly ConnectionField[] = [
       label: 'Most rounding',
       help: 'How much rounding a price to cents may move the total of a line. Empty is 1.',
     },
-    ...{ secret: false, required: false, target: 'settings' },
+    ...{ secret: false, required: false, target: 'settings', amount: true },
   },
 ];
 

@@ -1,7 +1,7 @@
 import type { PsaRequest } from '../psa/psa';
-import { fieldsIn, isAbsent } from './autotask/fields';
+import { fieldsIn, isAbsent, rulesIn } from './autotask/fields';
 import { list } from './autotask/query';
-import { CHARGE, CONTRACT_SERVICE, errorsIn, SERVICE, type Rules } from './autotask/rules';
+import { CHARGE, CONTRACT_SERVICE, errorsIn, SERVICE } from './autotask/rules';
 import { adjust, patchService } from './autotask/services';
 import { done, noted, numberIn, recordIn, refusal, rowIn, rowsOf, withRows } from './autotask/tables';
 import { json, type Handled, type Sandbox, type SandboxAnswer, type SandboxState } from './sandbox';
@@ -64,8 +64,7 @@ function routed(state: SandboxState, request: PsaRequest): Handled {
 
 function createService(state: SandboxState, request: PsaRequest): Handled {
   const body = recordIn(request.body);
-  const rules: Rules = Object.fromEntries(Object.entries(SERVICE).filter(([name]) => !isAbsent(state, 'Services', name)));
-  const errors = errorsIn(body, rules);
+  const errors = errorsIn(body, rulesIn(state, 'Services', SERVICE));
   const code = rowIn(state, 'billingCodes', body['billingCodeID']);
   if (errors.length === 0 && code?.['isActive'] !== true) errors.push('Reference value on field billingCodeID does not exist.');
   if (errors.length > 0) return { state, answer: refusal(500, ...errors) };
@@ -77,7 +76,7 @@ function createService(state: SandboxState, request: PsaRequest): Handled {
 
 function createCharge(state: SandboxState, request: PsaRequest, contractId: number): Handled {
   const body = recordIn(request.body);
-  const errors = errorsIn(body, CHARGE);
+  const errors = errorsIn(body, rulesIn(state, 'ContractCharges', CHARGE));
   if (errors.length === 0 && body['contractID'] !== contractId) errors.push('contractID must be that of the path.');
   if (errors.length === 0 && rowIn(state, 'billingCodes', body['billingCodeID']) === null)
     errors.push('Reference value on field billingCodeID does not exist.');

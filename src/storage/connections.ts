@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Connection } from '../domain/agreement';
+import { isNegative, parseDecimal } from '../domain/decimal';
 import { problem, ProblemError, type Problem } from '../domain/problem';
 import { err, ok, type Result } from '../domain/result';
 import { write, type Database } from './db';
@@ -14,8 +15,14 @@ export function connectionOf(db: Database, id: string): Promise<Connection | und
 }
 
 /** Makes or changes a connection. Throws the first problem of `checkConnection`, and `connection is in use` where lines carry its account. */
-export async function saveConnection(db: Database, now: string, draft: Connection, most = MOST_REQUESTS): Promise<Connection> {
-  const checked = checkConnection(draft, most);
+export async function saveConnection(
+  db: Database,
+  now: string,
+  draft: Connection,
+  most?: number,
+  amounts?: readonly string[],
+): Promise<Connection> {
+  const checked = checkConnection(draft, most, amounts);
   if (!checked.ok) throw new ProblemError(checked.error[0] ?? problem('unexpected', { message: 'no reason' }));
   const connection = checked.value;
   return write(db, now, ['connections', 'synced', 'plans'], async ({ audit }) => {
@@ -47,14 +54,24 @@ export async function removeConnection(db: Database, now: string, id: string): P
 
 /**
  * The connection in its stored form (trimmed, account in lower case), or every field that is wrong. `most` is how many requests a minute
- * its PSA takes; a connection by file sends none.
+ * its PSA takes; a connection by file sends none. `amounts` are the settings that are numbers.
  */
-export function checkConnection(draft: Connection, most = MOST_REQUESTS): Result<Connection, readonly Problem[]> {
+export function checkConnection(
+  draft: Connection,
+  most = MOST_REQUESTS,
+  amounts: readonly string[] = [],
+): Result<Connection, readonly Problem[]> {
   const connection = tidy(draft);
   const parsed = ConnectionSchema.safeParse(connection);
   const unfit = parsed.success ? [] : parsed.error.issues.map(problemOfIssue(draft));
-  const unfitting = needsUrl(connection) ? [...addressProblems(connection.url), ...rateProblems(connection.rateLimit, most)] : [];
-  const problems = [...unfit, ...unfitting.filter(({ field }) => !unfit.some((one) => 'field' in one && one.field === field))];
+  const unfitting = [
+    ...(needsUrl(connection) ? [...addressProblems(connection.url), ...rateProblems(connection.rateLimit, most)] : []),
+    ...amounts.flatMap((field) => amountProblems(field, connection.settings[field] ?? '')),
+  ];
+  const problems = [
+    ...unfit,
+    ...unfitting.filter((one) => !('field' in one) || !unfit.some((own) => 'field' in own && own.field === one.field)),
+  ];
   return parsed.success && problems.length === 0 ? ok(parsed.data) : err(problems);
 }
 
@@ -113,6 +130,12 @@ function addressProblems(address: string | null): FieldProblem[] {
 
 function rateProblems(requests: number, most: number): FieldProblem[] {
   return requests > most ? [problem('PSA takes fewer requests', { field: 'rateLimit', requests, most })] : [];
+}
+
+/** An empty setting leaves the PSA's own. */
+function amountProblems(field: string, value: string): Problem[] {
+  const amount = parseDecimal(value);
+  return value === '' || (amount.ok && !isNegative(amount.value)) ? [] : [problem('number is not accepted', { field, value })];
 }
 
 function problemOfIssue(draft: Connection): (issue: { readonly path: readonly PropertyKey[] }) => Problem {

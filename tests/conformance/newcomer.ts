@@ -7,7 +7,7 @@ import { ONE } from '../../src/domain/decimal';
 import type { PlanRequest } from '../../src/domain/plan';
 import { problem } from '../../src/domain/problem';
 import { err, ok } from '../../src/domain/result';
-import { draftsOrProblems, type Checks } from '../../src/psa/checks';
+import { draftsOrProblems, INT32, type Checks } from '../../src/psa/checks';
 import { date, dayIn, decimalIn, filled, flag, id, keyIn, number, text, type RecordType } from '../../src/psa/fields';
 import { isRecord, pagesOf } from '../../src/psa/paging';
 import type { PsaAdapter, PsaAnswer, PsaRequest, Reading } from '../../src/psa/psa';
@@ -71,12 +71,17 @@ function messageOf({ body }: PsaAnswer): string | null {
 }
 
 function listOf<T>(type: RecordType<T>, path: string, keep: (row: T) => boolean = () => true): Reading<T> {
-  const rowsIn = (body: unknown) => (Array.isArray(body) ? (body as readonly unknown[]) : null);
-  return pagesOf(type, get(path), { rowsIn, next: () => null, message: messageOf }, { keep });
+  return pagesOf(
+    type,
+    get(path),
+    { rowsIn: (body) => (Array.isArray(body) ? body : null), next: () => null, message: messageOf },
+    { keep },
+  );
 }
 
 const limits: PsaAdapter['limits'] = {
-  ...{ lineName: 200, productIdentifier: 40, productDescription: 80, productReference: 50, lineKey: 50, pageSize: 1000 },
+  ...{ lineName: 200, productIdentifier: 40, productDescription: 80, productReference: 50, productText: null, lineKey: 50, oneTimeKey: 50 },
+  ...{ oneTimeTitle: null, id: INT32, days: 'day', pageSize: null },
   ...{ quantityDecimals: null, priceDecimals: null, requestsPerMinute: 600, productRepeats: true, negativePrices: true },
   ...{ mostRounding: ONE, datesChanges: false, keepsCost: true, writesCounted: true },
 };
@@ -84,20 +89,26 @@ const limits: PsaAdapter['limits'] = {
 function draftsOf(change: Change, check: Checks): readonly RequestDraft[] {
   if (change.kind === 'export') {
     const { name, identifier, price, cost } = change.product;
-    const amounts = { price: price && check.number('price', price), cost: cost && check.number('cost', cost) };
+    const amounts = { price: price && Number(check.price('price', price)), cost: cost && Number(check.price('cost', cost)) };
     const texts = {
       code: check.text('code', identifier, limits.productIdentifier),
       name: check.text('name', name, limits.productDescription),
+      ref: check.text('reference', change.reference, limits.productReference),
     };
-    const draft = draftOf('export', 'POST', '/items', { ...texts, ...amounts, ref: change.reference }, null);
+    const draft = draftOf('export', 'POST', '/items', { ...texts, ...amounts }, null);
     return [{ ...draft, expects: { status: [201], yields: { [change.yields]: { field: 'id', where: null } } } }];
   }
   const { after, lineKey, product } = change;
   const seats = `/deals/${check.id('deal', change.agreementId)}/seats`;
   if (change.kind === 'create' || change.kind === 'charge') {
-    const name = check.text('name', after.name ?? change.name, limits.lineName);
+    const name = after.name ?? change.name;
     const bound = product.use === null ? check.id('item', product.id ?? '') : { $use: product.use };
-    const body = { item: bound, ref: lineKey, once: change.kind === 'charge', ...written({ ...after, name }, check) };
+    const body = {
+      item: bound,
+      ref: check.text('line key', lineKey, limits.lineKey),
+      once: change.kind === 'charge',
+      ...written({ ...after, name }, check),
+    };
     return [draftOf(change.kind, 'POST', seats, body, product.use)];
   }
   const ended: Outcome = change.kind === 'end' && change.how === 'zero' ? { ...after, endDate: null } : after;
@@ -112,12 +123,12 @@ function draftsOf(change: Change, check: Checks): readonly RequestDraft[] {
 /** Only what is written. */
 function written(after: Outcome, check: Checks): Readonly<Record<string, Json>> {
   return {
-    ...(after.quantity === null ? {} : { quantity: check.number('quantity', after.quantity) }),
-    ...(after.price === null ? {} : { price: check.number('price', after.price) }),
-    ...(after.cost === null ? {} : { cost: check.number('cost', after.cost) }),
+    ...(after.quantity === null ? {} : { quantity: Number(check.quantity('quantity', after.quantity, 'any sign')) }),
+    ...(after.price === null ? {} : { price: Number(check.price('price', after.price)) }),
+    ...(after.cost === null ? {} : { cost: Number(check.price('cost', after.cost)) }),
     ...(after.name === null ? {} : { text: check.text('name', after.name, limits.lineName) }),
-    ...(after.effectiveDate === null ? {} : { starts: after.effectiveDate }),
-    ...(after.endDate === null ? {} : { ends: after.endDate }),
+    ...(after.effectiveDate === null ? {} : { starts: check.day('effective date', after.effectiveDate) }),
+    ...(after.endDate === null ? {} : { ends: check.day('end date', after.endDate) }),
   };
 }
 
@@ -163,7 +174,7 @@ export const adapter: PsaAdapter = {
   recognise: () => null,
   judge: judgeCycle,
   dates: cycleDates,
-  requests: (change) => draftsOrProblems((check) => draftsOf(change, check)),
+  requests: (change) => draftsOrProblems(limits, (check) => draftsOf(change, check)),
   removal: ({ agreementId, lineId }) => ({ ...get(`/deals/${agreementId}/seats/${lineId}`), method: 'DELETE' }),
   evidence: () => null,
   placeholders: { baseUrl: 'https://newcomer.test', basic: null, headers: { 'X-Key': '{{key}}' } },
@@ -226,17 +237,7 @@ export const fixture: PsaFixture = {
   sandbox: (held = []) => {
     const seats = held.map(({ id: seatId, key, name, start, quantity, price, cost }): Row => {
       return {
-        id: Number(seatId),
-        deal: 12,
-        item: 41,
-        text: name,
-        ref: key,
-        quantity,
-        price,
-        cost,
-        starts: start,
-        ends: null,
-        once: false,
+        ...{ id: Number(seatId), deal: 12, item: 41, text: name, ref: key, quantity, price, cost, starts: start, ends: null, once: false },
       };
     });
     const customers = [{ id: 7, name: '1st West Insurance', site: '1stwestinsurance.com' }];

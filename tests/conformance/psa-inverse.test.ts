@@ -98,6 +98,7 @@ function frozen(fixture: PsaFixture, done: Synced, now: Held): Plan {
     linesOf: (agreement) => facts.linesByAgreement.get(agreement) ?? null,
     lookups: facts.lookups,
     settings: facts.connection.settings,
+    readable: true,
   });
   if (!made.ok) throw new Error(JSON.stringify(made.error));
   return made.value;

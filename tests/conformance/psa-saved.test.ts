@@ -80,7 +80,7 @@ function pagesOf(fixture: PsaFixture, state: SandboxState, ask: Ask): PsaFile[] 
   const [part] = ask.parts;
   for (let asked: PsaRequest | null = ask.request; asked !== null && part !== undefined;) {
     const request: PsaRequest = asked;
-    const { answer: answered } = answer(state, signed(fixture, request), fixture.sandboxes);
+    const { answer: answered } = answer(state, signed(fixture, request), { among: fixture.sandboxes });
     const page = answered === null ? null : part.reading.parse(answered, request);
     if (answered === null || page?.ok !== true) throw new Error(`${request.path} is not answered`);
     files.push({ name: pageName(ask, files.length + 1), text: answered.text });

@@ -3,7 +3,8 @@ import type { Change } from '../../src/domain/change';
 import type { Delivery } from '../../src/domain/delivery';
 import { confirmPlans } from '../../src/storage/plans';
 import { write } from '../../src/storage/db';
-import type { Row, SandboxState } from '../../src/sandbox/sandbox';
+import { halopsa } from '../../src/sandbox/halopsa';
+import type { Row, Sandbox, SandboxState } from '../../src/sandbox/sandbox';
 import { fixture, haloSandbox, lineRow, supportRow } from '../psa/fixtures/halopsa.ts';
 import { billing, heldLine, keyFor, linesIn, plan, TODAY } from '../psa/journeys.ts';
 import { chargeChange, createChange, d, endChange, NOTHING, UNKNOWN, updateChange } from '../support/plans.ts';
@@ -142,6 +143,53 @@ describe('what somebody changed meanwhile', () => {
   });
 });
 
+describe('what a write changed beside its own line', () => {
+  const start = haloSandbox([lineRow(held)]);
+  const lines = (state: SandboxState) => state.tables['lines'] ?? [];
+  const withLines = (state: SandboxState, rows: readonly Row[]) => ({ ...state, tables: { ...state.tables, lines: rows } });
+  const sandboxOf = (work: (rows: readonly Row[]) => readonly Row[]): readonly Sandbox[] => [
+    {
+      ...halopsa,
+      handle: (state, request) => {
+        const handled = halopsa.handle(state, request);
+        const isWrite = request.method === 'POST' && request.path === '/RecurringInvoice';
+        return isWrite ? { ...handled, state: withLines(handled.state, work(lines(handled.state))) } : handled;
+      },
+    },
+  ];
+  const told = { line: 'Support hours', believed: null, found: null };
+
+  test.each<[string, (rows: readonly Row[]) => readonly Row[], object]>([
+    [
+      'another price',
+      (rows) => rows.map((row) => (row['id'] === 800 ? { ...row, unit_price: 95 } : row)),
+      { ...told, field: 'unit_price', believed: '90', found: '95' },
+    ],
+    ['a line that got lost', (rows) => rows.filter(({ id }) => id !== 800), { ...told, field: 'line', believed: 'Support hours' }],
+  ])('is said, never called sent and never sent again: %s', async (_, work, difference) => {
+    for (const [change, fault] of [[update, null] as const, [update, 'reset after'] as const, [pro, null] as const]) {
+      const { rows, writes, change: put, lookAgain } = await delivered(start, [change], fault, (state) => state, sandboxOf(work));
+      const code = 'another line was changed';
+      expect([rows.map(({ state, problem }) => [state, problem]), writes]).toEqual([[['unknown', { code, ...difference }]], 1]);
+      put((state) => withLines(state, [supportRow(), ...lines(state).filter(({ id }) => id !== 800)]));
+      const again = await lookAgain();
+      expect([again.rows.map(({ state, problem }) => [state, problem]), again.writes]).toEqual([[['sent', null]], 1]);
+    }
+  });
+
+  test('stops the plan: a later request does not carry it on', async () => {
+    const work = (rows: readonly Row[]) => rows.map((row) => (row['id'] === 800 ? { ...row, tax_code: '9' } : row));
+    const { rows, writes } = await delivered(start, [update, pro], null, (state) => state, sandboxOf(work));
+    expect([rows.map(({ state }) => state), writes]).toEqual([['unknown', 'pending'], 1]);
+  });
+
+  test('a line that somebody adds right after it is nothing that it did', async () => {
+    const work = (rows: readonly Row[]) => [...rows, supportRow({ id: 950, item_shortdescription: 'New' })];
+    const { rows } = await delivered(start, [update], null, (state) => state, sandboxOf(work));
+    expect(rows.map(({ state }) => state)).toEqual(['sent']);
+  });
+});
+
 test('a line that HaloPSA counts keeps its own quantity, and that is said', async () => {
   const start = haloSandbox([{ ...lineRow(held), recurring_invoice_quantity_type: 2 }]);
   const { rows } = await delivered(start, [update], null);
@@ -168,6 +216,7 @@ async function delivered(
   changes: readonly Change[],
   fault: EndpointFault | null,
   meanwhile: (state: SandboxState) => SandboxState = (state) => state,
+  among?: readonly Sandbox[],
 ) {
   const db = await scene.freshDatabase();
   const { adapter, tenant, settings } = fixture;
@@ -177,7 +226,7 @@ async function delivered(
     await db.connections.put(connection);
   });
   await confirmPlans(db, scene.NOW, { plans: [{ plan: made, withheld: [] }], connection, today: TODAY });
-  const endpoint = createEndpoint(meanwhile(start));
+  const endpoint = createEndpoint(meanwhile(start), among);
   const seen = new Set<string>();
   const fetch = fetchOf(endpoint, (request) => {
     const once = JSON.stringify([request.method, request.path, request.body]);
@@ -186,7 +235,10 @@ async function delivered(
     return fault;
   });
   const clock = scene.createClock('2021-01-03T09:00:00.000Z');
-  await scene.drain({ db, connection, clock, fetch, adapter, today: TODAY, credentials: fixture.account });
-  const rows: Delivery[] = await db.deliveries.orderBy('id').toArray();
-  return { rows, state: endpoint.state(), writes: endpoint.runs().filter(({ method }) => method === 'POST').length };
+  const look = async () => {
+    await scene.drain({ db, connection, clock, fetch, adapter, today: TODAY, credentials: fixture.account });
+    const rows: Delivery[] = await db.deliveries.orderBy('id').toArray();
+    return { rows, writes: endpoint.runs().filter(({ method }) => method === 'POST').length };
+  };
+  return { ...(await look()), state: endpoint.state(), change: endpoint.change, lookAgain: look };
 }

@@ -25,7 +25,7 @@ test('what the partner last read is there: every list, and the lines of each con
       async (kind) => (await db.mirrors.get([CONNECTION, kind, '']))?.rows.length,
     ),
   );
-  expect(counts).toEqual([27, 28, 6, 2, 3, 5]);
+  expect(counts).toEqual([27, 28, 6, 2, 3, 31]);
   const lines = await db.mirrors.get([CONNECTION, 'lines', '2903']);
   expect(lines?.rows).toMatchObject([{ description: 'Managed workstation', quantity: '10', postedThrough: '2020-12-31', key: null }]);
 });

@@ -54,6 +54,29 @@ describe('a price is rounded to what the PSA can hold up to a limit, which is pa
     expect([blocks, warnings.filter(({ code }) => code !== 'cost is unknown'), changes]).toEqual([[refused], [], []]);
   });
 
+  const edited = (count: number, syncedQuantity: string) => {
+    const facts = factsAt(fixture, { count: december({ quantity: decimalOf(count), unitPrice: decimalOf('3.005') }) });
+    const [plain] = gridFor(facts, choicesOf(fixture, 'multi-product'), fixture.adapter).lines;
+    const edit = { syncedQuantity: decimalOf(syncedQuantity), reason: 'agreed' };
+    const [made] = gridFor(facts, choicesOf(fixture, 'multi-product', { edits: { [plain?.slot ?? '']: edit } }), fixture.adapter).lines;
+    return [made?.syncedQuantity, made?.blocks.map(({ code }) => code), made?.warnings.map(({ code }) => code)];
+  };
+
+  test('what counts is the quantity that is sent, not the count beside it', () => {
+    expect([edited(10, '200'), edited(10, '202'), edited(202, '200')]).toEqual([
+      ['200', [], ['price was rounded']],
+      ['202', ['rounding is too much'], []],
+      ['200', [], ['price was rounded']],
+    ]);
+  });
+
+  test('a quantity that the partner wrote is rounded as a counted one is, and a count that is not sent is not', () => {
+    expect([edited(10, '12.345'), edited(12.345, '10')]).toEqual([
+      ['12.35', [], ['quantity was rounded', 'price was rounded']],
+      ['10', [], ['price was rounded']],
+    ]);
+  });
+
   test('a price that the PSA can hold is moved by nothing, however many there are', () => {
     const { blocks, warnings, total } = lineAt({ quantity: 1_000_000, unitPrice: '3.01', unitCost: '2.44' }, '0');
     expect([blocks, warnings, total]).toEqual([[], [], '3010000']);

@@ -3,7 +3,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import type { Plan } from '../../src/domain/plan';
 import { syncFile } from '../../src/files/sync-file';
 import type { Row, SandboxState } from '../../src/sandbox/sandbox';
-import { fixture, haloSandbox, lineRow, supportRow } from '../psa/fixtures/halopsa.ts';
+import { fixture, haloSandbox, itemRow, lineRow, supportRow } from '../psa/fixtures/halopsa.ts';
 import { billing, heldLine, keyFor, linesIn, plan } from '../psa/journeys.ts';
 import { createChange, d, endChange, UNKNOWN, updateChange } from '../support/plans.ts';
 import { startHttpSandbox } from '../support/http-sandbox.ts';
@@ -72,6 +72,16 @@ test.each<[string, (lines: readonly Row[]) => readonly Row[], string]>([
   const { failures, state } = await ran(edited, collectionOf([made], adapter));
   expect(failures.some((text) => text.includes(failure))).toBe(true);
   expect(state).toEqual(edited);
+});
+
+test('a collection says that a write changed another line', async () => {
+  const start = haloSandbox([lineRow(held)], {
+    items: [itemRow({ externalreference: 'SKU-41' })],
+    settings: [{ referenceIsCopied: true }],
+  });
+  const made = plan(fixture, [updateChange({ ...here, before })], linesIn(fixture, start));
+  const { failures } = await ran(start, collectionOf([made], adapter));
+  expect(failures).toEqual([expect.stringContaining('the other lines are what they were')]);
 });
 
 test('a file for an editor signs in first, and takes the id of a new line from the look after it', () => {

@@ -14,7 +14,7 @@ const sandbox = (more: Readonly<Record<string, readonly Row[]>> = {}): SandboxSt
   createSandbox({ psa: 'autotask', tables: { ...tables, ...more } });
 const read = <T>(reading: Reading<T>, state = sandbox()) => rowsOf(fixture, state, reading);
 const answered = (body: unknown, status = 200): PsaAnswer => ({ status, headers: {}, body });
-const around: Around = { ...ALONE, lookups: fixture.lookups };
+const around: Around = { ...ALONE, lookups: fixture.lookups, readable: true };
 
 describe('reads', () => {
   test('companies, the partner’s own with the id 0 among them', () => {
@@ -91,13 +91,16 @@ describe('reads', () => {
         { id: '2', name: 'Quarterly' },
         { id: '3', name: 'Yearly' },
       ],
-      [
-        { id: 'read-only=unitPrice', name: 'unitPrice' },
-        { id: 'has=externalID', name: 'externalID' },
+      expect.arrayContaining([
+        { id: 'read=ContractServices', name: 'ContractServices' },
+        { id: 'read-only=ContractServices.unitPrice', name: 'unitPrice' },
+        { id: 'length=ContractServices.invoiceDescription', name: '1000' },
+        { id: 'has=Services.externalID', name: 'externalID' },
+        { id: 'required=ContractCharges.chargeType', name: 'chargeType' },
         { id: 'chargeType=1', name: 'Operational' },
         { id: 'chargeType=2', name: 'Capitalized' },
         { id: 'billingCode=72', name: 'Software' },
-      ],
+      ]),
     ]);
   });
 
@@ -280,7 +283,7 @@ describe('requests', () => {
 
   test.each<[string, Readonly<Record<string, string>>, Json]>([
     ['a name', { chargeType: 'capitalized', billingCode: 'Software' }, { ...charge, chargeType: 2 }],
-    ['an id', { chargeType: '7', billingCode: '8' }, { ...charge, chargeType: 7, billingCodeID: 8 }],
+    ['an id', { chargeType: '2', billingCode: '72' }, { ...charge, chargeType: 2, billingCodeID: 72 }],
   ])('the connection may name type and billing code by %s', (_, settings, body) => {
     expect(sent(chargeChange(), { ...around, settings })[0]?.[1]).toEqual(body);
   });
@@ -299,7 +302,8 @@ describe('requests', () => {
       ...{ name: 'Mail Shield Advanced', billingCodeID: 71, periodType: 1, unitPrice: 4.25, unitCost: 3.1, isActive: true },
       invoiceDescription: 'Mail filtering, the advanced package',
     };
-    expect([sent(change), sent(change, { ...around, lookups: { rules: [] } })]).toEqual([
+    const rules = (fixture.lookups.rules ?? []).filter(({ name }) => name !== 'externalID');
+    expect([sent(change), sent(change, { ...around, lookups: { rules } })]).toEqual([
       [['POST /V1.0/Services', { ...body, externalID: change.reference }]],
       [['POST /V1.0/Services', { ...body, description: change.reference }]],
     ]);
@@ -340,7 +344,7 @@ describe('limits, from both sides', () => {
   });
 
   test('a price that the tenant keeps read-only is refused in words, a text is not', () => {
-    const rules = [...(fixture.lookups.rules ?? []), { id: 'read-only=unitPrice', name: 'unitPrice' }];
+    const rules = [...(fixture.lookups.rules ?? []), { id: 'read-only=ContractServices.unitPrice', name: 'unitPrice' }];
     const priced = updateChange({ after: { ...NOTHING, price: d('4') } });
     expect([refused(priced, { ...around, lookups: { rules } }), refused(createChange(), { ...around, lookups: { rules } })]).toEqual([
       ['field is read-only'],
@@ -352,7 +356,7 @@ describe('limits, from both sides', () => {
     expect([
       refused(chargeChange(), ALONE),
       refused(chargeChange(), { ...around, settings: { chargeType: 'Nobody' } }),
-      refused(chargeChange(), { ...around, lookups: { rules: [{ id: 'chargeType=1', name: 'Operational' }] } }),
+      refused(chargeChange(), { ...ALONE, lookups: { rules: [{ id: 'chargeType=1', name: 'Operational' }] } }),
     ]).toEqual([['choices were never read', 'choices were never read'], ['value is not accepted'], ['text is missing']]);
   });
 

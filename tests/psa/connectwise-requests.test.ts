@@ -204,7 +204,7 @@ describe('limits, from both sides', () => {
     ['identifier', limits.productIdentifier, (identifier) => exportChange({ product: { ...product, identifier } })],
     ['name', limits.productDescription, (name) => exportChange({ product: { ...product, name } })],
     ['description', 6000, (description) => exportChange({ product: { ...product, description } })],
-    ['reference', limits.productReference, (reference) => exportChange({ reference })],
+    ['reference', limits.productReference ?? 0, (reference) => exportChange({ reference })],
   ])('%s of %i characters is taken, one more is not, none is missing', (field, limit, change) => {
     expect(requested(change('x'.repeat(limit))).ok).toBe(true);
     expect(requested(change('x'.repeat(limit + 1)))).toEqual(

@@ -97,7 +97,7 @@ export function plan(fixture: PsaFixture, changes: readonly Change[], lines: rea
   return planOf(
     changes,
     adapter,
-    { settings, lookups, linesOf: (agreement) => (agreement === agreementId ? lines : null) },
+    { settings, lookups, readable: true, linesOf: (agreement) => (agreement === agreementId ? lines : null) },
     {
       ...{ tenant, agreementId, companyId },
     },
@@ -137,18 +137,24 @@ export function linesIn(fixture: PsaFixture, state: SandboxState): readonly PsaL
     : recurring;
 }
 
-/** All rows of a reading, page by page. */
+/** All rows of a reading. */
 export function rowsOf<T>(fixture: PsaFixture, state: SandboxState, reading: Reading<T>): readonly T[] {
-  const rows: T[] = [];
+  const rows = pagesIn(fixture, state, reading).flat();
+  return reading.join?.(rows) ?? rows;
+}
+
+/** The rows of each page. */
+export function pagesIn<T>(fixture: PsaFixture, state: SandboxState, reading: Reading<T>): readonly (readonly T[])[] {
+  const pages: (readonly T[])[] = [];
   for (let next: PsaRequest | null = reading.request; next !== null;) {
     const asked: PsaRequest = next;
     const { answer: answered } = answer(state, signed(fixture, asked), { among: fixture.sandboxes });
     const page = answered === null ? null : reading.parse(answered, asked);
     if (page?.ok !== true) throw new Error(`${asked.path}: ${JSON.stringify(page?.error)}`);
-    rows.push(...page.value.rows);
+    pages.push(page.value.rows);
     next = page.value.next;
   }
-  return reading.join?.(rows) ?? rows;
+  return pages;
 }
 
 /** The request with the account's headers. */

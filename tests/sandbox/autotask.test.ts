@@ -3,7 +3,7 @@ import type { Json } from '../../src/domain/canonical';
 import type { Method } from '../../src/psa/psa';
 import { answer, createSandbox } from '../../src/sandbox';
 import type { SandboxState } from '../../src/sandbox/sandbox';
-import { fixture, heldRows, tables } from '../psa/fixtures/autotask.ts';
+import { contractRow, fixture, heldRows, tables } from '../psa/fixtures/autotask.ts';
 import { heldLine } from '../psa/journeys.ts';
 
 const HEADERS = { ApiIntegrationCode: 'c', UserName: 'u', Secret: 's' };
@@ -64,6 +64,19 @@ describe('an adjustment', () => {
     expect([status, state]).toEqual([500, held()]);
   });
 
+  test.each([
+    ['of block hours', 4],
+    ['of time and materials', 1],
+  ])('on a contract %s is refused, new service or not', (_, contractType) => {
+    const contracts = [contractRow({ contractType })];
+    const state = createSandbox({ psa: 'autotask', tables: { ...tables, ...heldRows([heldLine(fixture)]), contracts } });
+    const added = { contractID: 12, serviceID: 41, unitChange: 3, effectiveDate: '2021-01-01T00:00:00Z' };
+    for (const body of [unitChange, added])
+      expect(ask('POST', ADJUSTMENTS, body, state)).toEqual({
+        ...{ status: 500, body: { errors: ['Services can only be adjusted on recurring service contracts.'] }, state },
+      });
+  });
+
   test('of a period that was posted is refused', () => {
     const rows = heldRows([heldLine(fixture)]);
     const posted = (rows['contractServiceUnits'] ?? []).map((row) => ({ ...row, approveAndPostDate: '2021-01-01T00:00:00Z' }));
@@ -102,6 +115,35 @@ describe('requests that are refused', () => {
 
   test.each(Object.keys(HEADERS))('without %s nothing is answered', (name) => {
     expect(ask('POST', ADJUSTMENTS, unitChange, held(), { ...HEADERS, [name]: '' })).toMatchObject({ status: 401, state: held() });
+  });
+});
+
+describe('a picklist takes its active values', () => {
+  const service = { name: 'x', billingCodeID: 71, periodType: 1, unitPrice: 1 };
+  const charge = { contractID: 12, chargeType: 1, datePurchased: '2021-01-01T00:00:00Z', name: 'x', unitQuantity: 1, billingCodeID: 72 };
+  test.each<[string, string, Json, number]>([
+    ['a period that is active', '/V1.0/Services', service, 200],
+    ['a period that is inactive', '/V1.0/Services', { ...service, periodType: 9 }, 500],
+    ['a period that nobody knows', '/V1.0/Services', { ...service, periodType: 4 }, 500],
+    ['a type of charge that is active', '/V1.0/Contracts/12/Charges', charge, 200],
+    ['a type of charge that nobody knows', '/V1.0/Contracts/12/Charges', { ...charge, chargeType: 3 }, 500],
+  ])('%s', (_, path, body, status) => {
+    const asked = ask('POST', path, body);
+    expect(asked.status).toBe(status);
+    if (status === 500)
+      expect([JSON.stringify(asked.body), asked.state]).toEqual([expect.stringContaining('is not a valid choice'), held()]);
+  });
+
+  test('and the tenant’s own lengths and required fields hold', () => {
+    const fields = [
+      { id: 1, entity: 'Services', name: 'name', length: 3 },
+      { id: 2, entity: 'Services', name: 'sku', isRequired: true },
+    ];
+    const state = createSandbox({ psa: 'autotask', tables: { ...tables, fields } });
+    const answers = [{ ...service, name: 'xxxx', sku: 's' }, service, { ...service, sku: 's' }].map(
+      (body) => ask('POST', '/V1.0/Services', body, state).status,
+    );
+    expect(answers).toEqual([500, 500, 200]);
   });
 });
 

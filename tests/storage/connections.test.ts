@@ -77,6 +77,19 @@ test('the file protocol needs no address, and only a relay can promise to check 
   );
 });
 
+test.each([
+  ['', true],
+  ['0', true],
+  ['0.5', true],
+  ['-0.5', false],
+  ['0,5', false],
+  ['much', false],
+])('a setting that is a number takes %j: %s', (mostRounding, taken) => {
+  const draft = { ...office, protocol: 'file', url: null, settings: { mostRounding, codebase: 'much' } } as const;
+  const refused = err([problem('number is not accepted', { field: 'mostRounding', value: mostRounding })]);
+  expect(checkConnection(draft, 600, ['mostRounding'])).toEqual(taken ? ok(draft) : refused);
+});
+
 test.each(adapters.map(({ id: psa, limits }) => [psa, limits.requestsPerMinute] as const))(
   '%s is asked at most %i times a minute: one more is refused, by file nothing is sent',
   async (psa, most) => {

@@ -32,30 +32,52 @@ export const named: RecordType<Named> = {
 };
 
 export function withNames(rows: readonly Agreement[]): readonly Agreement[] {
-  const names = new Map(
-    rows.flatMap((row) => (isNamed(row) ? [[`${row.pick.field}=${row.pick.value ?? ''}`, row.pick.label] as const] : [])),
-  );
-  return rows.filter(isContract).map(({ picks, ...row }) => {
-    const label = (field: keyof typeof picks) => (picks[field] === null ? null : (names.get(`${field}=${picks[field]}`) ?? null));
-    const cycle = label('contractPeriodType');
+  const picks = rows.flatMap((row) => (isNamed(row) ? [row.pick] : []));
+  const names = new Map(picks.map(({ field, value, label }) => [`${field}=${value}`, label]));
+  const namesMonths = picks.some(({ field, label }) => field === 'contractPeriodType' && isMonthly(label));
+  return rows.filter(isContract).map(({ picks: picked, ...row }) => {
+    const label = (field: keyof typeof picked) => (picked[field] === null ? null : (names.get(`${field}=${picked[field]}`) ?? null));
+    const [cycle, statusName] = [label('contractPeriodType'), label('status')];
+    const status = statusOf(statusName ?? '');
     return {
       ...row,
       type: label('contractType'),
-      status: statusOf(label('status') ?? ''),
+      status,
+      ...(status === 'unknown' && statusName !== null ? { statusName } : {}),
       cycle,
-      monthly: cycle === null ? null : /^monthly$/i.test(cycle.trim()),
+      monthly: cycle === null || !(namesMonths || isMonthly(cycle)) ? null : isMonthly(cycle),
       prorates: row.startDate !== null && !row.startDate.endsWith('-01') ? true : row.prorates,
     };
   });
 }
 
-/** Every reason of a monthly cycle, and that only recurring service contracts take services. */
+function isMonthly(label: string): boolean {
+  return /^monthly$/i.test(label.trim());
+}
+
+/**
+ * Every reason of a monthly cycle, and that only recurring service contracts take services. Types, states and periods are words of the
+ * tenant: one that is neither known nor said in the connection is refused, never taken for another.
+ */
 export const judge: PsaAdapter['judge'] = (agreement, use) => {
-  const { refusals, warnings } = judgeCycle(agreement, use);
-  if (/recurring service/i.test(agreement.type ?? '')) return { refusals, warnings };
-  const { name, type } = agreement;
+  const { settings = {} } = use;
+  const { name, type, cycle, statusName = null } = agreement;
+  const isSaid = (setting: string, word: string | null) =>
+    word !== null && word.trim().toLowerCase() === (settings[setting] ?? '').trim().toLowerCase();
+  const monthly = agreement.monthly === true || isSaid('monthlyPeriod', cycle);
+  const { refusals, warnings } = judgeCycle({ ...agreement, monthly }, use);
   const others = refusals.filter(({ code }) => code !== 'agreement is not monthly');
-  return { refusals: [problem('agreement takes no services', { agreement: name, type }), ...others], warnings };
+  if (!/recurring service/i.test(type ?? '') && !isSaid('contractType', type))
+    return { refusals: [problem('agreement takes no services', { agreement: name, type }), ...others], warnings };
+  const unsaid = [
+    ...(agreement.status === 'unknown' && !isSaid('contractStatus', statusName)
+      ? [problem('word is not known', { agreement: name, what: 'status', found: statusName })]
+      : []),
+    ...(!monthly && agreement.monthly === null && cycle !== null
+      ? [problem('word is not known', { agreement: name, what: 'period', found: cycle })]
+      : []),
+  ];
+  return { refusals: [...unsaid, ...(unsaid.some(({ what }) => what === 'period') ? others : refusals)], warnings };
 };
 
 function statusOf(label: string): Agreement['status'] {

@@ -4,9 +4,7 @@ import { err } from '../../domain/result';
 import type { RecordType } from '../fields';
 import { isRecord, pagesOf } from '../paging';
 import type { PsaAnswer, PsaRequest, Reading } from '../psa';
-
-/** The most rows that a page holds. */
-export const PAGE_SIZE = 500;
+import { limits } from './limits';
 
 export const jsonHeaders = { 'Content-Type': 'application/json' };
 
@@ -17,17 +15,12 @@ export const equal = (field: string, value: Json): Filter => ({ op: 'eq', field,
 export const all: Filter = { op: 'exist', field: 'id' };
 
 export function query(entity: string, filter: readonly Filter[], includeFields?: readonly string[]): PsaRequest {
-  const body = { maxRecords: PAGE_SIZE, ...(includeFields === undefined ? {} : { includeFields }), filter };
+  const body = { maxRecords: limits.pageSize, ...(includeFields === undefined ? {} : { includeFields }), filter };
   return { method: 'POST', path: `/V1.0/${entity}/query`, query: {}, headers: jsonHeaders, body };
 }
 
 export function fieldsOf(entity: string): PsaRequest {
   return { method: 'GET', path: `/V1.0/${entity}/entityInformation/fields`, query: {}, headers: {}, body: null };
-}
-
-/** Midnight UTC: the PSA keeps days. */
-export function instant(day: string): string {
-  return `${day}T00:00:00Z`;
 }
 
 /** One list of a reading that takes several: where its answers are recognised by, what a row is, and what is asked after its last page. */

@@ -1,115 +1,99 @@
-import * as z from 'zod/mini';
 import type { Lookup } from '../../domain/change';
-import { filled, flag, text, type RecordType } from '../fields';
-import { isRecord } from '../paging';
-import type { Reading } from '../psa';
+import type { RecordType } from '../fields';
+import type { PsaAnswer, PsaRequest, Reading } from '../psa';
+import { fieldInfoIn, type FieldInfo } from './field-info';
+import { rulesOf, type Entity } from './field-rules';
 import { equal, fieldsOf, link, query, reading, type Filter, type Link } from './http';
 import { lookup } from './records';
 
-/** One value of a picklist, or a field itself (`value` null), as the tenant's field information says it. */
+/** One value of a picklist as the tenant's field information names it. */
 export interface Pick {
   readonly field: string;
-  readonly value: string | null;
+  readonly value: string;
   readonly label: string;
-  readonly readOnly: boolean;
 }
 
-const FieldRecord = z.looseObject({ name: z.string(), isReadOnly: flag, picklistValues: z.optional(z.nullable(z.array(z.unknown()))) });
-const ValueRecord = z.looseObject({
-  value: text,
-  label: text,
-  isActive: flag,
-  isDefaultValue: flag,
-  sortOrder: z.optional(z.nullable(z.number())),
-});
-
-/** The fields of a field information with their active values, the default value first. Null when the answer is none. */
+/** The active values of these picklists, the default value first. Null when the answer is no field information. */
 export function picksIn(body: unknown, names: readonly string[]): readonly Pick[] | null {
-  const rows = isRecord(body) && Array.isArray(body['fields']) ? body['fields'] : null;
-  if (rows === null) return null;
-  return rows.flatMap((row: unknown) => {
-    const field = FieldRecord.safeParse(row);
-    if (!field.success || !names.includes(field.data.name)) return [];
-    const { name, isReadOnly, picklistValues } = field.data;
-    const values = (picklistValues ?? [])
-      .flatMap((value) => {
-        const read = ValueRecord.safeParse(value);
-        return read.success && filled(read.data.value) !== null && read.data.isActive !== false ? [read.data] : [];
-      })
-      .sort((left, right) => rankOf(left) - rankOf(right));
-    const head = { field: name, readOnly: isReadOnly === true };
-    return [
-      { ...head, value: null, label: name },
-      ...values.map(({ value, label }) => ({ ...head, value: value ?? '', label: filled(label) ?? value ?? '' })),
-    ];
-  });
-}
-
-function rankOf({ isDefaultValue, sortOrder }: z.infer<typeof ValueRecord>): number {
-  return isDefaultValue === true ? -1 : (sortOrder ?? 0);
+  return (
+    fieldInfoIn(body)
+      ?.filter(({ name }) => names.includes(name))
+      .flatMap(({ name, values }) => values.map(({ value, label }) => ({ field: name, value, label }))) ?? null
+  );
 }
 
 /** The choices of an export and the rules of the tenant, as the adapter's `lookups`. */
 export const lookups: () => Readonly<Record<'categories' | 'types' | 'rules', Reading<Lookup>>> = () => ({
   categories: reading(fieldsOf('BillingCodes'), codes(/recurring/i, '')),
   types: reading(fieldsOf('Services'), [
-    values('Services', ['periodType'], ({ value, label }) => (value === null ? null : { id: value, name: label })),
+    said('Services', (fields) => valuesOf(fields, 'periodType').map(({ value, label }) => ({ id: value, name: label }))),
   ]),
-  rules: reading(fieldsOf('ContractServices'), [
-    values(
-      'ContractServices',
-      WRITTEN,
-      ({ field, readOnly }) => (readOnly ? { id: `read-only=${field}`, name: field } : null),
-      () => fieldsOf('Services'),
-    ),
-    values(
-      'Services',
-      ['externalID'],
-      ({ field }) => ({ id: `has=${field}`, name: field }),
-      () => fieldsOf('ContractCharges'),
-    ),
-    values(
+  rules: reading(fieldsOf('ContractServiceAdjustments'), [
+    ruled('ContractServiceAdjustments', () => fieldsOf('ContractServices')),
+    ruled('ContractServices', () => fieldsOf('Services')),
+    ruled('Services', () => fieldsOf('ContractCharges')),
+    said(
       'ContractCharges',
-      ['chargeType'],
-      ({ field, value, label }) => (value === null ? null : { id: `${field}=${value}`, name: label }),
+      (fields) => [...rulesOf('ContractCharges', fields), ...chargeTypes(valuesOf(fields, 'chargeType'))],
       () => fieldsOf('BillingCodes'),
     ),
-    ...codes(/material/i, 'billingCode='),
+    ...codes(/material/i, BILLING_CODE),
   ]),
 });
 
-/** The fields of a contract service that requests write. */
-const WRITTEN = ['unitPrice', 'unitCost', 'invoiceDescription', 'internalDescription'];
+const BILLING_CODE = 'billingCode=';
 
-/** What a field information says, as choices; `made` null leaves a value out. */
-function values(
+function ruled(entity: Entity, then: Link<Lookup>['then']): Link<Lookup> {
+  return said(entity, (fields) => rulesOf(entity, fields), then);
+}
+
+/** One of several types without a default is nobody's choice but the partner's. */
+function chargeTypes(values: FieldInfo['values']): readonly Lookup[] {
+  const taken = values.find(({ isDefault }) => isDefault) ?? (values.length === 1 ? values[0] : undefined);
+  return [
+    ...values.map(({ value, label }) => ({ id: `chargeType=${value}`, name: label })),
+    ...(taken === undefined ? [UNSURE.chargeType] : []),
+  ];
+}
+
+/** Marks a choice that no request may make by itself. */
+export const UNSURE = {
+  chargeType: { id: 'unsure=chargeType', name: 'chargeType' },
+  billingCode: { id: 'unsure=billingCode', name: 'billingCode' },
+} as const;
+
+/** What a field information says, as choices. */
+function said(
   entity: string,
-  names: readonly string[],
-  made: (pick: Pick) => Lookup | null,
-  then: Link<Lookup>['then'] = null,
+  made: (fields: readonly FieldInfo[]) => readonly Lookup[],
+  then: ((answer: PsaAnswer) => PsaRequest) | null = null,
 ): Link<Lookup> {
   return {
     path: fieldsOf(entity).path,
     type: MADE,
-    rowsIn: (body) =>
-      picksIn(body, names)
-        ?.map(made)
-        .filter((row) => row !== null) ?? null,
+    rowsIn: (body) => {
+      const fields = fieldInfoIn(body);
+      return fields === null ? null : made(fields);
+    },
     then,
   };
 }
 
 const MADE: RecordType<Lookup> = { what: 'field information', read: (row) => row as Lookup };
 
-/** The billing codes whose use is named so; where the tenant names none, all of them. */
+function valuesOf(fields: readonly FieldInfo[], field: string): FieldInfo['values'] {
+  return fields.find(({ name }) => name === field)?.values ?? [];
+}
+
+/** The billing codes whose use is named so; where the tenant names none, all of them, and none is taken by itself. */
 function codes(use: RegExp, prefix: string): readonly Link<Lookup>[] {
+  const usesIn = (fields: readonly FieldInfo[]) => valuesOf(fields, 'useType').filter(({ label }) => use.test(label));
   return [
-    values(
+    said(
       'BillingCodes',
-      [],
-      () => null,
+      (fields) => (prefix === BILLING_CODE && usesIn(fields).length === 0 ? [UNSURE.billingCode] : []),
       ({ body }) => {
-        const uses = (picksIn(body, ['useType']) ?? []).filter(({ value, label }) => value !== null && use.test(label));
+        const uses = usesIn(fieldInfoIn(body) ?? []);
         const filter: readonly Filter[] =
           uses.length === 0 ? [] : [{ op: 'in', field: 'useType', value: uses.map(({ value }) => Number(value)) }];
         return query('BillingCodes', [equal('isActive', true), ...filter]);

@@ -3,6 +3,7 @@ import type { RecordType } from '../fields';
 import { isRecord } from '../paging';
 import type { Kind } from '../psa';
 import { named, withNames } from './contracts';
+import { fieldInfoIn } from './field-info';
 import { itemsIn } from './http';
 import { charge, contractService, unitsOfPeriod, withUnits } from './lines';
 import { picksIn } from './picklists';
@@ -17,7 +18,7 @@ type Row = PsaCompany | Agreement | PsaProduct | PsaLine;
 export function recognise(saved: unknown): { readonly kind: Kind; readonly rows: readonly Row[] } | null {
   const parts: readonly unknown[] = Array.isArray(saved) ? saved : [saved];
   const names = parts.flatMap((part) => picksIn(part, CONTRACT_PICKS) ?? []);
-  const values = parts.flatMap((part) => (picksIn(part, []) === null ? (itemsIn(part) ?? [part]) : []));
+  const values = parts.flatMap((part) => (fieldInfoIn(part) === null ? (itemsIn(part) ?? [part]) : []));
   const kinds = [...new Set(values.map((value) => SHAPES.find(({ has }) => isRecord(value) && has.every((field) => field in value))))];
   const [first] = kinds;
   if (first === undefined || kinds.some((one) => one?.kind !== first.kind)) return null;

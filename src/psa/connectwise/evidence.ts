@@ -1,7 +1,8 @@
 import type { Json } from '../../domain/canonical';
 import type { PlanRequest } from '../../domain/plan';
 import type { Evidence, Held, PsaRequest } from '../psa';
-import { get, linesWithKey, PAGE_SIZE, quoted } from './http';
+import { get, linesWithKey, quoted } from './http';
+import { limits } from './limits';
 import { ECHOED_LOOSELY, sentBy } from './prove';
 
 /** The same proof as the page's own, as data: which read shows the record, and the fields that say it is ours and right. */
@@ -53,7 +54,7 @@ function additions(request: PlanRequest): PsaRequest {
 }
 
 function newest(path: string, conditions: string): PsaRequest {
-  return get(path, { conditions, orderBy: 'id desc', pageSize: String(PAGE_SIZE), page: '1' });
+  return get(path, { conditions, orderBy: 'id desc', pageSize: String(limits.pageSize), page: '1' });
 }
 
 function lineIdOf(request: PlanRequest): Json {

@@ -1,9 +1,7 @@
 import type { RecordType } from '../fields';
 import { isRecord, pagesOf, type Paging } from '../paging';
 import type { PsaAnswer, PsaRequest, Reading } from '../psa';
-
-/** The most rows that a page holds; without `pageSize` it would be 25. */
-export const PAGE_SIZE = 1000;
+import { limits } from './limits';
 
 /** The schemas of one version: ConnectWise keeps a superseded one for 12 months (Developer Guide). */
 const ACCEPT = 'application/vnd.connectwise.com+json; version=2026.4';
@@ -22,7 +20,7 @@ export function reading<T>(
   query: Readonly<Record<string, string>>,
   options: { readonly agreementId?: string; readonly keep?: (row: T) => boolean } = {},
 ): Reading<T> {
-  return pagesOf(type, get(path, { ...query, pageSize: String(PAGE_SIZE), page: '1' }), paging, options);
+  return pagesOf(type, get(path, { ...query, pageSize: String(limits.pageSize), page: '1' }), paging, options);
 }
 
 /** The words of ConnectWise in an error body: code, message and every error with its field. */
@@ -43,7 +41,7 @@ export function quoted(text: string): string {
 
 /** The additions that carry our key, the newest first. */
 export function linesWithKey(lineKey: string): Readonly<Record<string, string>> {
-  return { conditions: `serialNumber=${quoted(lineKey)}`, orderBy: 'id desc', pageSize: String(PAGE_SIZE), page: '1' };
+  return { conditions: `serialNumber=${quoted(lineKey)}`, orderBy: 'id desc', pageSize: String(limits.pageSize), page: '1' };
 }
 
 const paging: Paging = {
@@ -55,7 +53,8 @@ const paging: Paging = {
 /** By the Link header; where a browser hides it, a full page has a next one. */
 function nextPage(answer: PsaAnswer, asked: PsaRequest, rows: number): PsaRequest | null {
   const link = answer.headers['link'];
-  const more = link === undefined || link.trim() === '' ? rows >= Number(asked.query['pageSize'] ?? PAGE_SIZE) : /rel="?next"?/i.test(link);
+  const more =
+    link === undefined || link.trim() === '' ? rows >= Number(asked.query['pageSize'] ?? limits.pageSize) : /rel="?next"?/i.test(link);
   return more ? { ...asked, query: { ...asked.query, page: String(Number(asked.query['page'] ?? '1') + 1) } } : null;
 }
 

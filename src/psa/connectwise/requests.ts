@@ -10,42 +10,15 @@ import type {
   RequestDraft,
   UpdateChange,
 } from '../../domain/change';
-import { ONE } from '../../domain/decimal';
 import type { Problem } from '../../domain/problem';
 import type { Result } from '../../domain/result';
 import { draftsOrProblems, type Checks } from '../checks';
-import type { Limits } from '../psa';
-import { linesWithKey, PAGE_SIZE, readHeaders, writeHeaders } from './http';
-
-/**
- * Lengths from the contract (2026.4): `identifier` 75, `description` 60, `integrationXRef` 50 of a catalog item; `serialNumber` 50 of an
- * addition. A name must fit an addition's `invoiceDescription` (6000) and a one-time product's `description` (2000). Numbers are doubles
- * without a stated limit. Above about 1,000 requests a minute the Developer Guide expects 429.
- */
-export const limits: Limits = {
-  lineName: 2000,
-  productIdentifier: 75,
-  productDescription: 60,
-  productReference: 50,
-  lineKey: 50,
-  quantityDecimals: null,
-  priceDecimals: null,
-  pageSize: PAGE_SIZE,
-  requestsPerMinute: 1000,
-  productRepeats: true,
-  negativePrices: true,
-  mostRounding: ONE,
-  datesChanges: false,
-  keepsCost: true,
-  writesCounted: true,
-};
-
-/** The text of a catalog item that the customer sees. */
-const CUSTOMER_DESCRIPTION = 6000;
+import { linesWithKey, readHeaders, writeHeaders } from './http';
+import { limits } from './limits';
 
 /** The requests of a change, in order, or every limit that it breaks. */
 export function requestsOf(change: Change): Result<readonly RequestDraft[], readonly Problem[]> {
-  return draftsOrProblems((check) => draftsOf(change, check));
+  return draftsOrProblems(limits, (check) => draftsOf(change, check));
 }
 
 function draftsOf(change: Change, check: Checks): readonly RequestDraft[] {
@@ -69,11 +42,11 @@ function createAddition(change: CreateChange, check: Checks): RequestDraft {
   return write('create', 'POST', `/finance/agreements/${check.id('agreement', change.agreementId)}/additions`, change.product.use, {
     product: productOf(change.product, check),
     billCustomer: 'Billable',
-    quantity: check.number('quantity', after.quantity, { notNegative: true }),
-    unitPrice: check.number('price', after.price),
-    ...(after.cost === null ? {} : { unitCost: check.number('cost', after.cost) }),
-    effectiveDate: instant(check.text('effective date', after.effectiveDate ?? '', 10)),
-    ...(after.endDate === null ? {} : { cancelledDate: instant(after.endDate) }),
+    quantity: Number(check.quantity('quantity', after.quantity, 'not negative')),
+    unitPrice: Number(check.price('price', after.price)),
+    ...(after.cost === null ? {} : { unitCost: Number(check.price('cost', after.cost)) }),
+    effectiveDate: check.day('effective date', after.effectiveDate),
+    ...(after.endDate === null ? {} : { cancelledDate: check.day('end date', after.endDate) }),
     invoiceDescription: check.text('name', after.name ?? change.name, limits.lineName),
     serialNumber: check.text('line key', change.lineKey, limits.lineKey),
     prorateCurrentPeriodFlag: false,
@@ -84,19 +57,19 @@ function createAddition(change: CreateChange, check: Checks): RequestDraft {
 function updateOperations(change: UpdateChange, check: Checks): readonly Json[] {
   const { after } = change;
   return [
-    ...(after.quantity === null ? [] : [replace('quantity', check.number('quantity', after.quantity, { notNegative: true }))]),
-    ...(after.price === null ? [] : [replace('unitPrice', check.number('price', after.price))]),
-    ...(after.cost === null ? [] : [replace('unitCost', check.number('cost', after.cost))]),
+    ...(after.quantity === null ? [] : [replace('quantity', Number(check.quantity('quantity', after.quantity, 'not negative')))]),
+    ...(after.price === null ? [] : [replace('unitPrice', Number(check.price('price', after.price)))]),
+    ...(after.cost === null ? [] : [replace('unitCost', Number(check.price('cost', after.cost)))]),
     ...(after.name === null ? [] : [replace('invoiceDescription', check.text('name', after.name, limits.lineName))]),
-    ...(after.effectiveDate === null ? [] : [replace('effectiveDate', instant(after.effectiveDate))]),
-    ...(after.endDate === null ? [] : [replace('cancelledDate', instant(after.endDate))]),
+    ...(after.effectiveDate === null ? [] : [replace('effectiveDate', check.day('effective date', after.effectiveDate))]),
+    ...(after.endDate === null ? [] : [replace('cancelledDate', check.day('end date', after.endDate))]),
     ...(change.adopt ? [replace('serialNumber', check.text('line key', change.lineKey, limits.lineKey))] : []),
   ];
 }
 
 function endOperations(change: EndChange, check: Checks): readonly Json[] {
   if (change.how === 'zero') return [replace('quantity', 0)];
-  return [replace('cancelledDate', instant(check.text('end date', change.after.endDate ?? '', 10)))];
+  return [replace('cancelledDate', check.day('end date', change.after.endDate))];
 }
 
 /** A line whose id is not known is found by its key first; the read yields the id that the change uses. */
@@ -131,12 +104,12 @@ function chargeProduct(change: ChargeChange, check: Checks): RequestDraft {
     agreement: { id: check.id('agreement', change.agreementId) },
     company: { id: check.id('company', change.companyId) },
     billableOption: 'Billable',
-    quantity: check.number('quantity', after.quantity),
-    price: check.number('price', after.price),
-    ...(after.cost === null ? {} : { cost: check.number('cost', after.cost) }),
+    quantity: Number(check.quantity('quantity', after.quantity, 'any sign')),
+    price: Number(check.price('price', after.price)),
+    ...(after.cost === null ? {} : { cost: Number(check.price('cost', after.cost)) }),
     description: name,
     customerDescription: name,
-    integrationXRef: check.text('line key', change.lineKey, limits.lineKey),
+    integrationXRef: check.text('line key', change.lineKey, limits.oneTimeKey),
   });
 }
 
@@ -149,7 +122,7 @@ function createProduct(change: ExportChange, check: Checks): RequestDraft {
     customerDescription: check.text(
       'description',
       product.description.trim() === '' ? product.name : product.description,
-      CUSTOMER_DESCRIPTION,
+      limits.productText,
     ),
     subcategory: { id: check.id('category', product.category) },
     type: { id: check.id('type', product.type) },
@@ -157,8 +130,8 @@ function createProduct(change: ExportChange, check: Checks): RequestDraft {
     productClass: 'Agreement',
     recurringFlag: isRecurring(product.term),
     taxableFlag: product.taxable,
-    ...(product.price === null ? {} : { price: check.number('price', product.price) }),
-    ...(product.cost === null ? {} : { cost: check.number('cost', product.cost) }),
+    ...(product.price === null ? {} : { price: Number(check.price('price', product.price)) }),
+    ...(product.cost === null ? {} : { cost: Number(check.price('cost', product.cost)) }),
     integrationXRef: check.text('reference', change.reference, limits.productReference),
   });
   return { ...draft, expects: { ...draft.expects, yields: { [change.yields]: { field: 'id', where: null } } } };
@@ -177,11 +150,6 @@ function productOf(product: ProductReference, check: Checks): Json {
 
 function replace(path: string, value: Json): Json {
   return { op: 'replace', path, value };
-}
-
-/** ConnectWise refuses a bare date. */
-function instant(day: string): string {
-  return `${day}T00:00:00Z`;
 }
 
 function isRecurring(term: ProductExport['term']): boolean {

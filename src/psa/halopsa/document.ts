@@ -17,7 +17,7 @@ export function linesBefore(change: LineChange, around: Around): readonly LineRo
   if (rows?.every(isRow) !== true) return null;
   return around.earlier.reduce<readonly LineRow[]>((lines, earlier) => {
     if (earlier.kind === 'export' || earlier.agreementId !== change.agreementId) return lines;
-    const after = linesAfter(earlier, lines, checksInto([]));
+    const after = linesAfter(earlier, lines, checksInto(limits, []));
     return after.ok ? after.value.map((row) => ('id' in row ? row : { ...row, id: { $use: lineUse(earlier.lineKey) } })) : lines;
   }, rows);
 }
@@ -36,15 +36,14 @@ export function linesAfter(change: LineChange, lines: readonly LineRow[], check:
 /** What an update or end writes on its line; nothing where there is nothing to write. No proration is ever asked for. */
 export function writtenFields(change: UpdateChange | EndChange, check: Checks): LineRow {
   const { after } = change;
-  if (change.kind === 'end')
-    return change.how === 'zero' ? { qty_order: 0 } : { enddate: instant(check.text('end date', after.endDate ?? '', 10)) };
+  if (change.kind === 'end') return change.how === 'zero' ? { qty_order: 0 } : { enddate: check.day('end date', after.endDate) };
   return {
-    ...(after.quantity === null ? {} : { qty_order: check.number('quantity', after.quantity, { notNegative: true }) }),
-    ...(after.price === null ? {} : { unit_price: check.number('price', after.price) }),
-    ...(after.cost === null ? {} : { unit_cost: check.number('cost', after.cost) }),
+    ...(after.quantity === null ? {} : { qty_order: Number(check.quantity('quantity', after.quantity, 'not negative')) }),
+    ...(after.price === null ? {} : { unit_price: Number(check.price('price', after.price)) }),
+    ...(after.cost === null ? {} : { unit_cost: Number(check.price('cost', after.cost)) }),
     ...(after.name === null ? {} : { item_shortdescription: check.text('name', after.name, limits.lineName) }),
-    ...(after.effectiveDate === null ? {} : { startdate: instant(after.effectiveDate) }),
-    ...(after.endDate === null ? {} : { enddate: instant(after.endDate) }),
+    ...(after.effectiveDate === null ? {} : { startdate: check.day('effective date', after.effectiveDate) }),
+    ...(after.endDate === null ? {} : { enddate: check.day('end date', after.endDate) }),
     ...(change.adopt ? { item_external_reference: check.text('line key', change.lineKey, limits.lineKey) } : {}),
   };
 }
@@ -57,14 +56,14 @@ function newLine(change: CreateChange | ChargeChange, check: Checks): LineRow {
     _itemid: product.use === null ? check.id('product', product.id ?? '') : { $use: product.use },
     item_shortdescription: name,
     item_longdescription: name,
-    qty_order: check.number('quantity', after.quantity, { notNegative: change.kind === 'create' }),
-    unit_price: check.number('price', after.price),
-    ...(after.cost === null ? {} : { unit_cost: check.number('cost', after.cost) }),
-    ...(change.kind === 'create' ? { startdate: instant(check.text('effective date', after.effectiveDate ?? '', 10)) } : {}),
-    ...(after.endDate === null ? {} : { enddate: instant(after.endDate) }),
+    qty_order: Number(check.quantity('quantity', after.quantity, change.kind === 'create' ? 'not negative' : 'any sign')),
+    unit_price: Number(check.price('price', after.price)),
+    ...(after.cost === null ? {} : { unit_cost: Number(check.price('cost', after.cost)) }),
+    ...(change.kind === 'create' ? { startdate: check.day('effective date', after.effectiveDate) } : {}),
+    ...(after.endDate === null ? {} : { enddate: check.day('end date', after.endDate) }),
     ...(change.kind === 'charge' ? { onetimecharge: true } : {}),
     recurring_invoice_quantity_type: 0,
-    item_external_reference: check.text('line key', change.lineKey, limits.lineKey),
+    item_external_reference: check.text('line key', change.lineKey, change.kind === 'charge' ? limits.oneTimeKey : limits.lineKey),
   };
 }
 
@@ -174,10 +173,6 @@ function textIn(value: Json | undefined): string | null {
 
 function plain(text: string): string {
   return INSTANT.test(text) ? text.slice(0, 10) : text;
-}
-
-function instant(day: string): string {
-  return `${day}T00:00:00Z`;
 }
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T/;

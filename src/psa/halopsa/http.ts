@@ -1,8 +1,7 @@
 import type { RecordType } from '../fields';
 import { isRecord, pagesOf, type Paging } from '../paging';
 import type { PsaAnswer, PsaRequest, Reading } from '../psa';
-
-export const PAGE_SIZE = 50;
+import { limits } from './limits';
 
 export const readHeaders = { Accept: 'application/json' };
 export const writeHeaders = { Accept: 'application/json', 'Content-Type': 'application/json' };
@@ -13,7 +12,7 @@ export function get(path: string, query: Readonly<Record<string, string>>): PsaR
 
 /** A page of a list, in the order of ids. */
 export function pageOf(path: string, query: Readonly<Record<string, string>>): PsaRequest {
-  return get(path, { ...query, order: 'id', pageinate: 'true', page_size: String(PAGE_SIZE), page_no: '1' });
+  return get(path, { ...query, order: 'id', pageinate: 'true', page_size: String(limits.pageSize), page_no: '1' });
 }
 
 /** All pages of a list that the answer holds under `plural`. */
@@ -54,6 +53,6 @@ export function messageOf({ body }: PsaAnswer): string | null {
 export function nextPage({ body }: PsaAnswer, asked: PsaRequest, rows: number): PsaRequest | null {
   const page = Number(asked.query['page_no'] ?? '1');
   const count = isRecord(body) ? body['record_count'] : undefined;
-  const more = rows > 0 && (typeof count === 'number' ? page * PAGE_SIZE < count : rows >= PAGE_SIZE);
+  const more = rows > 0 && (typeof count === 'number' ? page * limits.pageSize < count : rows >= limits.pageSize);
   return more ? { ...asked, query: { ...asked.query, page_no: String(page + 1) } } : null;
 }

@@ -1,20 +1,25 @@
 import { ONE } from '../../domain/decimal';
-import type { Limits } from '../psa';
-import { PAGE_SIZE } from './http';
+import { INT32 } from '../checks';
+import type { Limits } from '../limits';
 
 /**
  * The contract (2024-09) states no length, no page size and no required field, and doubles for quantities and money: lengths are kept
  * to 255, which every text column of an older database takes. A third party states 450 requests in 5 minutes; the vendor none.
  */
-export const limits: Limits = {
+export const limits = {
   lineName: 255,
   productIdentifier: 255,
   productDescription: 255,
   productReference: 50,
+  productText: null,
   lineKey: 50,
+  oneTimeKey: 50,
+  oneTimeTitle: null,
+  id: INT32,
+  days: 'instant',
   quantityDecimals: null,
   priceDecimals: null,
-  pageSize: PAGE_SIZE,
+  pageSize: 50,
   requestsPerMinute: 90,
   productRepeats: true,
   negativePrices: true,
@@ -22,4 +27,4 @@ export const limits: Limits = {
   datesChanges: false,
   keepsCost: true,
   writesCounted: true,
-};
+} satisfies Limits;

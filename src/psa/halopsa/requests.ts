@@ -10,14 +10,14 @@ import { ITEM_REFERENCE } from './records';
 
 /** One POST for each change, with every line of the recurring invoice as it was read or as the plan's earlier changes leave it. */
 export function requestsOf(change: Change, around: Around): Result<readonly RequestDraft[], readonly Problem[]> {
-  return draftsOrProblems((check, problems) =>
+  return draftsOrProblems(limits, (check, problems) =>
     change.kind === 'export' ? [createItem(change, check)] : lineDrafts(change, around, problems),
   );
 }
 
 function lineDrafts(change: Exclude<Change, ExportChange>, around: Around, problems: Problem[]): readonly RequestDraft[] {
-  const check = checksInto(problems);
-  if (change.kind === 'update' && Object.keys(writtenFields(change, checksInto([]))).length === 0) return [];
+  const check = checksInto(limits, problems);
+  if (change.kind === 'update' && Object.keys(writtenFields(change, checksInto(limits, []))).length === 0) return [];
   const before = linesBefore(change, around);
   const after = before === null ? null : linesAfter(change, before, check);
   if (after?.ok !== true) {
@@ -32,8 +32,8 @@ function lineDrafts(change: Exclude<Change, ExportChange>, around: Around, probl
 /** `update_recurring_invoice_price` and `_cost` are never sent: they would push the item's price into lines of other customers. */
 function createItem({ product, reference, yields }: ExportChange, check: Checks): RequestDraft {
   const recurring = product.term !== 'one time';
-  const price = product.price === null ? null : check.number('price', product.price);
-  const cost = product.cost === null ? null : check.number('cost', product.cost);
+  const price = product.price === null ? null : Number(check.price('price', product.price));
+  const cost = product.cost === null ? null : Number(check.price('cost', product.cost));
   const item: Json = {
     name: check.text('name', product.name, limits.productDescription),
     description: product.description.trim() === '' ? product.name : product.description,

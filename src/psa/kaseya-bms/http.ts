@@ -2,9 +2,7 @@ import type { Json } from '../../domain/canonical';
 import type { RecordType } from '../fields';
 import { isRecord, pagesOf, type Paging } from '../paging';
 import type { PsaAnswer, PsaRequest, Reading } from '../psa';
-
-/** The contract states no most; a page that comes back shorter than asked for while more is told sets the size of the next ones. */
-export const PAGE_SIZE = 100;
+import { limits } from './limits';
 
 export const readHeaders = { Accept: 'application/json' };
 export const writeHeaders = { Accept: 'application/json', 'Content-Type': 'application/json' };
@@ -15,12 +13,12 @@ export function get(path: string, query: Readonly<Record<string, string>> = {}):
 
 /** A list whose page is asked for in the query. */
 export function paged(path: string, query: Readonly<Record<string, string>> = {}): PsaRequest {
-  return get(path, { ...query, PageSize: String(PAGE_SIZE), PageNumber: '1' });
+  return get(path, { ...query, PageSize: String(limits.pageSize), PageNumber: '1' });
 }
 
 /** The list of services is asked for with a POST; it writes nothing. */
 export function search(filter: Readonly<Record<string, string>> = {}): PsaRequest {
-  const body = { PageSize: PAGE_SIZE, PageNumber: 1, ...(Object.keys(filter).length === 0 ? {} : { Filter: filter }) };
+  const body = { PageSize: limits.pageSize, PageNumber: 1, ...(Object.keys(filter).length === 0 ? {} : { Filter: filter }) };
   return { method: 'POST', path: '/v2/admin/finance/services/search', query: {}, headers: writeHeaders, body };
 }
 

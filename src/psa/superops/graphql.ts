@@ -2,13 +2,11 @@ import type { Json } from '../../domain/canonical';
 import type { RecordType } from '../fields';
 import { isRecord, pagesOf, type Paging } from '../paging';
 import type { PsaAnswer, PsaRequest, Reading } from '../psa';
+import { limits } from './limits';
 
 /** Every request is a POST to this one path below `https://api.superops.ai` or `https://euapi.superops.ai`. */
 const PATH = '/msp';
 export const headers = { 'Content-Type': 'application/json' };
-
-/** Public clients ask for 100 at the most; the reference names no limit, and `hasMore` says whether another page follows. */
-export const PAGE_SIZE = 100;
 
 const CHANGES = 'changes { changeId effectiveDate endDate quantity quantityChangeOperation }';
 const PRICES = 'sellingPrice { details { value } }';
@@ -65,7 +63,7 @@ export function ask(operation: Operation, input: Json): PsaRequest {
 
 /** One page of a list; nothing is filtered, since no operator is documented. A `page` that is no number is filled in by a script. */
 export function askList(operation: List, page: Json = 1): PsaRequest {
-  return ask(operation, { page, pageSize: PAGE_SIZE });
+  return ask(operation, { page, pageSize: limits.pageSize });
 }
 
 /** All pages of a list. */
@@ -88,7 +86,7 @@ export function pageAfter(answer: PsaAnswer, asked: PsaRequest): PsaRequest | nu
   if (!Object.hasOwn(LISTS, operationName)) return null;
   const found = dataOf(answer.body, operationName);
   const hasMore = isRecord(found) && isRecord(found['listInfo']) ? found['listInfo']['hasMore'] : undefined;
-  const more = typeof hasMore === 'boolean' ? hasMore : (listIn(answer.body, operationName as List) ?? []).length >= PAGE_SIZE;
+  const more = typeof hasMore === 'boolean' ? hasMore : (listIn(answer.body, operationName as List) ?? []).length >= limits.pageSize;
   return more ? askList(operationName as List, variables.input.page + 1) : null;
 }
 

@@ -12,44 +12,16 @@ import type {
   UpdateChange,
 } from '../../domain/change';
 import type { Decimal } from '../../domain/decimal';
-import { ONE } from '../../domain/decimal';
 import type { Problem } from '../../domain/problem';
 import type { Result } from '../../domain/result';
 import { draftsOrProblems, type Checks } from '../checks';
-import type { Limits } from '../psa';
-import { ask, askList, PAGE_SIZE } from './graphql';
+import { ask, askList } from './graphql';
+import { limits } from './limits';
 import { withKey } from './records';
-
-/**
- * SuperOps states no length and no number of digits: 255 is the usual room of such fields and ours to keep, and a name shares it with the
- * key in brackets. Quantities and money go as text and are read back. 800 requests a minute is said by public clients.
- */
-export const limits: Limits = {
-  lineName: 200,
-  productIdentifier: 200,
-  productDescription: 200,
-  productReference: 50,
-  lineKey: 50,
-  quantityDecimals: null,
-  priceDecimals: null,
-  pageSize: PAGE_SIZE,
-  requestsPerMinute: 800,
-  productRepeats: true,
-  negativePrices: true,
-  mostRounding: ONE,
-  datesChanges: true,
-  keepsCost: false,
-  keepsName: false,
-  writesCounted: true,
-};
-
-/** The description of an item, beside the key. */
-const ITEM_DESCRIPTION = 200;
-const ID = 40;
 
 /** The requests of a change, in order, or every limit that it breaks. */
 export function requestsOf(change: Change, around: Around): Result<readonly RequestDraft[], readonly Problem[]> {
-  return draftsOrProblems((check) => draftsOf(change, around, check));
+  return draftsOrProblems(limits, (check) => draftsOf(change, around, check));
 }
 
 function draftsOf(change: Change, around: Around, check: Checks): readonly RequestDraft[] {
@@ -69,9 +41,9 @@ function draftsOf(change: Change, around: Around, check: Checks): readonly Reque
 /** Billed at the end of each month (ARREAR). The price is the line's own; the name and the cost stand on the item alone. */
 function createContract(change: CreateChange, check: Checks): RequestDraft {
   const { after, product } = change;
-  const start = check.text('effective date', after.effectiveDate ?? '', 10);
+  const start = check.day('effective date', after.effectiveDate);
   const request = ask('createClientContract', {
-    client: { accountId: check.text('client', change.agreementId, ID) },
+    client: { accountId: check.idText('client', change.agreementId) },
     startDate: start,
     ...(after.endDate === null ? {} : { endDate: after.endDate }),
     contract: {
@@ -94,14 +66,16 @@ function updateContract(change: UpdateChange | EndChange, around: Around, check:
   const { quantity, price, endDate } = after;
   if (quantity === null && price === null && endDate === null) return [];
   const name = `contract-${lineKey}`;
-  const id = lineId === null ? { $use: name } : check.text('line', lineId, ID);
+  const id = lineId === null ? { $use: name } : check.idText('line', lineId);
   const billableContract = {
-    ...(quantity === null ? {} : { change: { ...changeId(change, around), ...baseline(change.on, quantity, check) } }),
+    ...(quantity === null
+      ? {}
+      : { change: { ...changeId(change, around), ...baseline(check.day('effective date', change.on), quantity, check) } }),
     ...(price === null ? {} : priceOf(price, check)),
   };
   const request = ask('updateClientContract', {
     contract: { contractId: id, ...(quantity === null && price === null ? {} : { billableContract }) },
-    ...(endDate === null ? {} : { endDate }),
+    ...(endDate === null ? {} : { endDate: check.day('end date', endDate) }),
   });
   const part = { before: { ...before, name: null, cost: null }, after: { ...written(after), effectiveDate: null } };
   const update = { ...draft(change.kind, request, lineId === null ? name : null), part };
@@ -117,21 +91,22 @@ function updateContract(change: UpdateChange | EndChange, around: Around, check:
  */
 function draftInvoice(change: ChargeChange, check: Checks): readonly RequestDraft[] {
   const { after, product } = change;
-  const client = { accountId: check.text('client', change.agreementId, ID) };
+  const client = { accountId: check.idText('client', change.agreementId) };
+  const day = check.day('invoice date', change.on);
   const site = `site-${change.lineKey}`;
   const name = check.text('name', after.name ?? change.name, limits.lineName);
   const request = ask('createInvoice', {
     client,
     site: { id: { $use: site } },
     statusEnum: 'DRAFT',
-    invoiceDate: change.on,
+    invoiceDate: day,
     addItems: [
       {
-        billedDate: change.on,
+        billedDate: day,
         serviceItem: { itemId: itemId(product, check) },
-        details: withKey(name, check.text('line key', change.lineKey, limits.lineKey)),
-        quantity: check.decimal('quantity', after.quantity),
-        unitPrice: check.decimal('price', after.price),
+        details: withKey(name, check.text('line key', change.lineKey, limits.oneTimeKey)),
+        quantity: check.quantity('quantity', after.quantity, 'any sign'),
+        unitPrice: check.price('price', after.price),
       },
     ],
   });
@@ -147,16 +122,16 @@ function draftInvoice(change: ChargeChange, check: Checks): readonly RequestDraf
 function createItem(change: ExportChange, check: Checks): RequestDraft {
   const { product, yields } = change;
   const description = product.description.trim();
-  if (description.length > ITEM_DESCRIPTION) check.text('description', description, ITEM_DESCRIPTION);
+  if (description !== '') check.text('description', description, limits.productText);
   const request = ask('createServiceCatalogItem', {
     name: check.text('name', product.name, limits.productDescription),
     description: withKey(description, check.text('reference', change.reference, limits.productReference)),
-    category: { categoryId: check.text('category', product.category, ID) },
+    category: { categoryId: check.idText('category', product.category) },
     itemType: 'SERVICE',
     taxable: product.taxable,
     serviceTypeItem: { offeringType: 'QUANTITY' },
-    ...(product.price === null ? {} : { sellingPrice: perUnit(check.decimal('price', product.price)) }),
-    ...(product.cost === null ? {} : { costPrice: perUnit(check.decimal('cost', product.cost)) }),
+    ...(product.price === null ? {} : { sellingPrice: perUnit(check.price('price', product.price)) }),
+    ...(product.cost === null ? {} : { costPrice: perUnit(check.price('cost', product.cost)) }),
   });
   const made = draft('export', request, null);
   return { ...made, expects: { ...made.expects, yields: { [yields]: { field: 'data.createServiceCatalogItem.itemId', where: null } } } };
@@ -166,13 +141,13 @@ function createItem(change: ExportChange, check: Checks): RequestDraft {
 function baseline(day: string, quantity: Decimal | null, check: Checks): { readonly [name: string]: Json } {
   return {
     effectiveDate: day,
-    quantity: check.decimal('quantity', quantity, { notNegative: true }),
+    quantity: check.quantity('quantity', quantity, 'not negative'),
     quantityChangeOperation: 'BASELINE',
   };
 }
 
 function priceOf(price: Decimal | null, check: Checks): { readonly [name: string]: Json } {
-  return { sellingPriceOverridden: true, sellingPrice: perUnit(check.decimal('price', price)) };
+  return { sellingPriceOverridden: true, sellingPrice: perUnit(check.price('price', price)) };
 }
 
 function perUnit(value: Decimal): Json {
@@ -194,7 +169,7 @@ function written(after: Outcome): Outcome {
 }
 
 function itemId(product: ProductReference, check: Checks): Json {
-  return product.use === null ? check.text('product', product.id ?? '', ID) : { $use: product.use };
+  return product.use === null ? check.idText('product', product.id ?? '') : { $use: product.use };
 }
 
 function draft(operation: RequestDraft['operation'], request: ReturnType<typeof ask>, use: string | null): RequestDraft {

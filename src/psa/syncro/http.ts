@@ -1,9 +1,7 @@
 import type { Json } from '../../domain/canonical';
 import { isRecord, type Paging } from '../paging';
 import type { PsaAnswer, PsaRequest } from '../psa';
-
-/** Rows of a page where `meta` does not tell how many pages there are. */
-export const PAGE_SIZE = 25;
+import { limits } from './limits';
 
 export const headers = { Accept: 'application/json' };
 export const writeHeaders = { ...headers, 'Content-Type': 'application/json' };
@@ -23,7 +21,7 @@ export function paging(plural: string): Paging {
     next: ({ body }, asked, rows) => {
       const page = Number(asked.query['page'] ?? '1');
       const meta = isRecord(body) && isRecord(body['meta']) ? body['meta']['total_pages'] : undefined;
-      const more = typeof meta === 'number' ? page < meta : rows >= PAGE_SIZE;
+      const more = typeof meta === 'number' ? page < meta : rows >= limits.pageSize;
       return more ? { ...asked, query: { ...asked.query, page: String(page + 1) } } : null;
     },
     message: messageOf,

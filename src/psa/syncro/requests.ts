@@ -9,26 +9,15 @@ import type {
   RequestsOf,
   UpdateChange,
 } from '../../domain/change';
-import { multiply, ONE, type Decimal } from '../../domain/decimal';
+import { multiply, type Decimal } from '../../domain/decimal';
 import { draftsOrProblems, type Checks } from '../checks';
-import type { Limits } from '../psa';
-import { headers, PAGE_SIZE, writeHeaders } from './http';
+import { headers, writeHeaders } from './http';
+import { limits } from './limits';
 import { HUNDRED } from './records';
-
-/**
- * Money on a schedule's line is integer cents, so a price has two decimals (contract). Quantities come back as text with two decimals in the
- * contract's example. No length is stated anywhere: 255 characters are what a short text of such a system holds, and a longer one would be
- * found by the read-back. 180 requests a minute and IP address (contract). A line has no field for a key of ours.
- */
-export const limits: Limits = {
-  ...{ lineName: 255, productIdentifier: 255, productDescription: 255, productReference: 255, lineKey: null },
-  ...{ quantityDecimals: 2, priceDecimals: 2, pageSize: PAGE_SIZE, requestsPerMinute: 180, productRepeats: true, negativePrices: true },
-  ...{ mostRounding: ONE, datesChanges: false, keepsCost: true, writesCounted: false },
-};
 
 /** The requests of a change, in order, or every limit that it breaks. */
 export const requestsOf: RequestsOf = (change) => {
-  return draftsOrProblems((check) => draftsOf(change, check));
+  return draftsOrProblems(limits, (check) => draftsOf(change, check));
 };
 
 function draftsOf(change: Change, check: Checks): readonly RequestDraft[] {
@@ -53,7 +42,7 @@ function addLine(change: CreateChange | ChargeChange, check: Checks): RequestDra
     product_id: bound.use === null ? check.id('product', bound.id ?? '') : { $use: bound.use },
     name: check.text('product', bound.identifier, limits.productIdentifier),
     description: check.text('name', after.name ?? change.name, limits.lineName),
-    quantity: check.number('quantity', after.quantity, { decimals: limits.quantityDecimals, notNegative: change.kind === 'create' }),
+    quantity: Number(check.quantity('quantity', after.quantity, change.kind === 'create' ? 'not negative' : 'any sign')),
     retail_cents: cents('price', after.price, check),
     ...(after.cost === null ? {} : { cost_cents: cents('cost', after.cost, check) }),
     ...(change.kind === 'charge' ? { one_time_charge: true } : {}),
@@ -64,9 +53,7 @@ function addLine(change: CreateChange | ChargeChange, check: Checks): RequestDra
 /** Only what is written; what is left out stays as Syncro holds it. */
 function amounts({ after }: UpdateChange, check: Checks): Json {
   return {
-    ...(after.quantity === null
-      ? {}
-      : { quantity: check.number('quantity', after.quantity, { decimals: limits.quantityDecimals, notNegative: true }) }),
+    ...(after.quantity === null ? {} : { quantity: Number(check.quantity('quantity', after.quantity, 'not negative')) }),
     ...(after.price === null ? {} : { retail_cents: cents('price', after.price, check) }),
     ...(after.cost === null ? {} : { cost_cents: cents('cost', after.cost, check) }),
     ...(after.name === null ? {} : { description: check.text('name', after.name, limits.lineName) }),
@@ -95,8 +82,8 @@ function addProduct(change: ExportChange, check: Checks): RequestDraft {
   const body = {
     name: check.text('name', wanted.name, limits.productDescription),
     description: wanted.description.trim() === '' ? wanted.name : wanted.description,
-    ...(wanted.price === null ? {} : { price_retail: check.number('price', wanted.price, { decimals: limits.priceDecimals }) }),
-    ...(wanted.cost === null ? {} : { price_cost: check.number('cost', wanted.cost, { decimals: limits.priceDecimals }) }),
+    ...(wanted.price === null ? {} : { price_retail: Number(check.price('price', wanted.price)) }),
+    ...(wanted.cost === null ? {} : { price_cost: Number(check.price('cost', wanted.cost)) }),
     ...(wanted.category === '' ? {} : { category_ids: [check.id('category', wanted.category)] }),
     ...{ taxable: wanted.taxable, maintain_stock: false, upc_code: check.text('reference', change.reference, limits.productReference) },
   };
@@ -110,6 +97,5 @@ function write(operation: Change['kind'], method: 'POST' | 'PUT', path: string, 
 }
 
 function cents(field: string, value: Decimal | null, check: Checks): number {
-  const amount = check.decimal(field, value, { decimals: limits.priceDecimals });
-  return Number(multiply(amount, HUNDRED));
+  return Number(multiply(check.price(field, value), HUNDRED));
 }

@@ -6,6 +6,8 @@ interface Rule {
   readonly type: 'whole' | 'number' | 'text' | 'flag' | 'instant';
   readonly most?: number;
   readonly required?: true;
+  /** The active values of a picklist. */
+  readonly values?: readonly number[];
 }
 export type Rules = Readonly<Record<string, Rule>>;
 
@@ -64,7 +66,14 @@ export const CHARGE: Rules = {
 export function errorsIn(record: Row, rules: Rules): string[] {
   const missing = Object.entries(rules).filter(([name, rule]) => rule.required === true && (record[name] ?? '') === '');
   const wrong = Object.entries(record).filter(([name, value]) => value !== null && !fits(value, rules[name]));
-  return [...missing.map(([name]) => `Missing Required Field: ${name}`), ...wrong.map(([name]) => `Invalid value or length for ${name}.`)];
+  const unknown = Object.entries(record).filter(
+    ([name, value]) => typeof value === 'number' && rules[name]?.values?.includes(value) === false,
+  );
+  return [
+    ...missing.map(([name]) => `Missing Required Field: ${name}`),
+    ...wrong.map(([name]) => `Invalid value or length for ${name}.`),
+    ...unknown.map(([name, value]) => `The value ${JSON.stringify(value)} is not a valid choice of the picklist field ${name}.`),
+  ];
 }
 
 function fits(value: Json, rule: Rule | undefined): boolean {

@@ -1,7 +1,7 @@
 import { shiftDay } from '../../domain/calendar';
 import type { PsaRequest } from '../../psa/psa';
 import type { Handled, Row, SandboxState } from '../sandbox';
-import { fieldsIn } from './fields';
+import { fieldsIn, RECURRING_SERVICE, rulesIn } from './fields';
 import { ADJUSTMENT, CONTRACT_SERVICE, errorsIn } from './rules';
 import { dayIn, done, noted, numberIn, recordIn, refusal, rowIn, rowsOf, textIn, withRows } from './tables';
 
@@ -10,7 +10,7 @@ const at = (day: string) => `${day}T00:00:00Z`;
 /** The only way to another number of units: a delta from a day on. It makes the contract service where the contract has none. */
 export function adjust(state: SandboxState, request: PsaRequest): Handled {
   const body = recordIn(request.body);
-  const errors = errorsIn(body, ADJUSTMENT);
+  const errors = errorsIn(body, rulesIn(state, 'ContractServiceAdjustments', ADJUSTMENT));
   const byId = body['contractServiceID'] !== undefined;
   if (!byId && (body['contractID'] === undefined || body['serviceID'] === undefined))
     errors.push('A contractServiceID, or contractID and serviceID, is required.');
@@ -20,6 +20,8 @@ export function adjust(state: SandboxState, request: PsaRequest): Handled {
   );
   const contract = rowIn(state, 'contracts', held?.['contractID'] ?? body['contractID']);
   if (contract === null || (byId && held === undefined)) return { state, answer: refusal(500, 'Reference value on field does not exist.') };
+  if (contract['contractType'] !== RECURRING_SERVICE)
+    return { state, answer: refusal(500, 'Services can only be adjusted on recurring service contracts.') };
   const day = dayIn(body['effectiveDate']);
   if (day < dayIn(contract['startDate']) || day > dayIn(contract['endDate']))
     return { state, answer: refusal(500, 'The effective date must be within the contract period.') };
@@ -79,7 +81,7 @@ export function patchService(state: SandboxState, request: PsaRequest, contractI
     .filter((field) => field['isReadOnly'] === true)
     .map(({ name }) => textIn(name));
   const errors = [
-    ...errorsIn(recordIn(request.body), CONTRACT_SERVICE),
+    ...errorsIn(recordIn(request.body), rulesIn(state, 'ContractServices', CONTRACT_SERVICE)),
     ...readOnly.filter((name) => name in written).map((name) => `The field ${name} is read-only.`),
   ];
   if (errors.length > 0) return { state, answer: refusal(500, ...errors) };

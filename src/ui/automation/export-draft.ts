@@ -136,7 +136,8 @@ export function roundedAmount(text: string, { limits }: Pick<PsaAdapter, 'limits
 
 function frozenPlan(exported: ProductExport, vendor: string, { connection, adapter, period, lookups }: Target) {
   const draft = exportDraftOf([exported], { psa: connection.psa, connection, vendor, period });
-  return freezePlan(draft, adapter.requests, { ...ALONE, settings: connection.settings, lookups });
+  const readable = connection.protocol !== 'file';
+  return freezePlan(draft, adapter.requests, { ...ALONE, settings: connection.settings, lookups, readable });
 }
 
 function amountIn(field: string, text: string): Result<Decimal | null, Problem> {

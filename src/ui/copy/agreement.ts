@@ -33,7 +33,13 @@ export const AGREEMENT: Sentences<AgreementProblems> = {
   'agreement takes no services': ({ agreement, type }) => ({
     title: 'Takes no services',
     detail: `${agreement} is ${type === null ? 'of a type that was not read' : `a contract of the type ${type}`}; only recurring service contracts take services.`,
-    action: 'Choose a recurring service contract, or read the contracts again.',
+    action:
+      'Choose a recurring service contract, or read the contracts again. If your PSA calls them otherwise, enter its word in the connection.',
+  }),
+  'word is not known': ({ agreement, what, found }) => ({
+    title: `The ${what} is not understood`,
+    detail: `${agreement}: ${found === null ? `your PSA names no ${what}` : `your PSA calls its ${what} “${found}”`}.`,
+    action: `If that is ${what === 'status' ? 'a contract in force' : 'a month'}, enter the word in the connection; else choose another contract.`,
   }),
   'line has less included': ({ line, quantity }) => ({
     title: 'Some are included for free',

@@ -13,6 +13,11 @@ export const DELIVERY: Sentences<DeliveryProblems> = {
     detail: `${field} of ${line} is ${found ?? 'empty'}, and the plan rests on ${believed ?? 'empty'}. Nothing was sent for it.`,
     action: 'Plan again, or send it all the same.',
   }),
+  'another line was changed': ({ line, field, believed, found }) => ({
+    title: 'Another line is not what it was',
+    detail: `${field} of ${line} was ${believed ?? 'empty'} before this request was sent, and is ${found ?? 'empty'} now.`,
+    action: 'Put it right in the PSA and look again, or say that the request was applied.',
+  }),
   'line is gone': ({ line }) => ({
     title: 'The line is gone',
     detail: `${line} is no longer in the PSA.`,

@@ -7,6 +7,16 @@ export const ENTRY: Sentences<EntryProblems> = {
     detail: 'Your PSA says that this field is read-only, so the change would be refused or lost.',
     action: 'Leave it as the PSA holds it, or ask the PSA’s administrator.',
   }),
+  'field is required': ({ field, record }) => ({
+    title: `${field} is required`,
+    detail: `Your PSA wants ${field} on every ${record}, and this request does not send it.`,
+    action: 'Ask the PSA’s administrator to make it optional, then press Read everything again.',
+  }),
+  'choice is needed': ({ field, choices }) => ({
+    title: `The ${field} is not chosen`,
+    detail: `Your PSA names none that is taken by itself. It has: ${choices.join(', ')}.`,
+    action: 'Enter one of them under Tools > Business Automation > Connection.',
+  }),
   'text is too long': ({ field, value, limit }) => ({
     title: `${field} is too long`,
     detail: `“${value}” has ${value.length} characters; ${limit} are possible.`,

@@ -11,7 +11,7 @@ export const PLAN: Sentences<PlanProblems> = {
     title: 'Choices of the PSA were never read',
     detail: `A request needs the ${what} of your PSA.`,
     action:
-      'Read them under Tools > Business Automation > Export Product. By file, save them as the Files tab says, or enter their ids in the connection.',
+      'Press Read everything under Tools > Business Automation > Connection. By file, save them as the Files tab says, or enter their ids in the connection.',
   }),
   'sync file is not marked': () => ({
     title: 'A sync file waits to be marked',

@@ -106,6 +106,25 @@ describe('a new connection', () => {
     await waitFor(async () => expect((await connections(app.db)).map(({ settings }) => settings[setting])).toEqual(['2']));
   });
 
+  test('says at Syncro’s most rounding what is no amount, and keeps one that is', async () => {
+    const app = await fakeApp();
+    render(BusinessAutomation, { props: { params: { connection: 'new' } }, context: app.context });
+    await userEvent.selectOptions(screen.getByLabelText('PSA'), 'Syncro');
+    await userEvent.type(screen.getByLabelText('Name'), 'Head office');
+    await userEvent.type(screen.getByLabelText('Subdomain'), 'acme');
+    const most = screen.getByLabelText('Most rounding');
+    await userEvent.type(most, 'much');
+    await userEvent.click(await button('Create connection'));
+    const said = /Most rounding is not a number that can be used. “much” was entered/;
+    await userEvent.click(within(screen.getByRole('alert')).getByRole('link', { name: said }));
+    expect(most).toHaveFocus();
+    expect(most).toHaveAccessibleDescription(said);
+    await userEvent.clear(most);
+    await userEvent.type(most, '0.5');
+    await userEvent.click(await button('Create connection'));
+    await waitFor(async () => expect((await connections(app.db)).map(({ settings }) => settings['mostRounding'])).toEqual(['0.5']));
+  });
+
   test('is never offered the demo’s own PSA', async () => {
     const app = await fakeApp();
     render(BusinessAutomation, { props: { params: { connection: 'new' } }, context: app.context });
