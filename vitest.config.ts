@@ -18,6 +18,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           isolate: false,
+          testTimeout: 20_000,
           setupFiles: ['tests/support/setup-node.ts'],
           include: ['tests/**/*.test.ts'],
           exclude: [
