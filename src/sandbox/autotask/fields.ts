@@ -29,7 +29,7 @@ export function fieldsIn(state: SandboxState, entity: string): readonly Row[] | 
   const own = rowsOf(state, 'fields').filter((row) => row['entity'] === entity);
   const isKnown = (row: Row) => known.some(({ name }) => name === row['name']);
   const all = [...known.map((row) => ({ ...row, ...own.find(({ name }) => name === row['name']) })), ...own.filter((row) => !isKnown(row))];
-  return all.filter((row) => (row)['absent'] !== true);
+  return all.filter((row) => row['absent'] !== true);
 }
 
 /** Whether the tenant's field information has the field; one that is not described there is an ordinary one. */
