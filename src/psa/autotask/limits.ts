@@ -6,8 +6,9 @@ import { lengthOf } from './field-rules';
 
 /**
  * Lengths from the contract (2026-08): `name` of a service 150, `invoiceDescription` 1000 and `internalDescription` 100 of a contract
- * service, `name` 100, `description` 2000 and `purchaseOrderNumber` 50 of a charge, where a line key has 36. None is stated for `externalID`; our reference has 36. Units are
- * int32, money is a double. 10,000 requests an hour and database; the help counts every integration together.
+ * service, `name` 100, `description` 2000 and `purchaseOrderNumber` 50 of a charge, where a line key has 36. None is stated
+ * for `externalID`; our reference has 36. Units are int32, money is a double. 10,000 requests an hour and database; the help counts every
+ * integration together.
  */
 export const limits = {
   lineName: 1000,
