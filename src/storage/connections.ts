@@ -133,7 +133,7 @@ function rateProblems(requests: number, most: number): FieldProblem[] {
 }
 
 /** An empty setting leaves the PSA's own. */
-function amountProblems(field: string, value: string): Problem[] {
+function amountProblems(field: string, value: string): FieldProblem[] {
   const amount = parseDecimal(value);
   return value === '' || (amount.ok && !isNegative(amount.value)) ? [] : [problem('number is not accepted', { field, value })];
 }
