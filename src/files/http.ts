@@ -21,7 +21,9 @@ function blocksOf(step: Step, adapter: PsaAdapter, use: Uses): readonly string[]
   const send = block(`${n}. ${name}`, `step${n}`, sent, adapter, use);
   if (request.operation === 'read' || evidence === null) return send;
   const creates = request.operation !== 'update' && request.operation !== 'end';
-  const rule = creates ? 'if it shows one, do not send the next request' : 'go on only if the line is as you expect it';
+  const expected =
+    evidence.every === undefined ? 'the line is as you expect it' : 'every row is as you expect it: the change moves them all';
+  const rule = creates ? 'if it shows one, do not send the next request' : `go on only if ${expected}`;
   return [
     ...block(`${n}. Look first: ${rule}`, `look${n}`, evidence.read, adapter, use),
     ...send,

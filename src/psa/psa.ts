@@ -90,8 +90,8 @@ export interface SignIn {
 export interface Held {
   readonly field: string;
   readonly equals: Json;
-  /** How the two are compared: exactly, as days (the first ten characters), as numbers (a text counts as its number), or as a part of the text. */
-  readonly as: 'value' | 'day' | 'number' | 'part';
+  /** Compared exactly, as days (ten characters), as a day that is not after it, as numbers (in a text, too), or as a part of the text. */
+  readonly as: 'value' | 'day' | 'until' | 'number' | 'part';
 }
 
 /**
@@ -117,6 +117,8 @@ export interface Evidence {
   /** What the row must hold for the change to be sent; empty for a new row, which must not be there. */
   readonly before: readonly Held[];
   readonly after: readonly Held[];
+  /** What each row of the answer must hold for the change to be sent, where it moves others along with ours. Absent, they do not matter. */
+  readonly every?: readonly Held[];
   /** True where the change takes the row away: afterwards there is none. */
   readonly gone?: boolean;
   /** Rows beside ours that must still hold what the request sends back with it. */

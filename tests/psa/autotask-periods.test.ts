@@ -120,12 +120,14 @@ describe('units that were approved and posted', () => {
     const [change] = planOf(15).requests;
     const [create] = newPlan().requests;
     if (change === undefined || create === undefined) throw new Error('no request');
-    expect([change, create].map((request) => autotask.evidence(request)?.before)).toEqual([
-      [
-        { field: 'units', equals: 12, as: 'value' },
-        { field: 'approveAndPostDate', equals: null, as: 'value' },
-      ],
-      [],
+    const believed = [
+      { field: 'units', equals: 12, as: 'value' },
+      { field: 'approveAndPostDate', equals: null, as: 'value' },
+    ];
+    const proofs = [change, create].map((request) => autotask.evidence(request));
+    expect(proofs.map((proof) => [proof?.before, proof?.every])).toEqual([
+      [believed, believed],
+      [[], undefined],
     ]);
   });
 });

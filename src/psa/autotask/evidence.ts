@@ -6,8 +6,8 @@ import { equal, query, type Filter } from './http';
 type Body = Readonly<Record<string, Json>>;
 
 /**
- * The same proof as the page's own, as data. Units are looked for on the day of the adjustment, and must not be posted; that a later
- * change was planned since, or that another line of the contract was posted, only the page sees.
+ * The same proof as the page's own, as data. Units are looked for on the day of the adjustment and on every later one, which it moves along:
+ * they must be the ones that were believed, and not posted. That another line of the contract was posted only the page sees.
  */
 export function evidence(request: PlanRequest): Evidence {
   const body = bodyOf(request);
@@ -45,17 +45,19 @@ function ofUnits(request: PlanRequest, body: Body): Evidence {
   const read = query('ContractServiceUnits', [
     contractOf(request),
     { op: 'eq', field, value: own },
-    { op: 'lte', field: 'startDate', value: day },
+    ...(isNew ? [{ op: 'lte', field: 'startDate', value: day }] : []),
     { op: 'gte', field: 'endDate', value: day },
   ]);
   const { before, line } = request;
+  const believed = before === null ? [] : [...units(before.quantity), held('approveAndPostDate', null)];
   return {
     ...ROWS,
     read,
     id: 'contractServiceID',
-    where: [held(field, own)],
-    before: before === null ? [] : [...units(before.quantity), held('approveAndPostDate', null)],
+    where: isNew ? [held(field, own)] : [held(field, own), { field: 'startDate', equals: day, as: 'until' }],
+    before: believed,
     after: units(line.after?.quantity ?? null),
+    ...(isNew ? {} : { every: believed }),
   };
 }
 
