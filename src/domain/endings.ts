@@ -170,7 +170,8 @@ export function endingOf(
   };
 }
 
-/** Whether the PSA counts the line itself: by what was read of this agreement, also where the line is known from memory alone. */
+/** Whether the PSA counts the line itself: by what was read of its agreement, also where the line is known from memory alone. */
 function isCounted(input: GridInput, agreementId: string, lineId: string | null): boolean {
-  return agreementId === input.agreement.id && openLines(input).some(({ id, counted }) => id === lineId && counted === true);
+  const lines = agreementId === input.agreement.id ? openLines(input) : (input.linesByAgreement.get(agreementId) ?? []);
+  return lines.some(({ id, kind, counted }) => id === lineId && kind === 'recurring' && counted === true);
 }

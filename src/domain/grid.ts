@@ -70,6 +70,8 @@ export interface GridInput {
   readonly datesOfOthers: Readonly<Record<string, GridInput['dates']>>;
   /** What the PSA holds on the agreement (recurring and one-time); null when it was not read. */
   readonly psaLines: readonly PsaLine[] | null;
+  /** What was read of other agreements that lines of ours are to leave; an agreement that never was is not in it. */
+  readonly linesByAgreement: ReadonlyMap<string, readonly PsaLine[]>;
   /** Kinds of lines that were read before the customer's last change was proven: what we remember of a line outweighs them. */
   readonly olderKinds: readonly PsaLine['kind'][];
   readonly synced: Synced | null;

@@ -29,6 +29,7 @@ export const gridFor = once((facts: SyncFacts, choices: SyncChoices, rules: PsaR
     dates: rules.dates(agreement, facts.period),
     datesOfOthers: datesOfOthers(facts, rules, agreement),
     psaLines: facts.psaLines,
+    linesByAgreement: facts.linesByAgreement,
     olderKinds: facts.olderKinds,
     synced: facts.synced,
     held: facts.held,

@@ -12,7 +12,7 @@ import { removeCopy } from '../../src/delivery/removal';
 import { confirmPlans } from '../../src/storage/plans';
 import * as scene from '../delivery/scene';
 import { createEndpoint, fetchOf } from '../support/endpoint';
-import { lastMonth, lookAt } from '../conformance/customer.ts';
+import { agreementsIn, lastMonth, lookAt } from '../conformance/customer.ts';
 import { december } from '../support/grid.ts';
 import { createChange, d, endChange, NOTHING, planOf, UNKNOWN, updateChange } from '../support/plans.ts';
 import { delivered } from './deliver.ts';
@@ -46,6 +46,24 @@ describe('a line that Syncro counts itself is in no plan', () => {
     expect(told(fixture, 'one-time itemised', { count: december({}) }, counted)[0]).toEqual({
       ...{ status: 'Ending', blocks: [why], warnings: [], changes: [] },
     });
+  });
+
+  test.each([
+    ['was read', counted, [why], 0],
+    ['was read, and nobody counts it', last, [], 1],
+    ['was never read', null, [], 1],
+  ] as const)('nor its end because the customer moved to another agreement, where the one that it leaves %s', (_, left, blocks, sent) => {
+    const [one] = agreementsIn(fixture, last.state);
+    if (one === undefined) throw new Error('there is an agreement');
+    const moved = {
+      ...{ count: december({}), psaLines: [], synced: last.synced, agreements: [one, { ...one, id: '13' }] },
+      linesByAgreement: new Map(left === null ? [] : [['12', linesIn(fixture, left.state)]]),
+    };
+    const { lines } = lookAt(fixture, 'multi-product', moved, undefined, { agreementId: '13' }).grid;
+    expect(lines.map((each) => [each.status, each.blocks, each.changes.length])).toEqual([
+      ['Ending', blocks, sent],
+      ['Creating', [], 1],
+    ]);
   });
 
   test('nor its update', () => {

@@ -117,6 +117,7 @@ export function gridInput(given: Partial<GridInput> = {}): GridInput {
     dates: { firstDay: '2021-01-01', lastDay: '2020-12-31' },
     datesOfOthers: {},
     psaLines: [],
+    linesByAgreement: new Map(),
     olderKinds: [],
     synced: null,
     held: null,
