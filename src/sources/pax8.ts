@@ -1,4 +1,5 @@
-import { brokenJson, has, jsonItems, wholeNumber, type JsonRecord } from './json';
+import { brokenJson, jsonItems } from './json';
+import { has, wholeNumber, type JsonRecord } from './json-record';
 import { unreadable, type PageNumber, type Source, type SourceFile } from './source';
 import { headOf, textOf } from './text';
 import { kindOf, readRecord, type Kind } from './pax8/records';

@@ -1,7 +1,8 @@
 import type { Decimal } from '../domain/decimal';
 import type { RowProblem } from '../domain/importing';
 import type { UsageLine } from '../domain/usage';
-import { brokenJson, flagIn, has, jsonItems, numberIn, shownIn, textIn, type JsonRecord } from './json';
+import { brokenJson, jsonItems } from './json';
+import { flagIn, has, numberIn, shownIn, textIn, type JsonRecord } from './json-record';
 import { unreadable, withoutNumbers, type Source, type SourceRow } from './source';
 import { headOf, textOf } from './text';
 

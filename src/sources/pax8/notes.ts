@@ -1,7 +1,7 @@
 import { isDay } from '../../domain/calendar';
 import { add, compare, decimalOf, equals, isNegative, multiply, subtract, type Decimal } from '../../domain/decimal';
 import type { RowProblem } from '../../domain/importing';
-import { numberIn, shownIn, textIn, type JsonRecord } from '../json';
+import { numberIn, shownIn, textIn, type JsonRecord } from '../json-record';
 
 /** Everything that is wrong with one record. */
 export class Notes {

@@ -1,5 +1,5 @@
 import { isDomain } from '../../domain/marketplace';
-import { flagIn, has, textIn, type JsonRecord } from '../json';
+import { flagIn, has, textIn, type JsonRecord } from '../json-record';
 import type { Reading, SourceFile, SourceRecord, SourceRow } from '../source';
 import { Notes } from './notes';
 import { readLine } from './usage-line';

@@ -1,6 +1,6 @@
 import { divide, type Decimal } from '../../domain/decimal';
 import type { UsageLine } from '../../domain/usage';
-import { flagIn, textIn, type JsonRecord } from '../json';
+import { flagIn, textIn, type JsonRecord } from '../json-record';
 import { withoutNumbers, type Reading, type SourceFile, type SourceRow } from '../source';
 import { Notes } from './notes';
 
