@@ -9,10 +9,11 @@ export function take(rate: Rate, taken: Taken, request: PsaRequest, now: Date): 
   const kind = rate.by?.(request) ?? 'all';
   const [span, time] = [rate.seconds * 1000, now.getTime()];
   const part = span / PARTS;
-  const parts = Object.entries(taken[kind] ?? {}).filter(([begin]) => Number(begin) > time - span && Number(begin) <= time);
-  const begins = parts.map(([begin]) => Number(begin));
-  if (parts.reduce((sum, [, count]) => sum + count, 0) >= rate.most) return { wait: Math.ceil((Math.min(...begins) + span - time) / 1000) };
-  const begin = String(Math.floor(time / part) * part);
-  const known = Object.fromEntries(parts);
-  return { taken: { ...taken, [kind]: { ...known, [begin]: (known[begin] ?? 0) + 1 } } };
+  const known = (taken[kind] ?? []).filter(({ begin }) => begin > time - span && begin <= time);
+  const first = known[0]?.begin ?? time;
+  if (known.reduce((sum, { count }) => sum + count, 0) >= rate.most) return { wait: Math.ceil((first + span - time) / 1000) };
+  const begin = Math.floor(time / part) * part;
+  const last = known.at(-1);
+  const parts = last?.begin === begin ? [...known.slice(0, -1), { begin, count: last.count + 1 }] : [...known, { begin, count: 1 }];
+  return { taken: { ...taken, [kind]: parts } };
 }

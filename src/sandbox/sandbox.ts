@@ -34,8 +34,8 @@ export interface Rate {
   readonly by?: (request: Pick<PsaRequest, 'method' | 'path'>) => string;
 }
 
-/** Requests that were taken, by kind and by the part of the span in which they came, as milliseconds. */
-export type Taken = Readonly<Record<string, Readonly<Record<string, number>>>>;
+/** Requests that were taken, by kind: how many in each part of the span, which begins at so many milliseconds. */
+export type Taken = Readonly<Record<string, readonly { readonly begin: number; readonly count: number }[]>>;
 
 /** A whole PSA as plain JSON: what it holds, what was done to it, and what shall go wrong. */
 export interface SandboxState {

@@ -75,7 +75,7 @@ test('a PSA that counts each endpoint apart still takes another one', () => {
 
 test('the PSA inside the page counts by the clock of the workspace, and keeps the count with its state', async () => {
   const fixture = fixtures.find(({ adapter }) => adapter.id === 'syncro') ?? never();
-  let state: unknown = { ...fixture.sandbox(), taken: { all: { '0': 179 } } };
+  let state: unknown = { ...fixture.sandbox(), taken: { all: [{ begin: 0, count: 179 }] } };
   const { request } = fixture.adapter.read.companies();
   const channel = channels.sandbox.open({
     ...{ connection: connectionOf({ psa: 'syncro', protocol: 'sandbox' }), signIn: null, credentials: {}, fetch, timeout: 1 },

@@ -166,7 +166,7 @@ function meet(fixture: PsaFixture, wrong: Wrong, write: PsaRequest) {
   if (wrong === 'one too many') {
     const { most } = sandboxOf(fixture).rate;
     const [kindOf] = Object.keys(answer(state, request, { now }).state.taken ?? {});
-    state = { ...state, taken: { [kindOf ?? '']: { '0': most } } };
+    state = { ...state, taken: { [kindOf ?? '']: [{ begin: 0, count: most }] } };
   }
   return answer(state, request, { now }).answer ?? never();
 }

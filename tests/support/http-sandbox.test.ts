@@ -34,7 +34,7 @@ test('it answers preflights and exposes the paging headers, unless it is told ot
 });
 
 test('it counts by its clock, and says in how many seconds the next request is taken', async () => {
-  server = await startHttpSandbox({ seed: { ...sandboxOf(), taken: { all: { '0': 1000 } } }, now: () => new Date(20_000) });
+  server = await startHttpSandbox({ seed: { ...sandboxOf(), taken: { all: [{ begin: 0, count: 1000 }] } }, now: () => new Date(20_000) });
   const refused = await post();
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '40']);
   expect(server.ledger()).toMatchObject({ effects: [], runs: [{ status: 429 }] });
