@@ -130,13 +130,12 @@ test('a first month without an endpoint: an agreement that has no line yet, and 
   ]);
   await page.getByText('Requests to run and save').click();
   await page.getByLabel('Lines of the agreement').selectOption({ label: 'Managed services, First West Agency' });
-  const requests = await byRole(page, 'region', 'Requests').innerText();
-  expect(requests.split('\n').filter((line) => line.startsWith('### '))).toEqual(
-    ['companies', 'agreements', 'products', 'categories', 'types', 'units', 'lines-of-10', 'one-time-lines-of-10'].map(
-      (name) => `### ${name}.json`,
-    ),
-  );
-  expect(requests).toContain('/finance/agreements/10/additions?');
+  const requests = () => byRole(page, 'region', 'Requests').innerText();
+  const lists = ['companies', 'agreements', 'products', 'categories', 'types', 'units', 'lines-of-10', 'one-time-lines-of-10'];
+  await expect
+    .poll(async () => (await requests()).split('\n').filter((line) => line.startsWith('### ')))
+    .toEqual(lists.map((name) => `### ${name}.json`));
+  expect(await requests()).toContain('/finance/agreements/10/additions?');
 
   const lookups = [
     jsonFile('categories.json', tables.subcategories),
@@ -145,7 +144,7 @@ test('a first month without an endpoint: an agreement that has no line yet, and 
   ];
   await page.getByLabel('PSA files').setInputFiles([jsonFile('response.json', []), jsonFile('one-time-lines-of-10.json', []), ...lookups]);
   await page.getByText('An empty list does not say what it is of').waitFor();
-  expect(await byRole(page, 'button', 'Use 4 files').isEnabled()).toBe(true);
+  await byRole(page, 'button', 'Use 4 files').waitFor();
   expect(await axe(page)).toEqual([]);
   await page
     .getByLabel('The request that response.json answers')
@@ -156,12 +155,10 @@ test('a first month without an endpoint: an agreement that has no line yet, and 
   await byRole(page, 'link', 'Export Product').click();
   await page.getByLabel('Product or sub-product').selectOption({ index: 1 });
   const offered = (label: string) => page.getByLabel(label).locator('option').allInnerTexts();
-  expect([await offered('Sub-category'), await offered('Type')]).toEqual([
-    ['Choose', 'Cloud'],
-    ['Choose', 'Software'],
-  ]);
+  await expect.poll(() => offered('Sub-category')).toEqual(['Choose', 'Cloud']);
+  await expect.poll(() => offered('Type')).toEqual(['Choose', 'Software']);
   await walkOwnToSummary(page);
-  expect(await page.getByText('Against ConnectWise now').locator('..').innerText()).toContain('+$45.00');
+  await expect.poll(() => page.getByText('Against ConnectWise now').locator('..').innerText()).toContain('+$45.00');
 });
 
 test.each(['light', 'dark'] as const)('every tab is accessible in the %s theme', async (theme) => {
