@@ -1,7 +1,7 @@
 import { DEFAULT_CALENDAR, shiftPeriod, type BillingCalendar, type Day, type Period } from '../domain/calendar';
 import { catalogueOf, type Catalogue } from '../domain/catalogue';
 import { customerOf } from '../domain/marketplace';
-import { countMonth, MonthCounter, type MonthCount, type UsageImport } from '../domain/month';
+import { countMonth, type MonthCount, type UsageImport } from '../domain/month';
 import { verifyChunk } from '../domain/unpack';
 import type { UsageChunk } from '../domain/usage';
 import { standingsOf, type ProductStanding } from '../domain/standing';
@@ -23,19 +23,16 @@ const verified = new Set<string>();
 
 /** The committed imports that touch any of the periods, oldest first. Throws `record is damaged` for a chunk that is not what was written. */
 export async function committedUsage(db: Database, periods: readonly Period[]): Promise<UsageImport[]> {
-  return Promise.all(await startReading(db, periods));
-}
-
-/** The same, each import as soon as it is read. */
-async function startReading(db: Database, periods: readonly Period[]): Promise<readonly Promise<UsageImport>[]> {
   const records = (await db.imports.where('state').equals('committed').toArray())
     .filter((record) => record.periods.some((period) => periods.includes(period)))
     .sort((left, right) => left.seq - right.seq);
-  return records.map(async (record) => {
-    const chunks = await db.usage.where('importId').equals(record.id).toArray();
-    for (const chunk of chunks) verifyOnce(db, chunk);
-    return { record, chunks };
-  });
+  return Promise.all(
+    records.map(async (record) => {
+      const chunks = await db.usage.where('importId').equals(record.id).toArray();
+      for (const chunk of chunks) verifyOnce(db, chunk);
+      return { record, chunks };
+    }),
+  );
 }
 
 function verifyOnce(db: Database, chunk: UsageChunk): void {
@@ -52,19 +49,8 @@ export async function countedMonth(
   calendar: BillingCalendar = DEFAULT_CALENDAR,
 ): Promise<{ month: MonthCount; previous: MonthCount; others: { source: string; month: MonthCount }[]; catalogue: Catalogue }> {
   const before = shiftPeriod(period, -1);
-  const [reading, names, billedBy] = await Promise.all([startReading(db, [period, before]), catalogue(db), billingSources(db)]);
-  const counter = (own: Period) => new MonthCounter(names, own, { calendar, billedBy });
-  const [now, last] = [counter(period), counter(before)];
-  // One that fails before its turn would be nobody's until then.
-  for (const one of reading) one.catch(() => undefined);
-  const usage: UsageImport[] = [];
-  for (const one of reading) {
-    const read = await one;
-    usage.push(read);
-    now.add(read);
-    last.add(read);
-  }
-  const month = now.count();
+  const [usage, names, billedBy] = await Promise.all([committedUsage(db, [period, before]), catalogue(db), billingSources(db)]);
+  const month = countMonth(usage, names, period, { calendar, billedBy });
   const sources = new Set([...month.compared.values()].flatMap((others) => [...others]));
   return {
     month,
@@ -72,7 +58,7 @@ export async function countedMonth(
       source,
       month: countMonth(usage, names, period, { calendar, billedBy: insteadOf(month, source) }),
     })),
-    previous: last.count(),
+    previous: countMonth(usage, names, before, { calendar, billedBy }),
     catalogue: names,
   };
 }
