@@ -15,15 +15,12 @@ test('a confirmed plan stands in History with its outcome and its receipt, and t
   await byRole(page, 'heading', 'History').waitFor();
   const row = byRole(page, 'table', 'Confirmed plans').getByRole('row').filter({ hasText: SEED });
   await row.waitFor();
-  expect((await row.getByRole('cell').allInnerTexts()).toSpliced(1, 1)).toEqual([
-    'ConnectWise PSA (demo sandbox)',
-    '1 Creating',
-    '$45.00',
-    'Settled',
-  ]);
+  await expect
+    .poll(async () => (await row.getByRole('cell').allInnerTexts()).toSpliced(1, 1))
+    .toEqual(['ConnectWise PSA (demo sandbox)', '1 Creating', '$45.00', 'Settled']);
   const records = byRole(page, 'table', 'Audit records');
   await byRole(page, 'searchbox', 'Search history').fill('company assigned');
-  expect(await records.getByRole('rowheader').allInnerTexts()).toEqual(['company assigned']);
+  await expect.poll(() => records.getByRole('rowheader').allInnerTexts()).toEqual(['company assigned']);
   await byRole(page, 'searchbox', 'Search history').fill('');
   await byRole(page, 'button', 'Check the records').click();
   await page.getByText(/^\d+ records checked, each as it was written$/).waitFor();
@@ -54,7 +51,7 @@ test('a sync is undone by a plan of its own: a dry run first, then the PSA bills
   await byRole(byRole(page, 'table', 'Confirmed plans'), 'link', 'foxhollowrealty.com').click();
   await byRole(page, 'button', 'Undo this sync').click();
   const dialog = byRole(page, 'dialog', 'Undo this sync');
-  expect(await dialog.getByRole('listitem').allInnerTexts()).toEqual([`Updating ${name}: 21.00 becomes 24.00`]);
+  await expect.poll(() => dialog.getByRole('listitem').allInnerTexts()).toEqual([`Updating ${name}: 21.00 becomes 24.00`]);
   await byRole(dialog, 'button', 'Confirm undo').click();
   await page.getByRole('button', { name: /^Send it/ }).click();
   await page.getByText('1 request applied in ConnectWise').waitFor();

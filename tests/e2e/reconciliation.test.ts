@@ -14,7 +14,7 @@ test('a quantity that somebody changed in the PSA is found when its lines are re
   await byRole(page, 'button', 'Read lines').click();
   await page.getByText(/^Read \d+ rows\.$/).waitFor();
   await fox.getByText('Changed in both').waitFor();
-  expect(await cells()).toEqual(['21.00', '20.00', '24.00', '-$9.00']);
+  await expect.poll(cells).toEqual(['21.00', '20.00', '24.00', '-$9.00']);
 
   await byRole(fox, 'button', 'Sync').click();
   await byRole(page, 'button', 'Review line items').click();
@@ -28,7 +28,7 @@ test('a quantity that somebody changed in the PSA is found when its lines are re
   await byRole(page, 'button', 'Read lines').click();
   await page.getByText(/^Read \d+ rows\.$/).waitFor();
   await table.getByRole('row').nth(1).waitFor();
-  expect(await fox.count()).toBe(0);
+  await expect.poll(() => fox.count()).toBe(0);
   await page.getByLabel('Show the lines that agree, too').check();
   await expect.poll(cells).toEqual(['21.00', '21.00', '21.00', '$0.00']);
 });
