@@ -123,7 +123,7 @@ export interface PlanProblems {
   'plan changed meanwhile': Record<never, never>;
   'lines were never read': { site: string };
   'choice is not remembered': { site: string };
-  'undo is not possible': { reason: 'no lines' | 'newer plan' | 'nothing sent' | 'charges' };
+  'undo is not possible': { reason: 'no lines' | 'newer plan' | 'nothing sent' | 'charges' | 'not compared' };
 }
 
 /** The way to a PSA, and the secrets for it. */

@@ -50,18 +50,21 @@ export interface ReconciledLine {
 
 /** Every recurring line of one customer, three ways. `grid` is what a sync with its remembered choices would make; `day` is today. */
 export function reconcileCustomer(facts: SyncFacts, grid: Grid, day: Day): ReconciledLine[] {
-  const held = openLines(facts.psaLines ?? [], day);
-  const remembered = (facts.synced?.lines ?? []).filter((line) => line.endedOn === null && isRecurring(line.option));
-  const unread = facts.psaLines === null || facts.olderKinds.includes('recurring');
-  const lineFor = (lineKey: string, lineId: string | null) =>
-    held.find(({ id }) => id === lineId) ?? held.find(({ key }) => key === lineKey) ?? null;
-  if (facts.count.how === 'unknown') return remembered.map((line) => withoutUsage(facts, line, lineFor(line.lineKey, line.lineId), unread));
+  const { synced, linesByAgreement } = facts;
+  const remembered = (synced?.lines ?? []).filter((line) => line.endedOn === null && isRecurring(line.option));
+  const older = facts.psaLines === null || facts.olderKinds.includes('recurring');
+  const knownOf = (lineKey: string, memory: SyncedLine | null): Known => {
+    const agreement = memory?.agreementId ?? synced?.agreementId ?? '';
+    const held = openLines(linesByAgreement.get(agreement) ?? [], day);
+    const own = held.find(({ id }) => id === memory?.lineId) ?? held.find(({ key }) => key === lineKey) ?? null;
+    return { memory, own, unread: older || !linesByAgreement.has(agreement) };
+  };
+  if (facts.count.how === 'unknown') return remembered.map((line) => withoutUsage(facts, line, knownOf(line.lineKey, line)));
   return grid.lines
     .filter((line) => !isFollowed(line, grid))
     .map((line) => {
       const memory = remembered.find(({ lineKey }) => lineKey === line.lineKey) ?? null;
-      const own = lineFor(line.lineKey, memory?.lineId ?? null);
-      return threeWays(facts, grid, line, { memory, own, unread });
+      return threeWays(facts, grid, line, knownOf(line.lineKey, memory));
     });
 }
 
@@ -119,7 +122,7 @@ function verdictOf(
 }
 
 /** Nobody counted the customer: what its lines bill may be right or wrong. */
-function withoutUsage(facts: SyncFacts, memory: SyncedLine, own: PsaLine | null, unread: boolean): ReconciledLine {
+function withoutUsage(facts: SyncFacts, memory: SyncedLine, { own, unread }: Known): ReconciledLine {
   return {
     ...placeOf(facts, memory, memory, own),
     verdict: unread ? 'unread' : own === null ? 'missing' : 'no usage',

@@ -60,8 +60,13 @@ export async function undoOf(
     },
     facts.synced,
   );
-  if (draft.changes.length === 0) return err([problem('undo is not possible', { reason: left.length === 0 ? 'nothing sent' : 'charges' })]);
+  if (draft.changes.length === 0) return err([problem('undo is not possible', { reason: whyNothing(left) })]);
   const plan = freezePlan(draft, rules.requests, aroundOf(facts));
   const invoiced = dates.firstDay > firstDayOf(shiftPeriod(record.period, 1));
   return plan.ok ? ok({ plan: plan.value, connection: facts.connection, left, from: invoiced ? dates.firstDay : null }) : plan;
+}
+
+function whyNothing(left: readonly NotInverted[]): 'nothing sent' | 'charges' | 'not compared' {
+  if (left.length === 0) return 'nothing sent';
+  return left.some(({ why }) => why === 'charge') ? 'charges' : 'not compared';
 }

@@ -79,6 +79,15 @@ test('a line whose product is bound to another one now stays one line', async ()
   expect(await linesOf(db, 'Cedar Ridge Law')).toEqual([['changed here', '22', '20', '20', '11']]);
 });
 
+test('a line on another agreement than the record’s is looked for there, and is unread while that one is', async () => {
+  const db = await seeded();
+  await db.synced.where('customer').equals('proofpoint\u001fbayviewdental.com').modify({ agreementId: '504' });
+  const old = (await linesOf(db, 'bayviewdental.com')).find(([, , synced]) => synced === '22');
+  expect(old).toEqual(['changed here', '0', '22', '22', '-66']);
+  await db.mirrors.delete([CONNECTION, 'lines', BAYVIEW]);
+  expect((await linesOf(db, 'bayviewdental.com')).find(([, , synced]) => synced === '22')).toEqual(['unread', '0', '22', null, null]);
+});
+
 describe('a line with a key of ours that nobody here remembers', () => {
   test('is a duplicate beside another of its key', async () => {
     const db = await seeded();

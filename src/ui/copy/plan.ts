@@ -47,6 +47,7 @@ export const PLAN: Sentences<PlanProblems> = {
       'no lines': { detail: 'It changed no line of a customer. Exported products stay in the PSA.' },
       'newer plan': { detail: 'A newer sync of this customer rests on it.', action: 'Undo that one first.' },
       'nothing sent': { detail: 'The PSA took nothing of it.' },
+      'not compared': { detail: 'What its lines held before was never compared.', action: 'Set them right in the PSA, or sync again.' },
       charges: {
         detail: 'It charged once, and an invoice may have that already.',
         action: 'Remove the charge in the PSA, or write a credit there.',
