@@ -1,5 +1,6 @@
 import { scoreOf, type Range } from './month-date';
 import { NOBODY, ORPHAN, type MonthNames, type MonthPart, type NamedRows } from './month-names';
+import { spread } from './run';
 import { isValid, type UsageChunk } from './usage';
 
 /**
@@ -83,8 +84,10 @@ function collect(book: Book, part: MonthPart, named: NamedRows, start: number, b
   const { index: who, shift: whoShift } = named.who;
   const { index: what, shift: whatShift } = named.what;
   const { at, width, customer, subProduct, quantity, first } = book;
-  const { days, rows, trial } = chunk;
-  const { values, valid, scale } = chunk.numbers.quantity;
+  const { rows, trial } = chunk;
+  const { valid, scale } = chunk.numbers.quantity;
+  const days = spread(chunk.days, rows);
+  const values = spread(chunk.numbers.quantity.values, rows);
   const { complete, seq } = record;
   const factor = 10 ** (book.scale - scale);
   const plain = everyRowPays(chunk);

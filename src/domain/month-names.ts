@@ -2,7 +2,8 @@ import { customerFor, subProductKeyFor, type Catalogue } from './catalogue';
 import { customerKey } from './marketplace';
 import { scoreOf, type Range } from './month-date';
 import { Numbering } from './numbering';
-import { rowKeysOf, type RowKeys } from './row-keys';
+import { isConstant, numberAt, spread } from './run';
+import { firstRowsOf, rowKeysOf, type RowKeys } from './row-keys';
 import type { ImportRecord, PackedText, UsageChunk } from './usage';
 
 /** A chunk of an import that touches the period; `final` when the import is final for it. */
@@ -57,14 +58,19 @@ export class MonthNames {
     };
   }
 
-  #customersIn(chunk: UsageChunk, source: string, { index, shift, size }: RowKeys, scoreOn: (day: number) => number): Int32Array {
+  /** Where every row has the same day, the first row of a customer says all. */
+  #customersIn(chunk: UsageChunk, source: string, who: RowKeys, scoreOn: (day: number) => number): Int32Array {
+    const { index, shift, size } = who;
     const customers = new Int32Array(size).fill(UNSEEN);
     const { best } = this;
-    const { days, rows } = chunk;
+    const days = spread(chunk.days, chunk.rows);
+    const firsts = isConstant(chunk.days) ? firstRowsOf(who) : null;
+    const looks = firsts?.length ?? chunk.rows;
     let day = NaN;
     let score = 0;
     let last = -1;
-    for (let row = 0; row < rows; row++) {
+    for (let look = 0; look < looks; look++) {
+      const row = firsts === null ? look : (firsts[look] ?? 0);
       const key = (index[row] ?? 0) + shift;
       if (key === last && days[row] === day) continue;
       last = key;
@@ -92,7 +98,7 @@ export class MonthNames {
     let seen = 0;
     for (let row = 0; row < rows && seen < distinct; row++) {
       const key = (index[row] ?? 0) + shift;
-      if (subProducts[key] !== UNSEEN || scoreOn(days[row] ?? 0) === 0) continue;
+      if (subProducts[key] !== UNSEEN || scoreOn(numberAt(days, row)) === 0) continue;
       subProducts[key] = this.#subProduct(source, chunk, row);
       seen++;
     }

@@ -1,5 +1,6 @@
 import type { Decimal } from './decimal';
 import { FIRST_ROWS, longer } from './pack-text';
+import { shortened } from './run';
 import { powerOfTen, readScaled, scaled } from './scaled';
 import { CHUNK_ROWS, isValid, type PackedNumber } from './usage';
 
@@ -35,13 +36,13 @@ export class NumberWriter {
     this.#filled--;
   }
 
-  /** The column in the narrowest array that holds it; columns without any number share `zeros`. */
-  packed(rows: number, zeros: Int16Array): PackedNumber {
+  /** The column as a run, or in the narrowest array that holds it. */
+  packed(rows: number): PackedNumber {
     const valid = this.#valid.slice(0, (rows + 7) >> 3);
-    return { scale: this.#scale, values: this.#filled === 0 ? zeros : this.#narrow(rows), valid };
+    return { scale: this.#scale, values: this.#filled === 0 ? { first: 0, step: 0 } : shortened(this.#narrow(rows)), valid };
   }
 
-  #narrow(rows: number): PackedNumber['values'] {
+  #narrow(rows: number): Int16Array | Int32Array | Float64Array {
     const values = this.#largest < 2 ** 15 ? new Int16Array(rows) : this.#largest < 2 ** 31 ? new Int32Array(rows) : new Float64Array(rows);
     values.set(this.#values.subarray(0, rows));
     return values;

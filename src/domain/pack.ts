@@ -1,6 +1,7 @@
 import { numberOfDay, type Day } from './calendar';
 import { NumberWriter } from './pack-number';
 import { FIRST_ROWS, longer, TextWriter } from './pack-text';
+import { shortened } from './run';
 import { checksumOf, sumOf } from './seal';
 import { CHUNK_ROWS, NUMBER_COLUMNS, TEXT_COLUMNS, type UsageChunk, type UsageLine } from './usage';
 
@@ -97,21 +98,20 @@ class Columns {
   chunk(importId: string, slice: number): UsageChunk {
     const rows = this.rows;
     const shared = { nothing: new Int8Array(rows).fill(-1), same: new Int8Array(rows) };
-    const zeros = new Int16Array(rows);
     const texts = columnsOf(TEXT_COLUMNS, (name) => this.#texts[name].packed(rows, shared));
-    const numbers = columnsOf(NUMBER_COLUMNS, (name) => this.#numbers[name].packed(rows, zeros));
+    const numbers = columnsOf(NUMBER_COLUMNS, (name) => this.#numbers[name].packed(rows));
     const unsealed = {
-      format: 1 as const,
+      format: 2 as const,
       importId,
       slice,
       rows,
-      days: this.#days.slice(0, rows),
-      row: this.#row.slice(0, rows),
+      days: shortened(this.#days.slice(0, rows)),
+      row: shortened(this.#row.slice(0, rows)),
       trial: this.#trial.slice(0, (rows + 7) >> 3),
       texts,
       numbers,
     };
-    const sums = columnsOf(NUMBER_COLUMNS, (name) => sumOf(numbers[name]));
+    const sums = columnsOf(NUMBER_COLUMNS, (name) => sumOf(numbers[name], rows));
     return { ...unsealed, sums, checksum: checksumOf(unsealed) };
   }
 

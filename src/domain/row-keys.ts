@@ -15,6 +15,17 @@ export function rowKeysOf(columns: readonly [PackedText, ...PackedText[]]): RowK
   return others.reduce<RowKeys>(paired, { index, shift: 1, size: words.length + 1, distinct: words.length + (index.includes(-1) ? 1 : 0) });
 }
 
+/**
+ * The first row of each key, in order; null where only reading all rows would tell. A column learns its words in the order of its
+ * rows, so that each is first found behind the one before it.
+ */
+export function firstRowsOf({ index, shift, size }: RowKeys): number[] | null {
+  if (shift === 0) return null;
+  const firsts = [index.indexOf(-1)];
+  for (let word = 0, row = 0; word < size - 1; word++) firsts.push((row = index.indexOf(word, row)));
+  return firsts.filter((row) => row >= 0).sort((left, right) => left - right);
+}
+
 function isConstant({ words, index }: PackedText): boolean {
   return words.length === 0 || (words.length === 1 && !index.includes(-1));
 }

@@ -1,21 +1,21 @@
 import { Checksum } from './checksum';
 import { fromScaled, type Decimal } from './decimal';
+import { isRun, spread, type Run } from './run';
 import { NUMBER_COLUMNS, TEXT_COLUMNS, type PackedNumber, type UsageChunk } from './usage';
 
 /** The exact sum of a column: in doubles as long as that is exact, else in BigInt. Rows without a value hold 0. */
-export function sumOf({ scale, values }: PackedNumber): Decimal {
-  return values instanceof Float64Array ? sumOfDoubles(values, scale) : fromScaled(sumOfIntegers(values), scale);
+export function sumOf({ scale, values }: PackedNumber, rows: number): Decimal {
+  if (isRun(values) && values.first === 0 && values.step === 0) return fromScaled(0, scale);
+  const all = spread(values, rows);
+  return all instanceof Float64Array ? sumOfDoubles(all, scale) : fromScaled(sumOfIntegers(all), scale);
 }
 
 /** A checksum over everything that a chunk holds but its sums. */
 export function checksumOf(chunk: Omit<UsageChunk, 'sums' | 'checksum'>): string {
-  const sum = new Checksum()
-    .text(chunk.importId)
-    .number(chunk.slice)
-    .number(chunk.rows)
-    .array(chunk.days)
-    .array(chunk.row)
-    .array(chunk.trial);
+  const sum = new Checksum().text(chunk.importId).number(chunk.slice).number(chunk.rows);
+  numbersInto(sum, chunk.days);
+  numbersInto(sum, chunk.row);
+  sum.array(chunk.trial);
   for (const name of TEXT_COLUMNS) {
     const { words, index } = chunk.texts[name];
     for (const word of words) sum.text(word);
@@ -23,9 +23,15 @@ export function checksumOf(chunk: Omit<UsageChunk, 'sums' | 'checksum'>): string
   }
   for (const name of NUMBER_COLUMNS) {
     const { scale, values, valid } = chunk.numbers[name];
-    sum.number(scale).array(values).array(valid);
+    numbersInto(sum.number(scale), values);
+    sum.array(valid);
   }
   return sum.hex;
+}
+
+function numbersInto(sum: Checksum, column: PackedNumber['values'] | Run): void {
+  if (isRun(column)) sum.array(Float64Array.of(column.first, column.step));
+  else sum.array(column);
 }
 
 /** At most 50,000 numbers of 32 bits: no sum of them is beyond 2^53. */

@@ -1,11 +1,13 @@
 import { dayOf, type Day, type Period } from './calendar';
 import type { Catalogue } from './catalogue';
-import { add, compare, divide, fromScaled, isNegative, isZero, lineTotal, multiply, ZERO, type Decimal } from './decimal';
+import { add, compare, divide, isNegative, isZero, lineTotal, multiply, ZERO, type Decimal } from './decimal';
 import { customerOf } from './marketplace';
 import type { MonthCount } from './month';
 import { HOW } from './month-date';
 import { partOfRow } from './month-entries';
 import { problem, type Problem } from './problem';
+import { numberAt } from './run';
+import { decimalOfRow } from './unpack';
 import { isValid, type NumberColumn, type TextColumn, type UsageChunk } from './usage';
 
 /** Where a count comes from: the file and the row that the partner can open. */
@@ -139,8 +141,7 @@ function textOf({ chunk, row }: Row, column: TextColumn): string | null {
 }
 
 function numberOf({ chunk, row }: Row, column: NumberColumn): Decimal | null {
-  const { values, valid, scale } = chunk.numbers[column];
-  return isValid(valid, row) ? fromScaled(values[row] ?? 0, scale) : null;
+  return decimalOfRow(chunk.numbers[column], row);
 }
 
 function firstText(rows: readonly Row[], column: TextColumn): string | null {
@@ -175,7 +176,7 @@ function countOf(
         site,
         subProduct: name,
         file: textOf(missing, 'file') ?? '',
-        row: missing.chunk.row[missing.row] ?? 0,
+        row: numberAt(missing.chunk.row, missing.row),
       }),
     );
   const negative = quantities.find((value) => value !== null && isNegative(value));
@@ -205,7 +206,7 @@ function countOf(
     cost: costOf(paid, quantities, quantity),
     vendorTotal,
     licences,
-    evidence: rows.map((row) => ({ importId: row.chunk.importId, file: textOf(row, 'file') ?? '', row: row.chunk.row[row.row] ?? 0 })),
+    evidence: rows.map((row) => ({ importId: row.chunk.importId, file: textOf(row, 'file') ?? '', row: numberAt(row.chunk.row, row.row) })),
   };
 }
 

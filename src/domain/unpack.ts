@@ -1,5 +1,6 @@
 import { dayOf } from './calendar';
 import { fromScaled, type Decimal } from './decimal';
+import { numberAt, isRun } from './run';
 import { problem, ProblemError } from './problem';
 import { checksumOf, sumOf } from './seal';
 import {
@@ -19,7 +20,7 @@ export function unpackLine(chunk: UsageChunk, row: number): UsageLine {
   const text = (column: TextColumn) => wordOf(chunk.texts[column], row);
   const number = (column: NumberColumn) => decimalOfRow(chunk.numbers[column], row);
   return {
-    date: dayOf(chunk.days[row] ?? 0),
+    date: dayOf(numberAt(chunk.days, row)),
     site: text('site'),
     summary: text('summary'),
     account: text('account'),
@@ -36,22 +37,22 @@ export function unpackLine(chunk: UsageChunk, row: number): UsageLine {
     licences: number('licences'),
     trial: isValid(chunk.trial, row),
     file: text('file') ?? '',
-    row: chunk.row[row] ?? 0,
+    row: numberAt(chunk.row, row),
   };
 }
 
 /** Throws `record is damaged` unless the columns are as long as they say, and checksum and sums are what was packed. */
 export function verifyChunk(chunk: UsageChunk): UsageChunk {
   const whole =
-    (chunk.format as number) === 1 &&
+    ([1, 2] as number[]).includes(chunk.format) &&
     [
       chunk.days,
       chunk.row,
       ...TEXT_COLUMNS.map((name) => chunk.texts[name].index),
       ...NUMBER_COLUMNS.map((name) => chunk.numbers[name].values),
-    ].every((column) => column.length === chunk.rows) &&
+    ].every((column) => isRun(column) || column.length === chunk.rows) &&
     checksumOf(chunk) === chunk.checksum &&
-    NUMBER_COLUMNS.every((name) => sumOf(chunk.numbers[name]) === chunk.sums[name]);
+    NUMBER_COLUMNS.every((name) => sumOf(chunk.numbers[name], chunk.rows) === chunk.sums[name]);
   if (!whole) throw new ProblemError(problem('record is damaged', { what: `usage ${chunk.importId} ${chunk.slice}` }));
   return chunk;
 }
@@ -60,6 +61,7 @@ function wordOf({ words, index }: PackedText, row: number): string | null {
   return words[index[row] ?? -1] ?? null;
 }
 
-function decimalOfRow({ scale, values, valid }: PackedNumber, row: number): Decimal | null {
-  return isValid(valid, row) ? fromScaled(values[row] ?? 0, scale) : null;
+/** Null for a row without a value. */
+export function decimalOfRow({ scale, values, valid }: PackedNumber, row: number): Decimal | null {
+  return isValid(valid, row) ? fromScaled(numberAt(values, row), scale) : null;
 }

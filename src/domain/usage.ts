@@ -1,5 +1,6 @@
 import type { Day, Period } from './calendar';
 import type { Decimal } from './decimal';
+import type { Run } from './run';
 
 /**
  * One counted thing of one site on one day, as a source reads it. Null is "not reported", which is not 0.
@@ -54,17 +55,20 @@ export interface PackedText {
  */
 export interface PackedNumber {
   readonly scale: number;
-  readonly values: Int16Array | Int32Array | Float64Array;
+  readonly values: Int16Array | Int32Array | Float64Array | Run;
   readonly valid: Uint8Array;
 }
-/** At most 50,000 usage lines in columns. Never edited: a correction is a new import. */
+/**
+ * At most 50,000 usage lines in columns. Never edited: a correction is a new import. Chunks of format 1 hold arrays where those of
+ * format 2 may hold runs.
+ */
 export interface UsageChunk {
-  readonly format: 1;
+  readonly format: 1 | 2;
   readonly importId: string;
   readonly slice: number;
   readonly rows: number;
-  readonly days: Int32Array;
-  readonly row: Int32Array;
+  readonly days: Int32Array | Run;
+  readonly row: Int32Array | Run;
   readonly trial: Uint8Array;
   readonly texts: Readonly<Record<TextColumn, PackedText>>;
   readonly numbers: Readonly<Record<NumberColumn, PackedNumber>>;

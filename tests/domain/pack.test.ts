@@ -57,6 +57,10 @@ function pack(lines: readonly UsageLine[]): UsageChunk[] {
   const packer = new UsagePacker('import');
   return [...lines.map((each) => packer.add(each)), packer.finish()].filter((chunk) => chunk !== null);
 }
+function flip({ buffer }: ArrayBufferView): void {
+  const view = new Uint8Array(buffer);
+  view[0] = (view[0] ?? 0) ^ 4;
+}
 function unpack(chunks: readonly UsageChunk[]): UsageLine[] {
   return chunks.flatMap((chunk) => Array.from({ length: chunk.rows }, (_, row) => unpackLine(chunk, row)));
 }
@@ -107,7 +111,7 @@ describe('packing', () => {
   test('columns are as narrow as what they hold allows, and hold it exactly', () => {
     const edges = [32_767, -32_767, 32_768, 2_147_483_647, -2_147_483_647, 2_147_483_648, 9_007_199_254_740_991];
     const kinds = edges.map((edge) => {
-      const [chunk] = pack([{ ...line, quantity: decimalOf(edge) }]);
+      const [chunk] = pack([edge, 0, 0].map((quantity) => ({ ...line, quantity: decimalOf(quantity) })));
       expect(unpackLine(verifyChunk(chunk!), 0).quantity).toBe(String(edge));
       return chunk!.numbers.quantity.values.constructor.name;
     });
@@ -127,6 +131,51 @@ describe('packing', () => {
     ).toEqual([true, false, false, true]);
   });
 
+  test('a column that is a run keeps no bytes, and any other keeps its own', () => {
+    const quantities = ['1', '2', '4', '5'] as const;
+    const [chunk] = pack(quantities.map((quantity, index) => ({ ...line, quantity: decimalOf(quantity), row: index * 2 })));
+    expect([
+      chunk!.days,
+      chunk!.row,
+      chunk!.numbers.quantity.values,
+      chunk!.numbers.unitCost.values,
+      chunk!.numbers.licences.values,
+    ]).toEqual([
+      { first: 18615, step: 0 },
+      { first: 0, step: 2 },
+      Int16Array.of(1, 2, 4, 5),
+      { first: 244, step: 0 },
+      { first: 0, step: 0 },
+    ]);
+  });
+
+  /** Written by the packer of format 1, checksum and sums included. */
+  test('a chunk of format 1 is read as it was written', () => {
+    const nothing = { words: [], index: Int8Array.of(-1, -1) };
+    const always = (word: string) => ({ words: [word], index: Int8Array.of(0, 0) });
+    const both = (value: number, scale = 0) => ({ scale, values: Int16Array.of(value, value), valid: Uint8Array.of(3) });
+    const old: UsageChunk = {
+      ...{ format: 1, importId: 'import', slice: 0, rows: 2, days: Int32Array.of(18615, 18615), row: Int32Array.of(2, 3) },
+      trial: Uint8Array.of(0),
+      texts: {
+        ...{ summary: nothing, account: nothing, company: nothing, subProductId: nothing },
+        site: { words: ['1stwestinsurance.com', 'other.example'], index: Int8Array.of(0, 1) },
+        ...{ product: always('Proofpoint'), subProductName: always('Proofpoint Essentials - Business') },
+        ...{ unit: always('User'), currency: always('USD'), file: always('usage.csv') },
+      },
+      numbers: {
+        quantity: { scale: 0, values: Int16Array.of(15, 0), valid: Uint8Array.of(1) },
+        ...{ unitPrice: both(3), unitCost: both(244, 2), total: both(45) },
+        licences: { scale: 0, values: Int16Array.of(0, 0), valid: Uint8Array.of(0) },
+      },
+      sums: { quantity: decimalOf(15), unitPrice: decimalOf(6), unitCost: decimalOf('4.88'), total: decimalOf(90), licences: ZERO },
+      checksum: '922b58df21315c0a',
+    };
+    const lines = [line, { ...line, site: 'other.example', quantity: null, row: 3 }];
+    expect(unpack([verifyChunk(old)])).toEqual(lines);
+    expect(unpack(pack(lines))).toEqual(lines);
+  });
+
   test('a flipped bit anywhere is found', () => {
     const [chunk] = pack([line, { ...line, site: 'other.example', quantity: null }]);
     const bytes = (damaged: UsageChunk) => [
@@ -140,8 +189,8 @@ describe('packing', () => {
     for (let column = 0; column < columns; column++) {
       const damaged = structuredClone({ ...chunk!, texts: { ...chunk!.texts } });
       const array = bytes(damaged)[column]!;
-      const view = new Uint8Array(array.buffer);
-      view[0] = (view[0] ?? 0) ^ 4;
+      if ('first' in array) (array as { step: number }).step += 4;
+      else flip(array);
       expect(() => verifyChunk(damaged)).toThrow('record is damaged');
     }
     expect(() => verifyChunk({ ...chunk!, texts: { ...chunk!.texts, site: { ...chunk!.texts.site, words: ['a', 'b'] } } })).toThrow(

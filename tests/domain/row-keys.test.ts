@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rowKeysOf } from '../../src/domain/row-keys';
+import { firstRowsOf, rowKeysOf } from '../../src/domain/row-keys';
 import { TextWriter } from '../../src/domain/pack-text';
 import type { PackedText } from '../../src/domain/usage';
 
@@ -29,6 +29,18 @@ test('rows have the same key exactly when their texts are the same, missing ones
       expect(first).toEqual(names.map((name) => names.indexOf(name)));
     }),
   );
+});
+
+test('the first row of each key is found without reading all of them where one column varies', () => {
+  const text = fc.constantFrom(null, 'a', 'b', 'c', 'd');
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1, maxLength: 30 }), (texts) => {
+      const keys = rowKeysOf([packed(texts), packed(texts.map(() => 'same'))]);
+      const firsts = texts.flatMap((each, row) => (texts.indexOf(each) === row ? [row] : []));
+      expect(firstRowsOf(keys)).toEqual(firsts);
+    }),
+  );
+  expect(firstRowsOf(rowKeysOf([packed(['a', 'b']), packed(['c', 'd'])]))).toBeNull();
 });
 
 test('more combinations than a table holds are numbered as they come', () => {
