@@ -32,6 +32,7 @@ export interface UsageProblems {
   'licences differ': { site: string; subProduct: string; quantity: Decimal; licences: Decimal };
   'another source differs': { site: string; subProduct: string; source: string; ours: Decimal | null; theirs: Decimal | null };
   'usage has no customer yet': { rows: number };
+  'change is unusual': { site: string; subProduct: string; delta: Decimal; before: Decimal; limit: string };
   'customer is synced elsewhere': { site: string; connection: string };
   'currency is unknown': { subProduct: string };
   'period is not final': { period: Period; finalOn: Day };

@@ -3,6 +3,7 @@ import { sealed, type AuditRecord } from '../domain/audit';
 import type { Json } from '../domain/canonical';
 import type { Connection } from '../domain/agreement';
 import type { Delivery, Receipt } from '../domain/delivery';
+import type { Ignore } from '../domain/ignore';
 import type { Assignment, Company, Product, SubProduct, Subscription, UsageSummary } from '../domain/marketplace';
 import { problem, ProblemError } from '../domain/problem';
 import type { Synced } from '../domain/synced';
@@ -23,7 +24,7 @@ import type {
 } from './rows';
 
 /** Rises with every change of meaning that old code must not write into. */
-export const SCHEMA_EPOCH = 1;
+export const SCHEMA_EPOCH = 2;
 
 /** Every table and every version. Released versions are never edited; a new one names every table again. */
 const VERSIONS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
@@ -55,6 +56,40 @@ const VERSIONS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
     receipts: 'id, plan, delivery',
     sandboxes: 'connection',
     ledger: '[connection+n], connection',
+  },
+  2: {
+    meta: 'key',
+    settings: 'key',
+    audit: 'seq, kind',
+    imports: 'id, seq, state, source',
+    usage: '[importId+slice], importId',
+    rejects: '[importId+slice], importId',
+    profiles: 'id',
+    companies: 'id',
+    products: 'key',
+    subProducts: 'key, product',
+    subscriptions: 'id, productId',
+    summaries: 'id',
+    assignments: '[product+site+seq], [product+site]',
+    prices: '[subProduct+seq], subProduct',
+    connections: 'id',
+    secrets: 'connection',
+    links: '[connection+company], connection',
+    mirrors: '[connection+kind+scope], [connection+kind]',
+    bindings: '[connection+product+seq], [connection+product]',
+    choices: '[customer+connection], customer',
+    wizards: 'customer',
+    synced: 'key, customer, connection',
+    plans: 'id, seq, customer, connection, state, set',
+    deliveries: 'id, plan, state, connection',
+    receipts: 'id, plan, delivery',
+    sandboxes: 'connection',
+    ledger: '[connection+n], connection',
+    ignores: '[product+site+seq], [product+site]',
+    rules: 'seq, product',
+    automations: '[connection+product], connection',
+    pauses: 'seq',
+    undos: 'seq',
   },
 };
 
@@ -99,6 +134,7 @@ export class Database extends Dexie {
   declare receipts: Table<Receipt, string>;
   declare sandboxes: Table<SandboxRecord, string>;
   declare ledger: Table<LedgerRecord, [string, number]>;
+  declare ignores: Table<Ignore, [string, string, number]>;
 
   /** Which database this connection opened; every write checks that it still is the one. */
   uuid = '';
@@ -106,6 +142,7 @@ export class Database extends Dexie {
   constructor(name: string) {
     super(name, { autoOpen: false, chromeTransactionDurability: 'strict' });
     for (const [version, tables] of Object.entries(VERSIONS)) this.version(Number(version)).stores(tables);
+    this.version(2).upgrade((upgrading) => upgrading.table<MetaRecord>('meta').toCollection().modify({ schemaEpoch: 2 }));
   }
 }
 

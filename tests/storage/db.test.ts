@@ -102,6 +102,35 @@ describe('opening', () => {
     expect([again.uuid, canary.read(), await again.settings.toArray()]).toEqual([UUID, UUID, [{ key: 'word', value: 'kept' }]]);
   });
 
+  test('takes over a database of version 1 with everything in it, which a page of that version may then not write into', async () => {
+    const name = freshName();
+    const db = await opened(name);
+    const since = ['ignores', 'rules', 'automations', 'pauses', 'undos'];
+    const tables = Object.fromEntries(
+      db.tables.filter(({ name: table }) => !since.includes(table)).map(({ name: table, schema }) => [table, schemaText(schema)]),
+    );
+    db.close();
+    await Dexie.delete(name);
+    const old = new Dexie(name);
+    old.version(1).stores(tables);
+    await old.open();
+    await old.table('meta').add({ key: 'database', dbUuid: UUID, schemaEpoch: 1, lastSeq: 7 });
+    await old.table('companies').add({ id: 'kept' });
+    old.close();
+    const upgraded = await opened(name);
+    expect([upgraded.verno, await upgraded.meta.toArray(), (await upgraded.companies.toArray()) as unknown]).toEqual([
+      2,
+      [{ key: 'database', dbUuid: UUID, schemaEpoch: 2, lastSeq: 7 }],
+      [{ id: 'kept' }],
+    ]);
+    expect(
+      upgraded.tables
+        .filter(({ name: table }) => since.includes(table))
+        .map(({ name: table }) => table)
+        .sort(),
+    ).toEqual(since.sort());
+  });
+
   test('refuses a database that a newer build upgraded, and leaves it as it is', async () => {
     const name = freshName();
     const db = await opened(name);

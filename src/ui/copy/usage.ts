@@ -1,5 +1,5 @@
 import type { UsageProblems } from '../../domain/problem';
-import { formatDayInWords, formatList, formatMoney, formatPeriod, formatPrice, formatQuantity, plural } from '../format';
+import { formatDelta, formatDayInWords, formatList, formatMoney, formatPeriod, formatPrice, formatQuantity, plural } from '../format';
 import type { Sentences } from './sentences';
 
 export const USAGE: Sentences<UsageProblems> = {
@@ -41,6 +41,11 @@ export const USAGE: Sentences<UsageProblems> = {
   'trial usage is not billed': ({ subProduct, quantity }) => ({
     title: 'Trial usage is not billed',
     detail: `${formatQuantity(quantity)} of ${subProduct} are a trial.`,
+  }),
+  'change is unusual': ({ site, subProduct, delta, before, limit }) => ({
+    title: 'Unusual change',
+    detail: `${subProduct} of ${site} changes by ${formatDelta(delta)} from ${formatQuantity(before)}, which is above your threshold of ${limit}.`,
+    action: 'Look at it and sync it by itself, or choose it for this sync.',
   }),
   'totals disagree with the vendor': ({ subProduct, ours, vendors, currency }) => ({
     title: 'The vendor’s total is another one',
