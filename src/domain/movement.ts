@@ -1,12 +1,19 @@
 import type { Catalogue } from './catalogue';
 import { equals, isZero, lineTotal, subtract, ZERO, type Decimal } from './decimal';
 import { priceOf, type PriceVersion } from './price';
+import type { Rate } from './rates';
 import { singleOf } from './single';
 import { bills, type SiteCount, type SubProductCount } from './snapshot';
 import type { SyncedLine } from './synced';
 
 /** Why a line needs a look. */
-export type ChangeReason = 'new' | 'quantity changed' | 'gone' | 'price changed' | 'agreement changed' | 'withheld';
+export type ChangeReason =
+  'new' | 'quantity changed' | 'gone' | 'company changed' | 'agreement ended' | 'product changed' | 'price changed' | 'cost changed';
+
+/** The PSA keeps the price it has until somebody pushes another: such a line needs a look, and a sync has nothing to do. */
+export function isAboutMoney(reason: ChangeReason | null): boolean {
+  return reason === 'price changed' || reason === 'cost changed';
+}
 
 /** One sub-product of one customer against last month and against what was last synced. Null is unknown, never 0. */
 export interface Movement {
@@ -28,14 +35,27 @@ interface MovementInput {
   readonly prices: readonly PriceVersion[];
 }
 
+/** A live line of ours, and why it would be made elsewhere today. */
+export interface LiveLine {
+  readonly line: SyncedLine;
+  readonly moved: ChangeReason | null;
+}
+
+/** What the customer's usage looked like a month ago. */
+export interface MonthBefore {
+  readonly quantities: ReadonlyMap<string, Decimal | null> | null;
+  readonly rate: (subProduct: string) => Rate | null;
+}
+
 /** Every sub-product that is counted, was counted last month, or has a line of ours. */
 export function movementsOf(
   input: MovementInput,
   count: SiteCount,
-  before: ReadonlyMap<string, Decimal | null> | null,
-  lines: readonly SyncedLine[],
+  { quantities: before, rate }: MonthBefore,
+  live: readonly LiveLine[],
   company: string | null,
 ): Movement[] {
+  const lines = live.map(({ line }) => line);
   const keys = new Set([
     ...count.counts.map(({ subProduct }) => subProduct),
     ...(before?.keys() ?? []),
@@ -62,7 +82,10 @@ export function movementsOf(
       delta,
       money: delta === null || price === null || currency === null ? null : lineTotal(delta, price, currency),
       currency,
-      reason: reasonOf(current, synced, line, own),
+      reason:
+        reasonOf(current, synced, line, own) ??
+        live.find((candidate) => candidate.line === line)?.moved ??
+        (own === undefined || line === undefined ? null : rateReason(own, rate(subProduct))),
     };
   });
 }
@@ -77,6 +100,13 @@ function reasonOf(
   if (line === undefined) return own !== undefined && bills(own) ? 'new' : null;
   if (equals(current, synced)) return null;
   return isZero(current) ? 'gone' : 'quantity changed';
+}
+
+/** The usage names another price or cost than it did a month ago. What it does not name, or did not, is no change. */
+function rateReason({ price, cost }: SubProductCount, before: Rate | null): ChangeReason | null {
+  const differs = (now: Decimal | null, then: number | null | undefined) => now !== null && (then ?? null) !== null && Number(now) !== then;
+  if (differs(price, before?.price)) return 'price changed';
+  return differs(cost, before?.cost) ? 'cost changed' : null;
 }
 
 /** A single line holds a sum: where the sum and price of today's counts are what it holds, nothing of it changed. */

@@ -3,8 +3,10 @@ import type { Catalogue } from './catalogue';
 import { isRecurring } from './change';
 import { add, lineTotal, subtract, ZERO, type Decimal } from './decimal';
 import { customerKey, customerOf, versionFor, type Assignment, type Company } from './marketplace';
+import { ratesOf, type Rate } from './rates';
 import type { MonthCount } from './month';
-import { movementsOf, type Movement } from './movement';
+import { movedReasons, type Ground, type MovedReason } from './moved-line';
+import { isAboutMoney, movementsOf, type Movement } from './movement';
 import { disagreements, quantitiesOf, type OtherSource, type Quantities } from './other-sources';
 import { priceOf, type PriceVersion } from './price';
 import { productStanding, type ProductStanding } from './product-standing';
@@ -26,6 +28,8 @@ export interface StandingInput {
   readonly assignments: readonly Assignment[];
   readonly synced: readonly Synced[];
   readonly prices: readonly PriceVersion[];
+  /** Left out, no line is known to lie elsewhere than a sync of today would put it. */
+  readonly ground?: Pick<Ground, 'bindings' | 'agreements'>;
   readonly today: Day;
   readonly calendar?: BillingCalendar;
 }
@@ -54,9 +58,11 @@ interface Index {
   readonly assignments: ReadonlyMap<string, Assignment[]>;
   readonly live: ReadonlyMap<string, readonly Synced[]>;
   readonly others: readonly OtherSource[];
+  readonly rate: (customer: string, subProduct: string) => Rate | null;
+  readonly moved: MovedReason;
 }
 
-function indexOf({ month, previous, others = [], companies, assignments, synced }: StandingInput): Index {
+function indexOf({ month, previous, others = [], companies, assignments, synced, ground, today }: StandingInput): Index {
   const assigned = new Map<string, Assignment[]>();
   for (const assignment of assignments) {
     const key = customerKey(assignment);
@@ -74,6 +80,8 @@ function indexOf({ month, previous, others = [], companies, assignments, synced 
     assignments: assigned,
     live,
     others: others.map((other) => ({ source: other.source, counts: quantitiesOf(other.month) })),
+    rate: ratesOf(previous),
+    moved: movedReasons({ bindings: [], agreements: new Map(), ...ground, period: month.period, today }),
   };
 }
 
@@ -85,9 +93,13 @@ function standingOf(input: StandingInput, index: Index, key: string): Standing {
   const assignment = versionFor(index.assignments.get(key) ?? [], month.period);
   const company = index.companies.get(assignment?.company ?? '') ?? null;
   const synced = index.live.get(key) ?? [];
-  const live = synced.flatMap((record) => record.lines.filter((line) => line.endedOn === null));
-  const lines = live.filter(({ option, period }) => isRecurring(option) || period === month.period);
-  const movements = movementsOf(input, count, index.before.get(key) ?? null, lines, company?.id ?? null);
+  const lines = synced.flatMap((record) =>
+    record.lines
+      .filter(({ endedOn, option, period }) => endedOn === null && (isRecurring(option) || period === month.period))
+      .map((line) => ({ line, moved: index.moved(record, line, company?.id ?? null) })),
+  );
+  const before = { quantities: index.before.get(key) ?? null, rate: (subProduct: string) => index.rate(key, subProduct) };
+  const movements = movementsOf(input, count, before, lines, company?.id ?? null);
   return {
     key,
     customer,
@@ -120,7 +132,7 @@ function flagOf(
   const covered = count.counts
     .filter(bills)
     .every((own) => recurring.some((line) => line.endedOn === null && line.subProducts.includes(own.subProduct)));
-  const open = movements.some(({ reason }) => reason !== null && reason !== 'new');
+  const open = movements.some(({ reason }) => reason !== null && reason !== 'new' && !isAboutMoney(reason));
   if (!count.counts.some(bills) && !open) return 'nothing to bill';
   if (covered && !open && !withheld) return 'synced';
   return synced.length > 0 ? 'changed' : 'never synced';

@@ -29,6 +29,20 @@ export async function agreementsOfCompany(
   return { rows: newest.rows.filter(({ companyId }) => companyId === psaCompany), readAt: newest.readAt };
 }
 
+/** Every agreement of every connection as it was last read. */
+export async function newestAgreements(db: Database): Promise<ReadonlyMap<string, readonly Agreement[]>> {
+  const connections = await db.connections.toCollection().primaryKeys();
+  const read = await Promise.all(connections.map((connection) => db.mirrors.where({ connection, kind: 'agreements' }).toArray()));
+  return new Map(
+    connections.map((connection, at) => {
+      const mirrors = (read[at] ?? [])
+        .filter((mirror) => isOf(mirror, 'agreements'))
+        .sort((left, right) => left.readAt.localeCompare(right.readAt));
+      return [connection, [...new Map(mirrors.flatMap(({ rows }) => rows.map((row) => [row.id, row] as const))).values()]];
+    }),
+  );
+}
+
 /** When lines of a kind were last read; null while they never were. */
 export function linesReadAt({ readAt, parts }: LinesMirror, kind: PsaLine['kind']): string | null {
   return parts === undefined ? readAt : (parts[kind] ?? null);

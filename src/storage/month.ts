@@ -6,6 +6,7 @@ import { verifyChunk } from '../domain/unpack';
 import type { UsageChunk } from '../domain/usage';
 import { standingsOf, type ProductStanding } from '../domain/standing';
 import { billingSources } from './billing-source';
+import { newestAgreements } from './mirrors';
 import type { Database } from './db';
 
 /** The registry of products, sub-products, summaries and subscriptions. */
@@ -77,14 +78,16 @@ export async function monthStanding(
   asked: { period: Period; today: Day; calendar?: BillingCalendar },
 ): Promise<ProductStanding[]> {
   const { period, today, calendar = DEFAULT_CALENDAR } = asked;
-  const [counted, companies, assignments, synced, prices] = await Promise.all([
+  const [counted, companies, assignments, synced, prices, bindings, agreements] = await Promise.all([
     countedMonth(db, period, calendar),
     db.companies.toArray(),
     db.assignments.toArray(),
     db.synced.toArray(),
     db.prices.toArray(),
+    db.bindings.toArray(),
+    newestAgreements(db),
   ]);
-  return standingsOf({ ...counted, companies, assignments, synced, prices, today, calendar });
+  return standingsOf({ ...counted, companies, assignments, synced, prices, ground: { bindings, agreements }, today, calendar });
 }
 
 /** A product that more than one source reports in a period, and the one that bills it. */

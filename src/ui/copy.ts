@@ -80,7 +80,9 @@ export const REASONS: Readonly<Record<ChangeReason, string>> = {
   new: 'New, not in the PSA yet',
   'quantity changed': 'Quantity changed',
   gone: 'No longer counted',
-  'price changed': 'Price changed',
-  'agreement changed': 'Agreement changed',
-  withheld: 'Left out of the last sync',
+  'company changed': 'Company changed',
+  'agreement ended': 'Agreement has ended',
+  'product changed': 'Bound to another product',
+  'price changed': 'Price changed since last month',
+  'cost changed': 'Cost changed since last month',
 };

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { Agreement, Binding } from '../../src/domain/agreement';
 import { decimalOf } from '../../src/domain/decimal';
 import type { Assignment, Company } from '../../src/domain/marketplace';
 import { countMonth } from '../../src/domain/month';
+import type { ChangeReason } from '../../src/domain/movement';
+import type { Ground } from '../../src/domain/moved-line';
 import { standingsOf, type ProductStanding, type Standing } from '../../src/domain/standing';
 import { syncedKey, type Synced, type SyncedLine } from '../../src/domain/synced';
 import type { UsageLine } from '../../src/domain/usage';
-import { syncedLine } from '../support/grid';
+import { agreement, binding, syncedLine } from '../support/grid';
 import { catalogueWith, usageImport, usageLine } from '../support/usage';
 
 const catalogue = catalogueWith('Proofpoint Business', 'Proofpoint Pro');
@@ -44,6 +47,7 @@ function products(given: {
   before?: Partial<UsageLine>[];
   synced?: Synced[];
   assignments?: Assignment[];
+  ground?: Pick<Ground, 'bindings' | 'agreements'>;
 }): ProductStanding[] {
   const usage = [
     usageImport([
@@ -59,6 +63,7 @@ function products(given: {
     assignments: given.assignments ?? [assigned],
     synced: given.synced ?? [],
     prices: [],
+    ...(given.ground === undefined ? {} : { ground: given.ground }),
     today: '2021-01-03',
   });
 }
@@ -168,6 +173,47 @@ test('a movement says old, new, delta, money and why', () => {
       reason: 'quantity changed',
     },
   ]);
+});
+
+describe('a line that holds the count lies elsewhere, or was synced at another price', () => {
+  const held = synced({ quantity: decimalOf(15), price: decimalOf(3) });
+  const agreements = (given: Partial<Agreement>) => ({ bindings: [], agreements: new Map([['cw', [{ ...agreement, ...given }]]]) });
+  const bindings = (...bound: Binding[]) => ({ bindings: bound, agreements: new Map() });
+  test.each<[string, Parameters<typeof products>[0], [Standing['flag'], ChangeReason | null]]>([
+    ['it does not', { ground: { ...agreements({}), bindings: [binding('proofpoint-business', '41')] } }, ['synced', null]],
+    ['another company', { synced: [{ ...held, company: 'other' }] }, ['changed', 'company changed']],
+    ['a company that nobody remembers', { synced: [{ ...held, company: null }] }, ['synced', null]],
+    ['its agreement is cancelled', { ground: agreements({ status: 'cancelled' }) }, ['changed', 'agreement ended']],
+    ['its agreement ended yesterday', { ground: agreements({ endDate: '2021-01-02' }) }, ['changed', 'agreement ended']],
+    ['its agreement ends today', { ground: agreements({ endDate: '2021-01-03' }) }, ['synced', null]],
+    ['another agreement ended', { ground: agreements({ id: '13', status: 'ended' }) }, ['synced', null]],
+    ['bound to another product', { ground: bindings(binding('proofpoint-business', '42')) }, ['changed', 'product changed']],
+    ['the top-level product is another', { ground: bindings(binding(null, '40')) }, ['changed', 'product changed']],
+    [
+      'bound to its own product beside the top-level one',
+      { ground: bindings(binding(null, '40'), binding('proofpoint-business', '41')) },
+      ['synced', null],
+    ],
+    [
+      'bound to another from the next month on',
+      { ground: bindings(binding('proofpoint-business', '41'), binding('proofpoint-business', '42', { from: '2021-01', seq: 9 })) },
+      ['synced', null],
+    ],
+    ['exported and not made yet', { ground: bindings(binding('proofpoint-business', null)) }, ['synced', null]],
+    ['the price rose since last month', { before: [{ unitPrice: decimalOf('2.9') }] }, ['synced', 'price changed']],
+    ['the cost rose since last month', { before: [{ unitCost: decimalOf('2.4') }] }, ['synced', 'cost changed']],
+    ['the same price in other digits', { before: [{ unitPrice: decimalOf('3.00'), quantity: decimalOf('14.5') }] }, ['synced', null]],
+    ['no price was named last month', { before: [{ unitPrice: null, unitCost: null }] }, ['synced', null]],
+    [
+      'the price rose and so did the count',
+      { before: [{ unitPrice: decimalOf(2) }], now: [{ quantity: decimalOf(16) }] },
+      ['changed', 'quantity changed'],
+    ],
+    ['never synced at the old price', { before: [{ unitPrice: decimalOf(2) }], synced: [] }, ['never synced', 'new']],
+  ])('%s', (_, given, expected) => {
+    const { flag, movements } = one({ synced: [held], ...given });
+    expect([flag, ...movements.map(({ reason }) => reason)]).toEqual(expected);
+  });
 });
 
 test('an absent site is unknown in every number', () => {

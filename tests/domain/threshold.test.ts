@@ -44,7 +44,7 @@ test('a higher threshold never holds back what a lower one let pass', () => {
       fc.nat(300),
       fc.nat(300),
       (synced, delta, low, more) => {
-        const standing = changed({ synced: decimalOf(synced), delta: decimalOf(delta) as Decimal });
+        const standing = changed({ synced: decimalOf(synced), delta: decimalOf(delta) });
         const held = (percent: number) => unusualIn(standing, by({ percent })) !== null;
         expect(held(low) || !held(low + more)).toBe(true);
       },

@@ -1,0 +1,47 @@
+import type { Agreement, Binding } from './agreement';
+import type { Day, Period } from './calendar';
+import { customerOf, versionFor } from './marketplace';
+import type { ChangeReason } from './movement';
+import type { Synced, SyncedLine } from './synced';
+
+/** What lines rest on today, over every connection. */
+export interface Ground {
+  readonly bindings: readonly Binding[];
+  readonly agreements: ReadonlyMap<string, readonly Agreement[]>;
+  readonly period: Period;
+  readonly today: Day;
+}
+
+/** Why a live line of ours lies no longer where a sync of today would put it; null while it does, and where that cannot be told. */
+export type MovedReason = (record: Synced, line: SyncedLine, company: string | null) => ChangeReason | null;
+
+export function movedReasons({ bindings, agreements, period, today }: Ground): MovedReason {
+  const versions = new Map<string, Binding[]>();
+  for (const binding of bindings) {
+    const place = placeOf(binding.connection, binding.product, binding.subProduct);
+    versions.set(place, [...(versions.get(place) ?? []), binding]);
+  }
+  const bound = new Map([...versions].map(([place, own]) => [place, versionFor(own, period)?.psaProductId ?? null]));
+  const ended = new Set(
+    [...agreements].flatMap(([connection, rows]) =>
+      rows.filter((agreement) => isOver(agreement, today)).map(({ id }) => placeOf(connection, id, null)),
+    ),
+  );
+  return (record, line, company) => {
+    const [subProduct, ...others] = line.subProducts;
+    if (company !== null && record.company !== null && record.company !== company) return 'company changed';
+    if (ended.has(placeOf(record.connection, line.agreementId, null))) return 'agreement ended';
+    if (others.length > 0 || line.productId === null || subProduct === undefined) return null;
+    const { product } = customerOf(record.customer);
+    const now = bound.get(placeOf(record.connection, product, subProduct)) ?? bound.get(placeOf(record.connection, product, null)) ?? null;
+    return now === null || now === line.productId ? null : 'product changed';
+  };
+}
+
+function isOver({ status, endDate }: Agreement, today: Day): boolean {
+  return status === 'ended' || status === 'cancelled' || status === 'inactive' || (endDate !== null && endDate < today);
+}
+
+function placeOf(connection: string, one: string, other: string | null): string {
+  return `${connection}\u001f${one}\u001f${other ?? ''}`;
+}
