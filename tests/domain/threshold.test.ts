@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decimalOf, type Decimal } from '../../src/domain/decimal';
+import { decimalOf } from '../../src/domain/decimal';
 import { ignoreOn, type Ignore } from '../../src/domain/ignore';
 import { problem } from '../../src/domain/problem';
 import { NO_THRESHOLD, unusualIn, type Threshold } from '../../src/domain/threshold';
