@@ -30,3 +30,13 @@ export interface Standing {
   readonly currency: string | null;
   readonly problems: readonly Problem[];
 }
+
+/** Whether a sync of this customer has something to do. */
+export function isUnsynced({ flag }: Standing): boolean {
+  return flag === 'changed' || flag === 'never synced';
+}
+
+/** Whether a person has to look before anything can be synced. */
+export function needsLook({ flag }: Standing): boolean {
+  return flag === 'needs company' || flag === 'blocked';
+}

@@ -16,7 +16,7 @@ import type { Synced } from './synced';
 
 export type { ChangeReason, Movement } from './movement';
 export type { ProductStanding } from './product-standing';
-export type { Flag, Standing } from './standing-row';
+export { isUnsynced, needsLook, type Flag, type Standing } from './standing-row';
 
 export interface StandingInput {
   readonly month: MonthCount;

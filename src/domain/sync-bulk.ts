@@ -1,9 +1,11 @@
+import type { Day } from './calendar';
 import { isRecurring } from './change';
 import type { Customer } from './marketplace';
 import { problem, type Problem } from './problem';
 import { err, type Result } from './result';
 import { planSetFor, type PlanSet } from './sync';
 import { NO_CHOICES, type SyncChoices } from './sync-choices';
+import { gridFor } from './sync-grid';
 import { isMissed, type SyncFacts } from './sync-facts';
 import type { PsaRules } from './sync-rules';
 import { stepProblems, withoutProduct } from './sync-steps';
@@ -34,14 +36,26 @@ export function isSkippedBefore(facts: SyncFacts, choices: SyncChoices): boolean
 
 /**
  * The plans of a customer whose wizard would have no question; else the questions. Lines that can be and never were read are one, and so is
- * a missed month: what its invoice held already is known to the wizard alone.
+ * a missed month: what its invoice held already is known to the wizard alone. `effectiveDate` is from when new lines bill; null leaves it open.
  */
-export function cleanPlans(facts: SyncFacts, memory: Memory, rules: PsaRules): Result<PlanSet, readonly Problem[]> {
-  const choices = choicesFrom(facts, memory);
+export function cleanPlans(
+  facts: SyncFacts,
+  memory: Memory,
+  rules: PsaRules,
+  effectiveDate: Day | null = null,
+): Result<PlanSet, readonly Problem[]> {
+  const choices = startingOn(facts, choicesFrom(facts, memory), rules, effectiveDate);
   if (isMissed(facts)) return err([problem('option is refused', { option: choices.option, reason: 'not the newest final period' })]);
   if (facts.psaLines === null && rules.can.readBack && isRecurring(choices.option))
     return err([problem('lines were never read', { site: facts.customer.site })]);
   const elsewhere = facts.count.warnings.filter(({ code }) => code === 'customer is synced elsewhere');
   const problems = [...elsewhere, ...stepProblems('summary', facts, choices, rules)];
   return problems.length > 0 ? err(problems) : planSetFor(facts, choices, rules);
+}
+
+/** The choices with one effective date for every line that the sync makes. */
+function startingOn(facts: SyncFacts, choices: SyncChoices, rules: PsaRules, effectiveDate: Day | null): SyncChoices {
+  if (effectiveDate === null) return choices;
+  const made = gridFor(facts, choices, rules).lines.filter(({ status }) => status === 'Creating');
+  return { ...choices, edits: Object.fromEntries(made.map(({ slot }) => [slot, { effectiveDate }])) };
 }

@@ -1,19 +1,16 @@
-import Papa from 'papaparse';
 import type { Plan, PlanLine } from '../domain/plan';
-import { guarded } from './text';
+import { tableCsv, type CsvColumn } from './table-csv';
 
 /** The line grid of a plan for a spreadsheet: UTF-8 with a byte order mark. Only text columns are guarded against formulas. */
 export function linesCsv(plan: Plan, psaName: string): string {
   const columns = columnsOf(psaName);
-  const rows = plan.lines.map((line) =>
-    columns.map(({ value, kind }) => (kind === 'text' ? guarded(value(line, plan)) : value(line, plan))),
+  return tableCsv(
+    columns,
+    plan.lines.map((line) => columns.map(({ value }) => value(line, plan))),
   );
-  return `\uFEFF${Papa.unparse({ fields: columns.map(({ name }) => name), data: rows })}\r\n`;
 }
 
-interface Column {
-  readonly name: string;
-  readonly kind: 'text' | 'plain';
+interface Column extends CsvColumn {
   readonly value: (line: PlanLine, plan: Plan) => string;
 }
 

@@ -24,18 +24,20 @@ export interface BulkMeans {
 /** The sync of all clean customers, started and idle. */
 export function startBulk(means: BulkMeans): Bulk {
   let items: readonly BulkItem[] = [];
+  let effectiveDate: Day | null = null;
   const plan = means.plan ?? planInWorker;
   const machine = bulk.provide({
     actors: {
       plan: fromPromise(async ({ input, signal }) => {
-        items = await plan(callOf(means, input.customers), signal);
+        effectiveDate = input.effectiveDate;
+        items = await plan(callOf(means, input.customers, effectiveDate), signal);
         means.found(items);
         const clean = items.filter(({ problems }) => problems.length === 0).length;
         return { clean, left: items.length - clean };
       }),
       confirm: fromPromise(async ({ signal }) => {
         const clean = items.filter(({ problems }) => problems.length === 0).map(({ customer }) => customer);
-        const again = await plan(callOf(means, clean), signal);
+        const again = await plan(callOf(means, clean, effectiveDate), signal);
         const shown = new Set(plansOf(items));
         const same = plansOf(again).length === shown.size && plansOf(again).every((id) => shown.has(id));
         if (same) return confirmAll(means, items);
@@ -53,8 +55,8 @@ function plansOf(items: readonly BulkItem[]): string[] {
   return items.filter(({ problems }) => problems.length === 0).flatMap(({ plans }) => plans.map(({ plan }) => plan.id));
 }
 
-function callOf({ db, today, period, calendar }: BulkMeans, customers: readonly Customer[]): PlanCall {
-  return { database: db.name, customers, period: period(), today: today(), calendar };
+function callOf({ db, today, period, calendar }: BulkMeans, customers: readonly Customer[], effectiveDate: Day | null): PlanCall {
+  return { database: db.name, customers, period: period(), today: today(), calendar, effectiveDate };
 }
 
 /** One plan set for each connection, each in its own transaction. */

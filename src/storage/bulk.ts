@@ -14,12 +14,14 @@ export interface BulkQuestion {
   readonly period: Period;
   readonly today: Day;
   readonly calendar: BillingCalendar;
+  /** From when lines bill that the sync makes; absent or null is each customer's own. */
+  readonly effectiveDate?: Day | null;
 }
 
 /** The plans of every customer whose wizard would have no question, and the questions of the others. Writes nothing. */
 export async function bulkPlans(
   db: Database,
-  { customers, period, today, calendar }: BulkQuestion,
+  { customers, period, today, calendar, effectiveDate = null }: BulkQuestion,
   rulesOf: (psa: string) => PsaRules | undefined,
 ): Promise<BulkItem[]> {
   const [month, stored, choices, open] = await Promise.all([
@@ -46,7 +48,7 @@ export async function bulkPlans(
     const facts = factsOf(month, stored, { customer, connection: choice.connection, agreementId, psaCompany: null });
     const rules = rulesOf(facts.connection.psa);
     if (rules === undefined) return { ...nothing, problems: [problem('connection is not chosen', {})] };
-    const plans = cleanPlans(facts, choice, rules);
+    const plans = cleanPlans(facts, choice, rules, effectiveDate);
     return plans.ok ? { ...nothing, plans: plans.value, problems: [] } : { ...nothing, problems: plans.error };
   });
 }

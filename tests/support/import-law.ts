@@ -39,6 +39,7 @@ const laws: Readonly<Record<string, Law>> = {
   ui: {
     layers: {
       domain: 'all',
+      files: 'all',
       machines: 'all',
       storage: 'all',
       sources: 'registry and contract',

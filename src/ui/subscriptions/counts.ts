@@ -1,14 +1,4 @@
-import type { ProductStanding, Standing } from '../../domain/standing';
-
-/** Whether a sync of this customer has something to do. */
-export function isUnsynced({ flag }: Standing): boolean {
-  return flag === 'changed' || flag === 'never synced';
-}
-
-/** Whether a person has to look before anything can be synced. */
-export function needsLook({ flag }: Standing): boolean {
-  return flag === 'needs company' || flag === 'blocked';
-}
+import { isUnsynced, type ProductStanding } from '../../domain/standing';
 
 /** How many customers a sync would change. */
 export function unsyncedOf(products: readonly ProductStanding[]): number {

@@ -1,5 +1,6 @@
-import { render, screen, within } from '@testing-library/svelte';
+import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
+import { replace, router } from 'svelte-spa-router';
 import { describe, expect, test } from 'vitest';
 import type { ProductStanding } from '../../../src/domain/standing';
 import Unsynced from '../../../src/ui/screens/Unsynced.svelte';
@@ -16,8 +17,11 @@ const fresh = standing('new.com', {
 });
 
 async function open(standings: readonly ProductStanding[]) {
+  await replace('/unsynced');
+  await waitFor(() => expect(router.querystring ?? '').toBe(''));
   const app = await fakeApp({ standings });
   render(Unsynced, { context: app.context });
+  await waitFor(() => expect(screen.queryByText('Loading…')).toBeNull());
   return app;
 }
 const cellsOf = (name: RegExp) =>
@@ -30,8 +34,8 @@ describe('Arrears Subscriptions', () => {
     await open([product([standing('same.com'), changed, fresh])]);
     expect(screen.getByRole('heading', { level: 1, name: 'Arrears Subscriptions' })).toBeVisible();
     expect([cellsOf(/acme\.com/), cellsOf(/new\.com/)]).toEqual([
-      ['Proofpoint Business', '15.00', '16.00', '18.00', '+3.00 ▲', '+$9.00', 'Quantity changed', 'Sync'],
-      ['Proofpoint Pro', 'never', 'none', '2.00', '+2.00 ▲', '+$6.00', 'New, not in the PSA yet', 'Sync'],
+      ['', 'Proofpoint Business', '15.00', '16.00', '18.00', '+3.00 ▲', '+$9.00', 'Quantity changed', 'Sync'],
+      ['', 'Proofpoint Pro', 'never', 'none', '2.00', '+2.00 ▲', '+$6.00', 'New, not in the PSA yet', 'Sync'],
     ]);
     expect(screen.getByText('3 of 3 customers compared for December 2020, 2 changed.')).toBeVisible();
     expect(screen.queryByRole('row', { name: /same\.com/ })).toBeNull();
@@ -55,6 +59,53 @@ describe('Arrears Subscriptions', () => {
     await open([product([standing('a.com'), standing('b.com')])]);
     expect(screen.getByRole('heading', { name: 'Everything is in the PSA' })).toBeVisible();
     expect(screen.getByText(/2 of 2 customers compared for December 2020, 0 changed\. Nothing to sync on Jan 3, 2021\./)).toBeVisible();
+  });
+
+  test('a view, a search and a group come from what the partner chose', async () => {
+    await open([product([changed, fresh])]);
+    const views = within(screen.getByRole('group', { name: 'View' }));
+    expect(views.getAllByRole('button').map((button) => button.textContent.trim().replace(/\s+/g, ' '))).toEqual([
+      'All 2',
+      'Never synced 1',
+      'Changed 1',
+    ]);
+    await userEvent.type(screen.getByRole('searchbox', { name: 'Search arrears' }), 'acme.com');
+    expect(screen.queryByRole('row', { name: /new\.com/ })).toBeNull();
+    expect(screen.getByRole('row', { name: /acme\.com/ })).toBeVisible();
+  });
+
+  test('picked customers stay picked when the list no longer shows them', async () => {
+    await open([product([changed, fresh])]);
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Pick acme.com' }));
+    await userEvent.type(screen.getByRole('searchbox', { name: 'Search arrears' }), 'new');
+    const bar = within(screen.getByRole('region', { name: 'Picked customers' }));
+    expect(bar.getByText(/1 customer picked/).parentElement).toHaveTextContent('1 customer picked, 1 of them not shown');
+    expect(bar.getByRole('button', { name: 'Sync 1 picked' })).toBeEnabled();
+    await userEvent.click(bar.getByRole('button', { name: 'Clear' }));
+    expect(screen.queryByRole('region', { name: 'Picked customers' })).toBeNull();
+  });
+
+  test('a customer is ignored with a reason, is found in its view, and is taken back', async () => {
+    const app = await open([product([changed, fresh])]);
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Pick acme.com' }));
+    await userEvent.click(within(screen.getByRole('region', { name: 'Picked customers' })).getByRole('button', { name: 'Ignore' }));
+    const dialog = within(screen.getByRole('dialog', { name: 'Ignore acme.com' }));
+    await userEvent.click(dialog.getByRole('button', { name: 'Ignore' }));
+    expect(dialog.getByText(/Say why, for whoever looks at it later/)).toBeVisible();
+    await userEvent.type(dialog.getByRole('textbox', { name: 'Reason' }), 'leaves in January');
+    await userEvent.click(dialog.getByRole('button', { name: 'Ignore' }));
+    await waitFor(() => expect(screen.queryByRole('row', { name: /acme\.com/ })).toBeNull());
+    expect(await app.db.ignores.toArray()).toMatchObject([{ site: 'acme.com', reason: 'leaves in January', until: '2021-02-02' }]);
+  });
+
+  test('a change above the threshold is in no bulk sync, and says so', async () => {
+    const jump = standing('jump.com', {
+      flag: 'changed',
+      movements: [movement('Proofpoint Business', { current: 31, previous: 15, synced: 15, reason: 'quantity changed', money: '48' })],
+    });
+    await open([product([jump, fresh])]);
+    expect(screen.getByRole('row', { name: /jump\.com/ })).toHaveTextContent(/Unusual change.*above your threshold of 100 %/);
+    expect(screen.getByRole('button', { name: 'Pick all 1 that match' })).toBeEnabled();
   });
 
   test('says that there is nothing to compare yet', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_CALENDAR } from '../../../src/domain/calendar';
 import { decimalOf } from '../../../src/domain/decimal';
-import { arrearsOf } from '../../../src/ui/subscriptions/arrears';
 import { unsyncedOf } from '../../../src/ui/subscriptions/counts';
 import { countInWords, monthInWords, renamedTo } from '../../../src/ui/subscriptions/count-in-words';
 import { marginShare, totalsOf } from '../../../src/ui/subscriptions/totals';
@@ -48,37 +47,10 @@ describe('a site that is missing', () => {
   });
 });
 
-describe('Arrears Subscriptions', () => {
-  const changed = standing('b.com', {
-    flag: 'changed',
-    movements: [
-      movement('Business', { current: 5, previous: 4, synced: 4, reason: 'quantity changed', money: '3' }),
-      movement('Pro', { current: 2, previous: 2, synced: 2 }),
-    ],
-  });
+test('the navigation counts what a sync would change', () => {
+  const changed = standing('b.com', { flag: 'changed' });
   const without = standing('c.com', { company: null, flag: 'needs company' });
-  const arrears = arrearsOf([product([standing('a.com'), changed, without, unknownStanding('d.com')])]);
-
-  test('lists only what the PSA does not hold', () => {
-    expect(arrears.lines.map(({ standing: of, movement: { name }, first }) => [of.customer.site, name, first])).toEqual([
-      ['b.com', 'Business', true],
-    ]);
-  });
-  test('lists unknowns and customers without a company as needing a look', () => {
-    expect(arrears.looks.map(({ standing: of }) => of.customer.site)).toEqual(['c.com', 'd.com']);
-  });
-  test('says how many were compared', () => {
-    expect([arrears.compared, arrears.customers, arrears.changed]).toEqual([3, 4, 1]);
-  });
-  test('counts for the navigation what a sync would change', () => {
-    expect(unsyncedOf([product([standing('a.com'), changed, without])])).toBe(1);
-  });
-  test('a customer whose lines were left out is listed by what it counts', () => {
-    const left = standing('e.com', { flag: 'changed' });
-    expect(arrearsOf([product([left])]).lines.map(({ movement: { name, reason } }) => [name, reason])).toEqual([
-      ['Proofpoint Business', null],
-    ]);
-  });
+  expect(unsyncedOf([product([standing('a.com'), changed, without])])).toBe(1);
 });
 
 describe('totals', () => {
