@@ -1,8 +1,11 @@
-import { compare, decimalOf, isZero, multiply, subtract, ZERO, type Decimal } from './decimal';
+import { compare, decimalOf, isNegative, isZero, multiply, negate, subtract, ZERO, type Decimal } from './decimal';
 import { problem, type Problem } from './problem';
 import type { Standing } from './standing-row';
 
-/** Above which a change gets a second look: percent of the quantity that was synced (else of last month's), or money a month. Null is no limit. */
+/**
+ * Above which a change gets a second look: percent of the quantity that was synced, or of last month's where nothing was; or money a month.
+ * Null is no limit.
+ */
 export interface Threshold {
   readonly percent: number | null;
   readonly amount: Decimal | null;
@@ -12,30 +15,21 @@ export const NO_THRESHOLD: Threshold = { percent: null, amount: null };
 
 /** The first change of a customer that is above the threshold. A change whose money is unknown is above every amount. */
 export function unusualIn({ movements, customer }: Standing, { percent, amount }: Threshold): Problem | null {
-  for (const { reason, delta, money, currency, synced, previous, name } of movements) {
-    if (reason === null || delta === null) continue;
+  for (const { reason, delta, money, currency, synced, previous, current, name } of movements) {
+    if (reason === null || delta === null || current === null) continue;
     const before = synced ?? previous ?? ZERO;
-    const site = customer.site;
-    if (
-      percent !== null &&
-      !isZero(before) &&
-      compare(multiply(absolute(delta), HUNDRED), multiply(absolute(before), decimalOf(percent))) > 0
-    )
-      return problem('change is unusual', { site, subProduct: name, delta, before, limit: `${String(percent)} %` });
-    if (amount !== null && (money === null || compare(absolute(money), amount) > 0))
-      return problem('change is unusual', {
-        site,
-        subProduct: name,
-        delta,
-        before,
-        limit: currency === null ? amount : `${amount} ${currency}`,
-      });
+    const change = subtract(current, before);
+    const said = { site: customer.site, subProduct: name, delta: change, before };
+    if (percent !== null && !isZero(before) && isAbove(multiply(change, HUNDRED), multiply(before, decimalOf(percent))))
+      return problem('change is unusual', { ...said, limit: `${String(percent)} %` });
+    if (amount !== null && (money === null || isAbove(money, amount)))
+      return problem('change is unusual', { ...said, limit: currency === null ? amount : `${amount} ${currency}` });
   }
   return null;
 }
 
 const HUNDRED = decimalOf(100);
 
-function absolute(value: Decimal): Decimal {
-  return compare(value, ZERO) < 0 ? subtract(ZERO, value) : value;
+function isAbove(change: Decimal, limit: Decimal): boolean {
+  return compare(isNegative(change) ? negate(change) : change, limit) > 0;
 }

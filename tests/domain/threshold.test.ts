@@ -24,14 +24,14 @@ test.each([
   ['no threshold', NO_THRESHOLD, {}, null],
   ['exactly the percent', by({ percent: 30 }), {}, null],
   ['above the percent', by({ percent: 29 }), {}, said('29 %')],
-  ['as far below', by({ percent: 29 }), { delta: decimalOf(-3) }, said('29 %', '-3')],
+  ['as far below', by({ percent: 29 }), { delta: decimalOf(-3), current: decimalOf(7) }, said('29 %', '-3')],
   ['exactly the amount', by({ amount: decimalOf(9) }), {}, null],
   ['above the amount', by({ amount: decimalOf('8.99') }), {}, said('8.99 USD')],
   ['money unknown', by({ amount: decimalOf(1000) }), { money: null, currency: null }, said('1000')],
-  ['never synced, against last month', by({ percent: 29 }), { synced: null, previous: decimalOf(20) }, null],
+  ['never synced, against last month', by({ percent: 29 }), { synced: null, previous: decimalOf(12), delta: decimalOf(13) }, null],
   ['never counted before has no percent', by({ percent: 1 }), { synced: null, previous: null, reason: 'new' }, null],
   ['what did not change', by({ percent: 0, amount: decimalOf(0) }), { reason: null }, null],
-  ['what is unknown', by({ percent: 0 }), { delta: null }, null],
+  ['what is unknown', by({ percent: 0 }), { delta: null, current: null }, null],
 ] as const)('%s', (_, threshold, movement, expected) => {
   expect(unusualIn(changed(movement), threshold)).toEqual(expected);
 });
@@ -44,7 +44,7 @@ test('a higher threshold never holds back what a lower one let pass', () => {
       fc.nat(300),
       fc.nat(300),
       (synced, delta, low, more) => {
-        const standing = changed({ synced: decimalOf(synced), delta: decimalOf(delta) });
+        const standing = changed({ synced: decimalOf(synced), delta: decimalOf(delta), current: decimalOf(synced + delta) });
         const held = (percent: number) => unusualIn(standing, by({ percent })) !== null;
         expect(held(low) || !held(low + more)).toBe(true);
       },
