@@ -124,6 +124,7 @@ export interface PlanProblems {
   'plan changed meanwhile': Record<never, never>;
   'lines were never read': { site: string };
   'choice is not remembered': { site: string };
+  'decision rests': { reason: 'gone' | 'newer' | 'plan' | 'changed' };
   'undo is not possible': { reason: 'no lines' | 'newer plan' | 'nothing sent' | 'charges' | 'not compared' };
 }
 

@@ -2,7 +2,8 @@ import type { Period } from '../domain/calendar';
 import { customerFor } from '../domain/catalogue';
 import { exactEvidence, suggestCompanies } from '../domain/match';
 import { customerKey, customerOf, type Assignment, type Customer } from '../domain/marketplace';
-import { write, type Database, type Writing } from './db';
+import type { Database, Writing } from './db';
+import { decide } from './decide';
 import { catalogue, committedUsage } from './month';
 
 /** Assigns a customer to a company (or to none) from a period on; null holds for every period. Older versions stay for older periods. */
@@ -11,7 +12,7 @@ export async function assignCompany(
   now: string,
   assignment: { customer: Customer; company: string | null; from: Period | null; evidence: Assignment['evidence'] },
 ): Promise<void> {
-  await write(db, now, ['assignments'], (writing) => addAll(db, writing, [assignment]));
+  await decide(db, now, ['assignments'], (writing) => addAll(db, writing, [assignment]));
 }
 
 /** What `assignByEvidence` reads and writes. */

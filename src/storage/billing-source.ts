@@ -1,11 +1,12 @@
-import { write, type Database } from './db';
+import type { Database } from './db';
+import { decide } from './decide';
 import { settingOf } from './settings';
 
 const BILLING_SOURCES = 'billing sources';
 
 /** From now on this source bills the product. What was confirmed before stays as it was. */
 export async function chooseBillingSource(db: Database, now: string, product: string, source: string): Promise<void> {
-  await write(db, now, ['settings'], async ({ audit }) => {
+  await decide(db, now, ['settings'], async ({ audit }) => {
     await db.settings.put({ key: BILLING_SOURCES, value: { ...(await chosen(db)), [product]: source } });
     await audit('billing source chosen', product, source);
   });

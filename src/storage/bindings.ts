@@ -5,6 +5,7 @@ import { customerOf, versionFor } from '../domain/marketplace';
 import type { Plan } from '../domain/plan';
 import type { SyncedLine } from '../domain/synced';
 import { write, type Database } from './db';
+import { decide } from './decide';
 import { OUTCOME_TABLES } from './deliveries';
 import { confirmPlans } from './plans';
 
@@ -88,7 +89,7 @@ export function unbind(
   { connection, product, subProduct, from }: BindingPlace & { readonly from: Period },
 ): Promise<void> {
   const until = shiftPeriod(from, -1);
-  return write(db, now, ['bindings'], async ({ audit }) => {
+  return decide(db, now, ['bindings'], async ({ audit }) => {
     const versions = await db.bindings.where('[connection+product]').equals([connection, product]).toArray();
     const holding = versions.filter((version) => version.subProduct === subProduct && (version.until === null || version.until > until));
     await db.bindings.bulkPut(holding.map((version) => ({ ...version, until })));
@@ -161,7 +162,7 @@ function standsFor({ subProduct }: Binding, bound: readonly (string | null)[], {
 }
 
 function addVersion(db: Database, now: string, kind: string, draft: Omit<Binding, 'seq'>): Promise<Binding> {
-  return write(db, now, ['bindings'], async ({ next, audit }) => {
+  return decide(db, now, ['bindings'], async ({ next, audit }) => {
     const binding = { ...draft, seq: next() };
     await db.bindings.add(binding);
     const { connection, product, subProduct, psaProductId, identifier, exportPlan, from, seq } = binding;

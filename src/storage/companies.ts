@@ -1,7 +1,8 @@
 import type { Company } from '../domain/marketplace';
 import { isDomain } from '../domain/marketplace';
 import { problem, ProblemError } from '../domain/problem';
-import { write, type Database } from './db';
+import type { Database } from './db';
+import { decide } from './decide';
 
 /** Every customer company, by name. */
 export async function companies(db: Database): Promise<Company[]> {
@@ -18,7 +19,7 @@ export async function saveCompany(db: Database, now: string, draft: Company): Pr
   if (company.name === '') throw new ProblemError(problem('text is missing', { field: 'name' }));
   const wrong = domains.find((domain) => !isDomain(domain));
   if (wrong !== undefined) throw new ProblemError(problem('value is not accepted', { field: 'domain', value: wrong }));
-  return write(db, now, ['companies'], async ({ audit }) => {
+  return decide(db, now, ['companies'], async ({ audit }) => {
     const before = await db.companies.get(company.id);
     await db.companies.put(company);
     await audit(before === undefined ? 'company made' : 'company changed', company.id, {

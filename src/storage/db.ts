@@ -1,7 +1,8 @@
-import Dexie, { type Table } from 'dexie';
+import Dexie, { type Table, type Transaction } from 'dexie';
 import { sealed, type AuditRecord } from '../domain/audit';
 import type { Json } from '../domain/canonical';
 import type { Connection } from '../domain/agreement';
+import type { Decision } from '../domain/decision';
 import type { Delivery, Receipt } from '../domain/delivery';
 import type { Ignore } from '../domain/ignore';
 import type { Assignment, Company, Product, SubProduct, Subscription, UsageSummary } from '../domain/marketplace';
@@ -135,6 +136,9 @@ export class Database extends Dexie {
   declare sandboxes: Table<SandboxRecord, string>;
   declare ledger: Table<LedgerRecord, [string, number]>;
   declare ignores: Table<Ignore, [string, string, number]>;
+  declare undos: Table<Decision, number>;
+
+  readonly #watched = new WeakMap<Transaction, Map<string, TouchedRow>>();
 
   /** Which database this connection opened; every write checks that it still is the one. */
   uuid = '';
@@ -142,8 +146,49 @@ export class Database extends Dexie {
   constructor(name: string) {
     super(name, { autoOpen: false, chromeTransactionDurability: 'strict' });
     for (const [version, tables] of Object.entries(VERSIONS)) this.version(Number(version)).stores(tables);
+    for (const name of DECIDED) {
+      const touched = (key: unknown, before: unknown, transaction: Transaction) =>
+        this.#touched(transaction, { table: name, key: key as Json, before: before as Json });
+      const { hook } = this.table<unknown, unknown>(name);
+      hook('creating', (key, _row, transaction) => touched(key, null, transaction));
+      hook('updating', (_change, key, row, transaction) => touched(key, row, transaction));
+      hook('deleting', (key, row, transaction) => touched(key, row, transaction));
+    }
     this.version(2).upgrade((upgrading) => upgrading.table<MetaRecord>('meta').toCollection().modify({ schemaEpoch: 2 }));
   }
+
+  /** Watches the rows of decisions that the present transaction touches from now on, each as it was before the first touch. */
+  watchRows(): ReadonlyMap<string, TouchedRow> {
+    const rows = new Map<string, TouchedRow>();
+    if (Dexie.currentTransaction !== null) this.#watched.set(Dexie.currentTransaction, rows);
+    return rows;
+  }
+
+  #touched(transaction: Transaction, row: TouchedRow): void {
+    const rows = this.#watched.get(transaction);
+    const name = JSON.stringify([row.table, row.key]);
+    if (rows !== undefined && !rows.has(name)) rows.set(name, row);
+  }
+}
+
+/** The tables whose rows are the partner's decisions. */
+const DECIDED = [
+  'assignments',
+  'bindings',
+  'links',
+  'prices',
+  'ignores',
+  'rules',
+  'automations',
+  'pauses',
+  'settings',
+  'companies',
+] as const;
+
+interface TouchedRow {
+  readonly table: string;
+  readonly key: Json;
+  readonly before: Json;
 }
 
 /** Keeps a database's uuid outside IndexedDB, so that an evicted database is told from a first visit. */
@@ -188,8 +233,8 @@ export async function openDatabase(
 export interface Writing {
   /** The next sequence number of the database: orders versions, plans and audit records. */
   readonly next: () => number;
-  /** Appends a hash-chained audit record. `data` holds no secret. */
-  readonly audit: (kind: string, subject: string, data: Json) => Promise<void>;
+  /** Appends a hash-chained audit record and answers its number. `data` holds no secret. */
+  readonly audit: (kind: string, subject: string, data: Json) => Promise<number>;
 }
 
 /**
@@ -207,6 +252,7 @@ export async function write<T>(db: Database, now: string, tables: readonly strin
       audit: async (kind, subject, data) => {
         const last = await db.audit.orderBy('seq').last();
         await db.audit.add(sealed({ seq: ++seq, at: now, kind, subject, data, prevHash: last?.hash ?? '' }));
+        return seq;
       },
     });
     if (seq !== meta.lastSeq) await db.meta.put({ ...meta, lastSeq: seq });

@@ -1,7 +1,8 @@
 import { customerKey, type Customer } from '../domain/marketplace';
 import type { Day } from '../domain/calendar';
 import { ignoreOn, type Ignore } from '../domain/ignore';
-import { write, type Database } from './db';
+import type { Database } from './db';
+import { decide } from './decide';
 
 /** The ignores that hold on a day, by customer. */
 export async function ignoresOn(db: Database, today: Day): Promise<ReadonlyMap<string, Ignore>> {
@@ -24,7 +25,7 @@ export function ignoreCustomers(
   now: string,
   { customers, reason, until }: { readonly customers: readonly Customer[]; readonly reason: string; readonly until: Day | null },
 ): Promise<void> {
-  return write(db, now, ['ignores'], async ({ next, audit }) => {
+  return decide(db, now, ['ignores'], async ({ next, audit }) => {
     for (const { product, site } of customers) {
       await db.ignores.add({ product, site, reason, until, lifted: false, seq: next(), at: now });
       await audit('customer ignored', customerKey({ product, site }), { reason, until });
@@ -34,7 +35,7 @@ export function ignoreCustomers(
 
 /** Takes the ignores of customers back. */
 export function liftIgnores(db: Database, now: string, customers: readonly Customer[]): Promise<void> {
-  return write(db, now, ['ignores'], async ({ next, audit }) => {
+  return decide(db, now, ['ignores'], async ({ next, audit }) => {
     for (const { product, site } of customers) {
       await db.ignores.add({ product, site, reason: '', until: null, lifted: true, seq: next(), at: now });
       await audit('ignore taken back', customerKey({ product, site }), {});

@@ -1,5 +1,6 @@
 import type { PsaCompany } from '../domain/agreement';
-import { write, type Database } from './db';
+import type { Database } from './db';
+import { decide } from './decide';
 import type { CompanyLink } from './rows';
 
 /** Every company link of a connection. */
@@ -25,7 +26,7 @@ export function linkCompany(db: Database, now: string, draft: LinkDraft): Promis
 
 /** Several at once, all or none. */
 export function linkCompanies(db: Database, now: string, drafts: readonly LinkDraft[]): Promise<void> {
-  return write(db, now, ['links'], async ({ next, audit }) => {
+  return decide(db, now, ['links'], async ({ next, audit }) => {
     for (const { connection, company, psaCompany } of drafts) {
       const before = await db.links.get([connection, company]);
       await db.links.put({ connection, company, psaCompany: psaCompany.id, psaName: psaCompany.name, seq: next() });
@@ -35,7 +36,7 @@ export function linkCompanies(db: Database, now: string, drafts: readonly LinkDr
 }
 
 export function unlinkCompany(db: Database, now: string, connection: string, company: string): Promise<void> {
-  return write(db, now, ['links'], async ({ audit }) => {
+  return decide(db, now, ['links'], async ({ audit }) => {
     const before = await db.links.get([connection, company]);
     if (before === undefined) return;
     await db.links.delete([connection, company]);

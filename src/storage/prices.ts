@@ -1,5 +1,6 @@
 import type { PriceVersion } from '../domain/price';
-import { write, type Database } from './db';
+import type { Database } from './db';
+import { decide } from './decide';
 
 /** Every price version of the named sub-products; `priceOf` chooses among them. */
 export function pricesFor(db: Database, subProducts: readonly string[]): Promise<PriceVersion[]> {
@@ -22,7 +23,7 @@ export async function setPrice(db: Database, now: string, draft: PriceDraft): Pr
 
 /** Adds the entries that say something new, all or none, and answers how many those were: the same list twice changes nothing. */
 export function setPrices(db: Database, now: string, drafts: readonly PriceDraft[]): Promise<number> {
-  return write(db, now, ['prices'], async ({ next, audit }) => {
+  return decide(db, now, ['prices'], async ({ next, audit }) => {
     let added = 0;
     for (const draft of drafts) {
       const versions = await db.prices.where('subProduct').equals(draft.subProduct).toArray();

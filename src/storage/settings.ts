@@ -1,6 +1,7 @@
 import type { Json } from '../domain/canonical';
 import { DEFAULT_TEMPLATE, type NameTemplate } from '../domain/line-name';
-import { write, type Database } from './db';
+import { write, type Database, type Writing } from './db';
+import { decide } from './decide';
 
 /** A setting of this workspace, or undefined where nobody chose one. */
 export async function settingOf(db: Database, key: string): Promise<Json | undefined> {
@@ -8,12 +9,19 @@ export async function settingOf(db: Database, key: string): Promise<Json | undef
 }
 
 /** Changes a setting; null removes it. */
-export async function changeSetting(db: Database, now: string, key: string, value: Json): Promise<void> {
-  await write(db, now, ['settings'], async ({ audit }) => {
-    if (value === null) await db.settings.delete(key);
-    else await db.settings.put({ key, value });
-    await audit('setting changed', key, value);
-  });
+export function changeSetting(db: Database, now: string, key: string, value: Json): Promise<void> {
+  return decide(db, now, ['settings'], ({ audit }) => putSetting(db, audit, key, value));
+}
+
+/** The same where it is no decision that anybody would take back. */
+export function keepSetting(db: Database, now: string, key: string, value: Json): Promise<void> {
+  return write(db, now, ['settings'], ({ audit }) => putSetting(db, audit, key, value));
+}
+
+async function putSetting(db: Database, audit: Writing['audit'], key: string, value: Json): Promise<void> {
+  if (value === null) await db.settings.delete(key);
+  else await db.settings.put({ key, value });
+  await audit('setting changed', key, value);
 }
 
 /** How new lines are called. Read as data: anything that is no template is the default. */

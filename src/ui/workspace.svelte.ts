@@ -2,7 +2,7 @@ import { push } from 'svelte-spa-router';
 import { DEFAULT_CALENDAR, newestFinalPeriod, type BillingCalendar, type Day, type Period } from '../domain/calendar';
 import type { ProductStanding } from '../domain/standing';
 import type { Database } from '../storage/db';
-import { changeSetting } from '../storage/settings';
+import { keepSetting } from '../storage/settings';
 import type { DemoClock, LocalClock } from './clock.svelte';
 import type { App, Workspace } from './context';
 import { live, type Live } from './live';
@@ -64,7 +64,7 @@ export class OpenWorkspace implements App {
   }
   /** Steps the demo to another of its days; the month follows. */
   async stepDemo(day: Day): Promise<void> {
-    await changeSetting(this.db, this.clock.now(), DEMO_DATE, day);
+    await keepSetting(this.db, this.clock.now(), DEMO_DATE, day);
     if ('set' in this.clock) this.clock.set(day);
     this.choosePeriod(null);
   }

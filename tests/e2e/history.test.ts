@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { byRole } from './harness.ts';
+import { axe, byRole } from './harness.ts';
 import { assignSeed, atStep, next, openDemo, walkTo, SEED } from './wizard-walk.ts';
 
 test('a confirmed plan stands in History with its outcome and its receipt, and the records show whether any was changed', async () => {
@@ -90,3 +90,26 @@ function forgeRecord(page: Page): Promise<number> {
       }),
   );
 }
+
+test('a decision is taken back from History after a reload and made again, until a sync rests on it', async () => {
+  const { page, go } = await openDemo();
+  const row = await assignSeed(page);
+  await go('#/history');
+  await page.reload();
+  const decisions = byRole(page, 'table', 'Decisions and their way back');
+  await byRole(decisions, 'button', 'Take back').click();
+  await byRole(decisions, 'button', 'Make again').waitFor();
+  await go('#/subscriptions/proofpoint');
+  await byRole(row, 'button', 'Assign Company').waitFor();
+  await go('#/history');
+  await byRole(decisions, 'button', 'Make again').click();
+  await byRole(decisions, 'button', 'Take back').waitFor();
+  await go(`#/sync/proofpoint/${SEED}`);
+  await walkTo(page, 'Summary');
+  await byRole(page, 'button', 'Confirm Sync').click();
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+  await go('#/history');
+  await byRole(byRole(page, 'row', /company assigned/), 'button', 'Take back').click();
+  await page.getByText('A sync was confirmed that rests on it.').waitFor();
+  expect(await axe(page)).toEqual([]);
+});

@@ -41,6 +41,10 @@ export const PLAN: Sentences<PlanProblems> = {
     detail: `${site} has no option and agreement yet.`,
     action: 'Open its wizard once.',
   }),
+  'decision rests': ({ reason }) => ({
+    title: 'This decision cannot be taken back now',
+    detail: RESTS[reason],
+  }),
   'undo is not possible': ({ reason }) => ({
     title: 'This cannot be undone here',
     ...{
@@ -60,3 +64,10 @@ export const PLAN: Sentences<PlanProblems> = {
     action: 'Check them and confirm again.',
   }),
 };
+
+const RESTS = {
+  gone: 'It is no longer on record.',
+  newer: 'A newer decision changed the same. Take that one back first.',
+  plan: 'A sync was confirmed that rests on it. Decide anew instead: the next sync brings the PSA to it.',
+  changed: 'What it changed was changed again since, by an import or by a sync.',
+} as const;

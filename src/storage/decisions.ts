@@ -1,0 +1,56 @@
+import type { Json } from '../domain/canonical';
+import { isSame, newerThan, turned, type Decision, type RowImage } from '../domain/decision';
+import { customerKey, type Customer } from '../domain/marketplace';
+import { problem, ProblemError } from '../domain/problem';
+import { write, type Database } from './db';
+import type { PlanRecord } from './rows';
+
+/** The newest decisions that can be taken back, or made again. */
+export function newestDecisions(db: Database, most: number): Promise<Decision[]> {
+  return db.undos.orderBy('seq').reverse().limit(most).toArray();
+}
+
+/**
+ * Takes a decision back, or makes one again that was taken back: its rows become what they were. Throws `decision rests` when a newer one
+ * touched the same, when a row was changed by something else, or when a plan was confirmed that rests on it.
+ */
+export function turnDecision(db: Database, now: string, seq: number): Promise<void> {
+  return write(db, now, ['undos', 'plans', ...TURNED], async ({ audit }) => {
+    const decision = await db.undos.get(seq);
+    if (decision === undefined) throw new ProblemError(problem('decision rests', { reason: 'gone' }));
+    const images = turned(decision);
+    if (newerThan(decision, await db.undos.toArray()) !== null) throw new ProblemError(problem('decision rests', { reason: 'newer' }));
+    const plans = await db.plans.where('seq').above(decision.seq).toArray();
+    if (images.some((image) => plans.some((plan) => restsOn(plan, image))))
+      throw new ProblemError(problem('decision rests', { reason: 'plan' }));
+    for (const { table, key, before } of images) {
+      const found = (await db.table(table).get(key as never)) as Json | undefined;
+      if (!isSame(found ?? null, before)) throw new ProblemError(problem('decision rests', { reason: 'changed' }));
+    }
+    for (const { table, key, after } of images) {
+      if (after === null) await db.table(table).delete(key as never);
+      else await db.table(table).put(after);
+    }
+    const undone = decision.undone === null ? now : null;
+    await db.undos.put({ ...decision, undone });
+    await audit(undone === null ? 'decision made again' : 'decision taken back', decision.subject, { kind: decision.kind, record: seq });
+  });
+}
+
+const TURNED = ['assignments', 'bindings', 'links', 'prices', 'ignores', 'rules', 'automations', 'pauses', 'settings', 'companies'];
+
+/** A frozen plan names the versions it rests on, and can be explained by them as long as they are there. */
+function restsOn({ plan, customer, connection }: PlanRecord, { table, before, after }: RowImage): boolean {
+  const row = (before ?? after) as Readonly<Record<string, Json>>;
+  const { inputs } = plan;
+  if (table === 'assignments') return customer === customerKey(row as unknown as Customer);
+  if (table === 'links') return connection === row['connection'] && plan.company?.id === row['company'];
+  if (table === 'companies') return plan.company?.id === row['id'];
+  if (table === 'bindings')
+    return (
+      connection === row['connection'] &&
+      inputs.bindings.includes(`${String(row['product'])}/${String(row['subProduct'] ?? '')}#${String(row['seq'])}`)
+    );
+  if (table === 'prices') return inputs.prices.includes(`${String(row['subProduct'])}#${String(row['seq'])}`);
+  return false;
+}
