@@ -160,7 +160,8 @@ export class Database extends Dexie {
   /** Watches the rows of decisions that the present transaction touches from now on, each as it was before the first touch. */
   watchRows(): ReadonlyMap<string, TouchedRow> {
     const rows = new Map<string, TouchedRow>();
-    if (Dexie.currentTransaction !== null) this.#watched.set(Dexie.currentTransaction, rows);
+    const transaction = presentTransaction();
+    if (transaction !== null) this.#watched.set(transaction, rows);
     return rows;
   }
 
@@ -184,6 +185,11 @@ const DECIDED = [
   'settings',
   'companies',
 ] as const;
+
+/** Its declaration does not say that there may be none. */
+export function presentTransaction(): Transaction | null {
+  return Dexie.currentTransaction;
+}
 
 interface TouchedRow {
   readonly table: string;

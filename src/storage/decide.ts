@@ -1,22 +1,21 @@
-import Dexie from 'dexie';
 import type { Json } from '../domain/canonical';
-import type { RowImage } from '../domain/decision';
-import { write, type Database, type Writing } from './db';
+import type { Decision, RowImage } from '../domain/decision';
+import { presentTransaction, write, type Database, type Writing } from './db';
 
 /**
  * A command that the partner may take back later: `write`, and the rows that it touched as they were and as they are now. Inside another
  * command it is a part of that one, which has its own way back.
  */
 export function decide<T>(db: Database, now: string, tables: readonly string[], work: (writing: Writing) => Promise<T>): Promise<T> {
-  if (Dexie.currentTransaction !== null) return write(db, now, tables, work);
+  if (presentTransaction() !== null) return write(db, now, tables, work);
   return write(db, now, [...tables, 'undos'], async (writing) => {
     const touched = db.watchRows();
-    let first: { readonly seq: number; readonly kind: string; readonly subject: string } | null = null;
+    const said: Pick<Decision, 'seq' | 'kind' | 'subject'>[] = [];
     const result = await work({
       ...writing,
       audit: async (kind, subject, data) => {
         const seq = await writing.audit(kind, subject, data);
-        first ??= { seq, kind, subject };
+        said.push({ seq, kind, subject });
         return seq;
       },
     });
@@ -25,8 +24,8 @@ export function decide<T>(db: Database, now: string, tables: readonly string[], 
       const after = (await db.table(table).get(key as never)) as Json | undefined;
       images.push({ table, key, before, after: after ?? null });
     }
-    if (first !== null && images.length > 0)
-      await db.undos.add({ ...(first as { seq: number; kind: string; subject: string }), at: now, images, undone: null });
+    const [first] = said;
+    if (first !== undefined && images.length > 0) await db.undos.add({ ...first, at: now, images, undone: null });
     return result;
   });
 }

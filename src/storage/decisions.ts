@@ -41,16 +41,22 @@ const TURNED = ['assignments', 'bindings', 'links', 'prices', 'ignores', 'rules'
 
 /** A frozen plan names the versions it rests on, and can be explained by them as long as they are there. */
 function restsOn({ plan, customer, connection }: PlanRecord, { table, before, after }: RowImage): boolean {
-  const row = (before ?? after) as Readonly<Record<string, Json>>;
+  const row = (before ?? after) as unknown as Row;
   const { inputs } = plan;
-  if (table === 'assignments') return customer === customerKey(row as unknown as Customer);
-  if (table === 'links') return connection === row['connection'] && plan.company?.id === row['company'];
-  if (table === 'companies') return plan.company?.id === row['id'];
+  const version = `#${String(row.seq)}`;
+  if (table === 'assignments') return customer === customerKey(row);
+  if (table === 'links') return connection === row.connection && plan.company?.id === row.company;
+  if (table === 'companies') return plan.company?.id === row.id;
   if (table === 'bindings')
-    return (
-      connection === row['connection'] &&
-      inputs.bindings.includes(`${String(row['product'])}/${String(row['subProduct'] ?? '')}#${String(row['seq'])}`)
-    );
-  if (table === 'prices') return inputs.prices.includes(`${String(row['subProduct'])}#${String(row['seq'])}`);
-  return false;
+    return connection === row.connection && inputs.bindings.includes(`${row.product}/${row.subProduct ?? ''}${version}`);
+  return table === 'prices' && inputs.prices.includes(`${row.subProduct ?? ''}${version}`);
+}
+
+/** What the rows of these tables have, each as far as its table has it. */
+interface Row extends Customer {
+  readonly id: string;
+  readonly seq: number;
+  readonly connection: string;
+  readonly company: string;
+  readonly subProduct: string | null;
 }
