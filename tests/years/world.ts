@@ -108,7 +108,7 @@ export class World {
   }
 
   /** It is the day on which a period became final. */
-  async finalOf(period: Period): Promise<void> {
+  finalOf(period: Period): void {
     this.#clock.to(`${this.#today(period)}T09:00:00.000Z`);
     this.#endpoint.change((state) => ({
       ...state,
@@ -174,7 +174,7 @@ export class World {
     const rows = (this.#endpoint.state().tables['additions'] ?? []).filter((row) => isOpenRow(row, day) && row['quantity'] !== 0);
     const lines: Record<string, (readonly [number, number])[]> = {};
     for (const row of rows) {
-      const [site = '', , key = ''] = String(row['invoiceDescription']).split(' - ');
+      const [site = '', , key = ''] = textOf(row, 'invoiceDescription').split(' - ');
       const place = `${site} ${key.replace('Proofpoint ', '').toLowerCase()}`;
       lines[place] = [...(lines[place] ?? []), [Number(row['quantity']), Number(row['unitPrice'])]];
     }
@@ -197,7 +197,7 @@ export class World {
       ...{ db: this.db, now: this.#clock.now, newId: () => `read-${String((this.#reads += 1))}` },
       ...{ fetch: fetchOf(this.#endpoint, () => null), wait: () => Promise.resolve() },
     };
-    const ids = (this.#endpoint.state().tables['agreements'] ?? []).map((row) => String(row['id']));
+    const ids = (this.#endpoint.state().tables['agreements'] ?? []).map((row) => textOf(row, 'id'));
     const scopes = [
       { kind: 'agreements', companyId: null } as const,
       ...ids.map((agreementId) => ({ kind: 'lines', agreementId }) as const),
@@ -217,7 +217,7 @@ export class World {
   }
 
   #today(period: Period): Day {
-    return `${shiftPeriod(period, 1)}-03` as Day;
+    return `${shiftPeriod(period, 1)}-03`;
   }
   #now(): string {
     return this.#clock.now().toISOString();
@@ -239,7 +239,11 @@ function nameOf(key: SubProduct): string {
 }
 
 function isOf(row: Row, site: string, key: SubProduct): boolean {
-  return String(row['invoiceDescription']) === `${site} - ${site} - ${nameOf(key)}`;
+  return textOf(row, 'invoiceDescription') === `${site} - ${site} - ${nameOf(key)}`;
+}
+function textOf(row: Row, name: string): string {
+  const value = row[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 function isOpenRow(row: Row, day: string): boolean {
   const end = row['cancelledDate'];

@@ -60,7 +60,7 @@ async function lived(months: readonly Month[]): Promise<void> {
   for (const [at, { counts: all, late, price, edit, faults, undo }] of months.entries()) {
     const period: Period = shiftPeriod('2020-11', at);
     const early = Object.fromEntries(Object.entries(all).filter(([of]) => of !== late));
-    await world.finalOf(period);
+    world.finalOf(period);
     await world.imported(period, early, price);
     if (edit !== null) world.edited(edit.site, edit.key, edit.quantity);
     const counted = (given: Readonly<Record<string, Counts>>) => {
