@@ -44,7 +44,8 @@ export interface StepData {
   'held by the PSA': { figure: Figure; ours: Decimal | null };
   /** A confirmed plan holds another number than what it rested on gives today. */
   frozen: { figure: Figure; derived: Decimal | null };
-  'line ends': { moves: boolean };
+  /** `reason` is the partner's, where it was ended by hand. */
+  'line ends': { moves: boolean; reason: string | null };
   'taken back': { reason: string };
   multiplied: { quantity: Decimal; price: Decimal; currency: string; exact: Decimal };
   'not multiplied': { missing: 'quantity' | 'price' | 'currency' };

@@ -67,7 +67,7 @@ function credited(trail: Trail, figure: 'quantity' | 'price' | 'cost'): Trail {
 function endingOf(basis: Basis, counts: readonly Counted[]): Omit<Derivation, 'mapping'> {
   const { line } = basis;
   const moves = line.quantity === null;
-  const end = step('line ends', ZERO, { moves });
+  const end = step('line ends', ZERO, { moves, reason: line.reason });
   const held = (figure: 'price' | 'cost') => (line[figure] === null ? [] : [step('held by the PSA', line[figure], { figure, ours: null })]);
   const zero = moves ? [] : [...counts.flatMap(({ counted }) => counted.steps), ...chosenOf(basis, line.subProducts, line.reason)];
   return { quantity: [...zero, end], price: held('price'), cost: held('cost'), total: [end] };
@@ -80,6 +80,7 @@ function isUndo({ edit, quantity, reason }: ExplainedLine): boolean {
 
 function mappingOf({ count, company, binding, option }: Basis): Step[] {
   const assignment = company?.assignment ?? null;
+  if (count.site === '') return [];
   const whom =
     company === null
       ? step('no company', null, { site: count.site })

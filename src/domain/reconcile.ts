@@ -1,11 +1,11 @@
-import { isOpen, type PsaLine } from './agreement';
+import { isOpen, type Connection, type PsaLine } from './agreement';
 import { isRecurring } from './change';
 import { standingOn } from './dated-quantity';
 import type { Day, Period } from './calendar';
 import { add, equals, isNegative, isZero, lineTotal, negate, subtract, ZERO, type Decimal } from './decimal';
 import type { Grid, GridLine } from './grid';
 import type { Customer } from './marketplace';
-import type { Standing } from './standing';
+import type { Standing } from './standing-row';
 import type { SyncFacts } from './sync-facts';
 import type { Accepted, SyncedLine } from './synced';
 
@@ -76,7 +76,12 @@ export function reconcileCustomer(facts: SyncFacts, grid: Grid, day: Day): Recon
 }
 
 /** Open lines with a key of ours, on agreements that were read, which are none of the reconciled ones. */
-export function strangersOf(connection: string, lines: readonly PsaLine[], known: readonly ReconciledLine[], day: Day): ReconciledLine[] {
+export function strangersOf(
+  connection: Pick<Connection, 'id' | 'currency'>,
+  lines: readonly PsaLine[],
+  known: readonly ReconciledLine[],
+  day: Day,
+): ReconciledLine[] {
   const placeOf = (agreementId: string, lineId: string | null) => `${agreementId}/${lineId ?? ''}`;
   const taken = new Set(known.map(({ agreementId, lineId }) => placeOf(agreementId, lineId)));
   const ours = openLines(lines, day).filter(({ key }) => key?.startsWith('tl1-') === true);
@@ -84,12 +89,25 @@ export function strangersOf(connection: string, lines: readonly PsaLine[], known
   return ours
     .filter(({ agreementId, id, quantity }) => !taken.has(placeOf(agreementId, id)) && quantity !== ZERO)
     .map((line) => ({
-      key: `${connection}/${placeOf(line.agreementId, line.id)}`,
+      key: `${connection.id}/${placeOf(line.agreementId, line.id)}`,
       verdict: keys.has(line.key) ? ('duplicate' as const) : ('orphan' as const),
-      ...{ customer: null, connection, agreementId: line.agreementId, lineId: line.id, lineKey: line.key, name: line.description },
+      ...{
+        customer: null,
+        connection: connection.id,
+        agreementId: line.agreementId,
+        lineId: line.id,
+        lineKey: line.key,
+        name: line.description,
+      },
       ...{ subProducts: [], syncedFor: null, accepted: null },
-      ...{ usage: null, synced: null, psa: line.quantity, price: line.price, money: null, currency: null },
+      ...{ usage: null, synced: null, psa: line.quantity, price: line.price, currency: connection.currency },
+      money: keys.has(line.key) ? billedTwice(line, connection.currency) : null,
     }));
+}
+
+function billedTwice({ quantity, price }: PsaLine, currency: string): Decimal | null {
+  const total = totalOf(quantity, price, currency);
+  return total === null ? null : negate(total);
 }
 
 /** A line that another product's line of the same key takes the place of: they are one, as far as the customer is billed. */

@@ -54,7 +54,7 @@ export async function reconciliations(
     ];
     const reads = agreements.map((agreement) => mirrors.find(({ scope }) => scope === agreement)?.readAt ?? null);
     const strangers = strangersOf(
-      connection.id,
+      connection,
       mirrors.flatMap(({ rows }) => rows),
       known,
       today,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { add, compare, decimalOf, lineTotal, ZERO, type Decimal } from '../../src/domain/decimal';
 import { explain, type Basis, type ExplainedLine } from '../../src/domain/explain';
 import type { PriceVersion } from '../../src/domain/price';
+import { unknownCount } from '../../src/domain/snapshot';
 import type { UsageLine } from '../../src/domain/usage';
 import { december } from '../support/grid';
 import { usageLine } from '../support/usage';
@@ -91,10 +92,12 @@ describe('a quantity', () => {
     const zero = derived([{}], ending);
     expect([zero.quantity[0]?.what, zero.quantity.at(-1), zero.total]).toEqual([
       'not reported',
-      { what: 'line ends', value: '0', from: { moves: false } },
-      [{ what: 'line ends', value: '0', from: { moves: false } }],
+      { what: 'line ends', value: '0', from: { moves: false, reason: null } },
+      [{ what: 'line ends', value: '0', from: { moves: false, reason: null } }],
     ]);
-    expect(derived([{}], { ...ending, quantity: null }).quantity).toEqual([{ what: 'line ends', value: '0', from: { moves: true } }]);
+    expect(derived([{}], { ...ending, quantity: null }).quantity).toEqual([
+      { what: 'line ends', value: '0', from: { moves: true, reason: null } },
+    ]);
     expect(zero.price).toEqual([{ what: 'held by the PSA', value: '3', from: { figure: 'price', ours: null } }]);
   });
 });
@@ -225,6 +228,21 @@ describe('a line of a confirmed plan', () => {
       { what: 'held by the PSA', value: '4', from: { figure: 'price', ours: '3' } },
       { what: 'rounded', value: '3.01', from: { figure: 'price', before: '3.005', digits: 2 } },
     ]);
+  });
+
+  test('that ended one line by itself has the reason, and no company', () => {
+    const ended = {
+      edit: null,
+      status: 'Ending',
+      subProducts: [],
+      quantity: ZERO,
+      syncedQuantity: ZERO,
+      total: ZERO,
+      reason: 'Made twice',
+    } as const;
+    const count = unknownCount({ product: '', site: '' }, '2020-12', null);
+    const end = { what: 'line ends', value: '0', from: { moves: false, reason: 'Made twice' } };
+    expect(derived([], ended, { count, option: null })).toMatchObject({ quantity: [end], total: [end], mapping: [] });
   });
 
   test('that takes another plan back rests on that plan', () => {

@@ -46,7 +46,7 @@ test('a quantity that somebody changed in the PSA is accepted with a reason, and
   await expect.poll(cells).toEqual(['21.00', '24.00', '24.00', '$0.00']);
   await fox.getByText(/“Agreed by phone”/).waitFor();
 
-  const table = byRole(page, 'table', 'Never synced');
+  const table = byRole(page, 'table', 'Counts without a line');
   const before = await table.getByRole('row').count();
   const row = table.getByRole('row').filter({ has: page.getByRole('rowheader', { name: /^1stwestinsurance\.com/ }) });
   await byRole(row, 'button', /^Ignore/).click();

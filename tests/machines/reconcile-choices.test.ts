@@ -112,7 +112,7 @@ describe('a second line with the key of another', () => {
     const memory = await foxMemory(db);
     const [copy] = await strangers(db);
     if (copy === undefined) throw new Error('There is no duplicate.');
-    expect([copy.verdict, copy.lineId, choicesFor(copy)]).toEqual(['duplicate', '990', ['end', 'ignore']]);
+    expect([copy.verdict, copy.lineId, copy.money, choicesFor(copy)]).toEqual(['duplicate', '990', '-72', ['end', 'ignore']]);
     const end = await endOfLine(db, copy, { ...DECISION, reason: 'Made twice' }, adapterOf);
     if (!end.ok) throw new Error('The end is refused.');
     const { plan, connection } = end.value;

@@ -51,8 +51,12 @@ const SENTENCES: Sentences = {
     derived === null
       ? 'This is what the plan froze when it was confirmed.'
       : `This is what the plan froze when it was confirmed; from what is here now it would be ${formatPrice(derived, null)}.`,
-  'line ends': ({ moves }) =>
-    moves ? 'The line ends, because another one takes its place.' : 'Nothing is counted any more, so the line ends.',
+  'line ends': ({ moves, reason }) =>
+    reason !== null && reason !== ''
+      ? `The line ends: “${reason}”.`
+      : moves
+        ? 'The line ends, because another one takes its place.'
+        : 'Nothing is counted any more, so the line ends.',
   'taken back': ({ reason }) => `${reason}: it goes back to what was there before.`,
   multiplied: ({ quantity, price, currency, exact }, value) => {
     const sum = `${formatQuantity(quantity)} x ${formatPrice(price, null)} =`;

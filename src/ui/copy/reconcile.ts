@@ -3,7 +3,13 @@ import type { Verdict } from '../../domain/reconcile';
 /** How a line stands three ways, in words: what happened, and what can be done about it. */
 export const VERDICTS = {
   agree: { text: 'Agrees', tone: 'good', shape: 'check', what: 'The PSA bills what was counted.', next: '' },
-  'changed here': { text: 'Changed here', tone: 'info', shape: 'change', what: 'The usage moved since the last sync.', next: 'Push it.' },
+  'changed here': {
+    text: 'Changed here',
+    tone: 'info',
+    shape: 'change',
+    what: 'The usage moved since the last sync.',
+    next: 'Push the count.',
+  },
   'changed in the PSA': {
     text: 'Changed in the PSA',
     tone: 'warn',
@@ -44,7 +50,7 @@ export const VERDICTS = {
     tone: 'warn',
     shape: 'dot',
     what: 'Usage that no line of the PSA bills.',
-    next: 'Push it.',
+    next: 'Sync its customer.',
   },
   'no usage': {
     text: 'No usage',
