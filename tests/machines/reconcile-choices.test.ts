@@ -220,7 +220,7 @@ async function inPsa(db: Database, change: (rows: readonly Row[]) => readonly Ro
 function meansOf(db: Database): DeliverMeans {
   const lock = scene.createLocks();
   const request = (name: string, _: LockOptions, work: LockGrantedCallback<unknown>) =>
-    lock(name, async () => work({ name, mode: 'exclusive' }));
+    lock(name, async () => await work({ name, mode: 'exclusive' }));
   let ids = 0;
   return {
     ...{ db, now: () => new Date(NOW), today: () => december.today, newId: () => `id-${(ids += 1)}`, wait: () => Promise.resolve() },
