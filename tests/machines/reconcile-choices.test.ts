@@ -12,6 +12,7 @@ import { connectwise } from '../../src/psa/connectwise';
 import type { SandboxState } from '../../src/sandbox/sandbox';
 import { acceptLine } from '../../src/storage/accept';
 import type { Database } from '../../src/storage/db';
+import { newestDecisions, turnDecision } from '../../src/storage/decisions';
 import { deliveriesOfPlan } from '../../src/storage/deliveries';
 import { endOfLine } from '../../src/storage/end-line';
 import { ignoreLine, liftLineIgnore, lineIgnoresOn } from '../../src/storage/line-ignores';
@@ -160,10 +161,14 @@ test('one line is ignored with a reason, its customer is not, and both acts are 
   expect([await held(), (await ignoresOn(db, december.today)).size]).toEqual([[[line.key, 'Known', 'foxhollowrealty.com']], 0]);
   await liftLineIgnore(db, NOW, line);
   expect(await held()).toEqual([]);
-  const records = await db.audit.orderBy('seq').reverse().limit(2).toArray();
+  const [newest] = await newestDecisions(db, 1);
+  await turnDecision(db, NOW, newest?.seq ?? 0);
+  expect(await held()).toEqual([[line.key, 'Known', 'foxhollowrealty.com']]);
+  const records = await db.audit.orderBy('seq').reverse().limit(3).toArray();
   expect(records.map(({ kind, subject, data }) => [kind, subject, data])).toEqual([
-    ['ignore of a line taken back', line.key, { name: line.name }],
-    ['line ignored', line.key, { name: line.name, reason: 'Known' }],
+    ['decision taken back', 'proofpoint\u001ffoxhollowrealty.com', { kind: 'ignore of a line taken back', record: newest?.seq }],
+    ['ignore of a line taken back', 'proofpoint\u001ffoxhollowrealty.com', { line: line.key, name: line.name }],
+    ['line ignored', 'proofpoint\u001ffoxhollowrealty.com', { line: line.key, name: line.name, reason: 'Known' }],
   ]);
 });
 
