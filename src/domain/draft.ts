@@ -33,7 +33,7 @@ export function draftOf(grid: Grid, context: PlanContext): PlanDraft {
     option: context.option,
     currency: grid.currency,
     inputs: { imports: [...context.imports].sort(), bindings: [...grid.inputs.bindings].sort(), prices: [...grid.inputs.prices].sort() },
-    lines: grid.lines.map(lineOf),
+    lines: grid.lines.map(planLineOf),
     left: grid.left.map((left) => ({ name: left.name, code: reasonOf(left), money: left.money })),
     totals: grid.totals,
     changes: grid.lines.flatMap((line) => line.changes.map((change) => ({ change, settled: line.settled }))),
@@ -67,7 +67,8 @@ export function exportDraftOf(
   };
 }
 
-function lineOf(line: GridLine): PlanLine {
+/** What a plan keeps of a line. */
+export function planLineOf(line: GridLine): PlanLine {
   return {
     lineKey: line.lineKey,
     status: line.status,

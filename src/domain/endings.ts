@@ -59,7 +59,13 @@ function forgottenLines(input: GridInput): GridLine[] {
     });
 }
 
-function openLines(input: GridInput): PsaLine[] {
+/** What the end of one line is a function of. */
+export type EndingInput = Pick<
+  GridInput,
+  'edits' | 'zero' | 'agreement' | 'dates' | 'datesOfOthers' | 'limits' | 'psaLines' | 'linesByAgreement' | 'today'
+>;
+
+function openLines(input: Pick<EndingInput, 'psaLines' | 'dates'>): PsaLine[] {
   return (input.psaLines ?? []).filter((line) => line.kind === 'recurring' && isOpen(line, input.dates.lastDay));
 }
 
@@ -94,7 +100,7 @@ export function alreadyEnded(input: GridInput, ending: GridLine, lineId: string 
 
 /** A line ends on the last day before the cycle that bills nothing for it; one that starts later stays, with quantity 0. */
 export function endingOf(
-  input: GridInput,
+  input: EndingInput,
   place: { readonly slot: string; readonly name: string; readonly lineKey: string; readonly subProducts: readonly string[] },
   line: PsaLine | null,
   memory: SyncedLine | null,
@@ -171,7 +177,7 @@ export function endingOf(
 }
 
 /** Whether the PSA counts the line itself: by what was read of its agreement, also where the line is known from memory alone. */
-function isCounted(input: GridInput, agreementId: string, lineId: string | null): boolean {
+function isCounted(input: EndingInput, agreementId: string, lineId: string | null): boolean {
   const lines = agreementId === input.agreement.id ? openLines(input) : (input.linesByAgreement.get(agreementId) ?? []);
   return lines.some(({ id, kind, counted }) => id === lineId && kind === 'recurring' && counted === true);
 }

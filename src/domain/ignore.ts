@@ -6,6 +6,8 @@ import type { Customer } from './marketplace';
  * back. Versions are appended; the newest by `seq` holds, and one with `lifted` takes the one before it back.
  */
 export interface Ignore extends Customer {
+  /** The one line that it is about, by the key of its reconciliation; absent where it is the customer. */
+  readonly line?: string;
   readonly reason: string;
   readonly until: Day | null;
   readonly lifted: boolean;

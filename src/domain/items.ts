@@ -59,7 +59,8 @@ export function owedOf(input: GridInput, items: readonly Item[], blocks: Problem
   });
 }
 
-const NOT_REPORTED = {
+/** The count of a sub-product that the period does not report. */
+export const NOT_REPORTED = {
   quantity: ZERO,
   trialQuantity: ZERO,
   price: null,

@@ -28,16 +28,7 @@ export interface Priced {
 export function priceOf(count: SubProductCount, company: string | null, prices: readonly PriceVersion[], period: Period): Priced {
   const { price, cost, currency } = count;
   if (price !== null && cost !== null && currency !== null) return { price, cost, currency, version: null };
-  const own = prices.filter((version) => version.subProduct === count.subProduct && (currency === null || version.currency === currency));
-  const listed =
-    versionFor(
-      own.filter((version) => version.company !== null && version.company === company),
-      period,
-    ) ??
-    versionFor(
-      own.filter((version) => version.company === null),
-      period,
-    );
+  const listed = listedFor(count, company, prices, period);
   if (!listed) return { price, cost, currency, version: null };
   return {
     price: price ?? listed.price,
@@ -45,6 +36,22 @@ export function priceOf(count: SubProductCount, company: string | null, prices: 
     currency: currency ?? listed.currency,
     version: `${listed.subProduct}#${String(listed.seq)}`,
   };
+}
+
+/** The entry of the price list that prices a count: in its currency, the customer's own before the general one. */
+export function listedFor(
+  { subProduct, currency }: Pick<SubProductCount, 'subProduct' | 'currency'>,
+  company: string | null,
+  prices: readonly PriceVersion[],
+  period: Period,
+): PriceVersion | undefined {
+  const own = prices.filter((version) => version.subProduct === subProduct && (currency === null || version.currency === currency));
+  const of = (whose: string | null) =>
+    versionFor(
+      own.filter((version) => version.company === whose),
+      period,
+    );
+  return (company === null ? undefined : of(company)) ?? of(null);
 }
 
 /** What is wrong with a price: missing blocks the line, an unknown cost or a margin below zero warns. */

@@ -1,12 +1,13 @@
-import { isOpen, type PsaLine } from './agreement';
+import { isOpen, type Connection, type PsaLine } from './agreement';
 import { isRecurring } from './change';
 import { standingOn } from './dated-quantity';
-import type { Day } from './calendar';
-import { add, equals, isNegative, lineTotal, negate, subtract, ZERO, type Decimal } from './decimal';
+import type { Day, Period } from './calendar';
+import { add, equals, isNegative, isZero, lineTotal, negate, subtract, ZERO, type Decimal } from './decimal';
 import type { Grid, GridLine } from './grid';
 import type { Customer } from './marketplace';
+import type { Standing } from './standing-row';
 import type { SyncFacts } from './sync-facts';
-import type { SyncedLine } from './synced';
+import type { Accepted, SyncedLine } from './synced';
 
 /**
  * How usage now, what was last synced and what the PSA holds now stand to each other. `agree`: the PSA bills what was counted.
@@ -36,8 +37,14 @@ export interface ReconciledLine {
   readonly connection: string;
   readonly agreementId: string;
   readonly lineId: string | null;
+  /** Our key, as the line carries it. */
+  readonly lineKey: string | null;
   readonly name: string;
   readonly subProducts: readonly string[];
+  /** The month whose count was last synced; null where nothing was. */
+  readonly syncedFor: Period | null;
+  /** It agrees because the partner accepted what the PSA holds. */
+  readonly accepted: Accepted | null;
   readonly usage: Decimal | null;
   readonly synced: Decimal | null;
   readonly psa: Decimal | null;
@@ -69,7 +76,12 @@ export function reconcileCustomer(facts: SyncFacts, grid: Grid, day: Day): Recon
 }
 
 /** Open lines with a key of ours, on agreements that were read, which are none of the reconciled ones. */
-export function strangersOf(connection: string, lines: readonly PsaLine[], known: readonly ReconciledLine[], day: Day): ReconciledLine[] {
+export function strangersOf(
+  connection: Pick<Connection, 'id' | 'currency'>,
+  lines: readonly PsaLine[],
+  known: readonly ReconciledLine[],
+  day: Day,
+): ReconciledLine[] {
   const placeOf = (agreementId: string, lineId: string | null) => `${agreementId}/${lineId ?? ''}`;
   const taken = new Set(known.map(({ agreementId, lineId }) => placeOf(agreementId, lineId)));
   const ours = openLines(lines, day).filter(({ key }) => key?.startsWith('tl1-') === true);
@@ -77,11 +89,25 @@ export function strangersOf(connection: string, lines: readonly PsaLine[], known
   return ours
     .filter(({ agreementId, id, quantity }) => !taken.has(placeOf(agreementId, id)) && quantity !== ZERO)
     .map((line) => ({
-      key: `${connection}/${placeOf(line.agreementId, line.id)}`,
+      key: `${connection.id}/${placeOf(line.agreementId, line.id)}`,
       verdict: keys.has(line.key) ? ('duplicate' as const) : ('orphan' as const),
-      ...{ customer: null, connection, agreementId: line.agreementId, lineId: line.id, name: line.description, subProducts: [] },
-      ...{ usage: null, synced: null, psa: line.quantity, price: line.price, money: null, currency: null },
+      ...{
+        customer: null,
+        connection: connection.id,
+        agreementId: line.agreementId,
+        lineId: line.id,
+        lineKey: line.key,
+        name: line.description,
+      },
+      ...{ subProducts: [], syncedFor: null, accepted: null },
+      ...{ usage: null, synced: null, psa: line.quantity, price: line.price, currency: connection.currency },
+      money: keys.has(line.key) ? billedTwice(line, connection.currency) : null,
     }));
+}
+
+function billedTwice({ quantity, price }: PsaLine, currency: string): Decimal | null {
+  const total = totalOf(quantity, price, currency);
+  return total === null ? null : negate(total);
 }
 
 /** A line that another product's line of the same key takes the place of: they are one, as far as the customer is billed. */
@@ -102,12 +128,24 @@ function threeWays(facts: SyncFacts, grid: Grid, line: GridLine, { memory, own, 
   const { currency } = grid;
   const billed = own === null ? ZERO : totalOf(own.quantity, own.price, currency);
   const wanted = line.status === 'Ending' ? ZERO : line.total;
+  const accepted = unread ? null : acceptedOf(facts, line.lineKey, { usage, psa });
   return {
     ...placeOf(facts, line, memory, own),
-    verdict: unread ? 'unread' : verdictOf(line, { usage, synced, psa }, { memory, own }),
-    ...{ usage, synced, psa, price: own?.price ?? line.price, currency },
-    money: unread || wanted === null || billed === null ? null : subtract(wanted, billed),
+    verdict: unread ? 'unread' : accepted !== null ? 'agree' : verdictOf(line, { usage, synced, psa }, { memory, own }),
+    ...{ usage, synced, psa, price: own?.price ?? line.price, currency, accepted },
+    money: accepted !== null ? ZERO : unread || wanted === null || billed === null ? null : subtract(wanted, billed),
   };
+}
+
+/** The partner's word holds for its month, and while count and PSA are what they were. */
+function acceptedOf(
+  { synced, period }: SyncFacts,
+  lineKey: string,
+  { usage, psa }: Pick<ReconciledLine, 'usage' | 'psa'>,
+): Accepted | null {
+  const said = synced?.lines.find((line) => line.lineKey === lineKey)?.accepted ?? null;
+  const holds = said?.period === period && equals(said.usage, usage) && equals(said.quantity, psa);
+  return holds ? said : null;
 }
 
 function verdictOf(
@@ -127,7 +165,7 @@ function withoutUsage(facts: SyncFacts, memory: SyncedLine, { own, unread }: Kno
     ...placeOf(facts, memory, memory, own),
     verdict: unread ? 'unread' : own === null ? 'missing' : 'no usage',
     ...{ usage: null, synced: memory.quantity, psa: unread ? null : (own?.quantity ?? null), price: own?.price ?? memory.price },
-    ...{ money: null, currency: facts.connection.currency },
+    ...{ money: null, currency: facts.connection.currency, accepted: null },
   };
 }
 
@@ -141,6 +179,7 @@ function placeOf(
   return {
     ...{ key: `${connection.id}/${line.lineKey}`, customer, connection: connection.id, agreementId },
     ...{ lineId: own?.id ?? memory?.lineId ?? null, name: own?.description ?? line.name, subProducts: line.subProducts },
+    ...{ lineKey: line.lineKey, syncedFor: memory?.period ?? null },
   };
 }
 
@@ -169,4 +208,19 @@ export function leaksOf(lines: readonly ReconciledLine[]): Leak[] {
       overBilled: negate(add(...moneys.filter(isNegative))),
     };
   });
+}
+
+/** Usage of customers who have no line anywhere yet: nobody bills it. `known` are the customers that were reconciled. */
+export function neverSynced(standings: readonly Standing[], known: ReadonlySet<string>): ReconciledLine[] {
+  return standings
+    .filter(({ key, movements }) => !known.has(key) && movements.every(({ synced }) => synced === null))
+    .flatMap(({ key, customer, account, movements }) =>
+      movements
+        .filter(({ current }) => current !== null && !isZero(current) && !isNegative(current))
+        .map((movement): ReconciledLine => ({
+          ...{ key: `/${key}/${movement.subProduct}`, verdict: 'not billed', customer, connection: '', agreementId: '', lineId: null },
+          ...{ lineKey: null, name: `${account} - ${movement.name}`, subProducts: [movement.subProduct], syncedFor: null, accepted: null },
+          ...{ usage: movement.current, synced: null, psa: null, price: null, money: movement.money, currency: movement.currency },
+        })),
+    );
 }

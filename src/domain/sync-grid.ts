@@ -55,7 +55,7 @@ const MISSED = 'not the newest final period';
 export const OPTIONS: readonly SyncOption[] = SYNC_OPTIONS;
 
 /** The PSA's limits, with what its tenant says and what the partner set for this connection. */
-function limitsFor({ connection, lookups }: SyncFacts, rules: PsaRules): GridInput['limits'] {
+export function limitsFor({ connection, lookups }: SyncFacts, rules: PsaRules): GridInput['limits'] {
   const limits = rules.limitsIn?.(lookups) ?? rules.limits;
   const set = parseDecimal(connection.settings['mostRounding'] ?? '');
   return set.ok ? { ...limits, mostRounding: set.value } : limits;

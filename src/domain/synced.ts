@@ -22,6 +22,17 @@ export interface SyncedLine {
   /** How many requests of this line are settled: part of the next requestKey. */
   readonly settled: number;
   readonly endedOn: Day | null;
+  /** What the PSA holds was taken for right beside another count. Absent where nobody said so since the last sync. */
+  readonly accepted?: Accepted;
+}
+
+/** The partner's word that the PSA shall bill `quantity` (null: no line) while `usage` is counted for the period. */
+export interface Accepted {
+  readonly period: Period;
+  readonly usage: Decimal | null;
+  readonly quantity: Decimal | null;
+  readonly reason: string;
+  readonly at: string;
 }
 
 /** The last synced state of one customer at one connection: one record with its lines inside, read for every customer at once. */

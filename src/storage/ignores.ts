@@ -8,6 +8,7 @@ import { decide } from './decide';
 export async function ignoresOn(db: Database, today: Day): Promise<ReadonlyMap<string, Ignore>> {
   const versions = new Map<string, Ignore[]>();
   for (const version of await db.ignores.toArray()) {
+    if (version.line !== undefined) continue;
     const key = customerKey(version);
     versions.set(key, [...(versions.get(key) ?? []), version]);
   }

@@ -19,6 +19,8 @@ export interface Reconciliation {
   readonly readAt: string | null;
   /** Agreements that lines of ours are on. */
   readonly agreements: readonly string[];
+  /** When the lines of each agreement were read. */
+  readonly readAts: ReadonlyMap<string, string>;
 }
 
 interface Asked {
@@ -52,13 +54,14 @@ export async function reconciliations(
     ];
     const reads = agreements.map((agreement) => mirrors.find(({ scope }) => scope === agreement)?.readAt ?? null);
     const strangers = strangersOf(
-      connection.id,
+      connection,
       mirrors.flatMap(({ rows }) => rows),
       known,
       today,
     );
     return {
       ...{ connection, agreements, lines: [...known, ...strangers] },
+      readAts: new Map(mirrors.map(({ scope, readAt }) => [scope, readAt])),
       readAt: reads.includes(null) ? null : (reads.sort()[0] ?? null),
     };
   });
