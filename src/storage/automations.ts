@@ -2,7 +2,8 @@ import { modeAt, type Automation, type AutomationMode } from '../domain/automati
 import type { Day } from '../domain/calendar';
 import { pausesOn, type Pause, type PausePlace } from '../domain/pause';
 import { problem, ProblemError } from '../domain/problem';
-import { write, type Database } from './db';
+import type { Database } from './db';
+import { decide } from './decide';
 
 /** What goes by itself at a connection, by product; a product that is not in it is off. */
 export async function automationsAt(db: Database, connection: string): Promise<ReadonlyMap<string, AutomationMode>> {
@@ -22,7 +23,7 @@ export async function automatedConnections(db: Database): Promise<readonly strin
 
 /** Chooses what goes by itself. Throws `file cannot be sent` for a connection whose files a person carries. */
 export function setAutomation(db: Database, now: string, { connection, product, mode }: Omit<Automation, 'at'>): Promise<void> {
-  return write(db, now, ['automations', 'connections'], async ({ audit }) => {
+  return decide(db, now, ['automations', 'connections'], async ({ audit }) => {
     const found = await db.connections.get(connection);
     if (found === undefined) throw new ProblemError(problem('record is damaged', { what: `connection ${connection}` }));
     if (modeAt(mode, found) !== mode) throw new ProblemError(problem('file cannot be sent', { connection: found.name }));
@@ -38,7 +39,7 @@ export function pauseAutoSync(
   { place, reason, until }: { readonly place: PausePlace; readonly reason: string; readonly until: Day | null },
 ): Promise<void> {
   const { connection, product, site } = place;
-  return write(db, now, ['pauses'], async ({ next, audit }) => {
+  return decide(db, now, ['pauses'], async ({ next, audit }) => {
     await db.pauses.add({ connection, product, site, reason, until, seq: next(), at: now, lifted: false });
     await audit('auto-sync paused', subjectOf(place), { connection, product, reason, until });
   });
@@ -47,7 +48,7 @@ export function pauseAutoSync(
 /** Takes the pause of a place back. */
 export function liftPause(db: Database, now: string, place: PausePlace): Promise<void> {
   const { connection, product, site } = place;
-  return write(db, now, ['pauses'], async ({ next, audit }) => {
+  return decide(db, now, ['pauses'], async ({ next, audit }) => {
     await db.pauses.add({ connection, product, site, reason: '', until: null, seq: next(), at: now, lifted: true });
     await audit('pause taken back', subjectOf(place), { connection, product });
   });

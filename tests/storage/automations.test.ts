@@ -44,6 +44,7 @@ test('modes and pauses are on record, and a file is never sent by itself', async
     ['pause taken back', BACKUP, { connection: CONNECTION, product: BACKUP }],
   ]);
   expect(breakIn(records)).toBeNull();
+  expect((await db.undos.toArray()).map(({ kind }) => kind)).toEqual(['auto-sync set', 'auto-sync paused', 'pause taken back']);
 });
 
 test('what a run decides by changes the stamp, and a removed connection goes by itself no more', async () => {
