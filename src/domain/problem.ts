@@ -14,6 +14,7 @@ export interface ProblemData
     ConnectionProblems,
     DeliveryProblems,
     ImportProblems,
+    AutomationProblems,
     StorageProblems {
   unexpected: { message: string };
 }
@@ -174,6 +175,16 @@ export interface ImportProblems {
   };
   'another import is running': Record<never, never>;
   'import was not started': Record<never, never>;
+}
+
+/** Why auto-sync leaves a customer to the partner. */
+export interface AutomationProblems {
+  'customer is ignored': { site: string; reason: string; until: Day | null };
+  'auto-sync is paused': { site: string | null; product: string | null; reason: string; until: Day | null };
+  'line differs in the PSA': { line: string; synced: Decimal | null; found: Decimal | null };
+  'month was synced already': { site: string; period: Period };
+  'hand-work is left': { site: string; lines: number };
+  'file cannot be sent': { connection: string };
 }
 
 /** What this browser keeps. */

@@ -2,11 +2,12 @@ import type { Day } from './calendar';
 import { isRecurring } from './change';
 import type { Customer } from './marketplace';
 import { problem, type Problem } from './problem';
+import { reconcileCustomer } from './reconcile';
 import { err, type Result } from './result';
 import { planSetFor, type PlanSet } from './sync';
 import { NO_CHOICES, type SyncChoices } from './sync-choices';
-import { gridFor } from './sync-grid';
 import { isMissed, type SyncFacts } from './sync-facts';
+import { gridFor } from './sync-grid';
 import type { PsaRules } from './sync-rules';
 import { stepProblems, withoutProduct } from './sync-steps';
 
@@ -19,6 +20,8 @@ export interface BulkItem {
   readonly connection: string | null;
   readonly plans: PlanSet;
   readonly problems: readonly Problem[];
+  /** What its wizard would say without asking, and lines that somebody changed in the PSA since they were synced. */
+  readonly warnings: readonly Problem[];
 }
 
 /** The choices that a wizard starts from, and that need no partner where nothing is open. */
@@ -58,4 +61,15 @@ function startingOn(facts: SyncFacts, choices: SyncChoices, rules: PsaRules, eff
   if (effectiveDate === null) return choices;
   const made = gridFor(facts, choices, rules).lines.filter(({ status }) => status === 'Creating');
   return { ...choices, edits: Object.fromEntries(made.map(({ slot }) => [slot, { effectiveDate }])) };
+}
+
+/** What the lines of a customer whose wizard has no question are worth a look for. */
+export function warningsOf(facts: SyncFacts, memory: Memory, rules: PsaRules): readonly Problem[] {
+  const grid = gridFor(facts, choicesFrom(facts, memory), rules);
+  const changed = reconcileCustomer(facts, grid, facts.today).flatMap(({ verdict, name, synced, psa }): Problem[] => {
+    if (verdict === 'missing') return [problem('line is gone', { line: name })];
+    const isChanged = verdict === 'changed in the PSA' || verdict === 'changed in both';
+    return isChanged ? [problem('line differs in the PSA', { line: name, synced, found: psa })] : [];
+  });
+  return [...grid.warnings, ...grid.lines.flatMap(({ warnings }) => warnings), ...changed];
 }

@@ -2,7 +2,7 @@ import type { BillingCalendar, Day, Period } from '../domain/calendar';
 import { customerKey, type Customer } from '../domain/marketplace';
 import { problem } from '../domain/problem';
 import type { PsaRules } from '../domain/sync-rules';
-import { cleanPlans, type BulkItem } from '../domain/sync-bulk';
+import { cleanPlans, warningsOf, type BulkItem } from '../domain/sync-bulk';
 import type { Database } from './db';
 import { factsOf, monthFacts } from './grid';
 import { storedForAll } from './stored';
@@ -37,7 +37,7 @@ export async function bulkPlans(
   return customers.map((customer): BulkItem => {
     const key = customerKey(customer);
     const choice = newest.get(key);
-    const nothing = { customer, connection: choice?.connection ?? null, plans: [] };
+    const nothing = { customer, connection: choice?.connection ?? null, plans: [], warnings: [] };
     const plan = waiting.get(key);
     if (plan !== undefined) {
       const code = plan.state === 'downloaded' ? 'sync file is not marked' : 'delivery is not settled';
@@ -49,6 +49,7 @@ export async function bulkPlans(
     const rules = rulesOf(facts.connection.psa);
     if (rules === undefined) return { ...nothing, problems: [problem('connection is not chosen', {})] };
     const plans = cleanPlans(facts, choice, rules, effectiveDate);
-    return plans.ok ? { ...nothing, plans: plans.value, problems: [] } : { ...nothing, problems: plans.error };
+    if (!plans.ok) return { ...nothing, problems: plans.error };
+    return { ...nothing, plans: plans.value, problems: [], warnings: warningsOf(facts, choice, rules) };
   });
 }

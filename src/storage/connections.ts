@@ -36,7 +36,7 @@ export async function saveConnection(
 
 /** Forgets a connection with what was read, linked and bound through it. Plans, receipts and the last synced state stay. */
 export async function removeConnection(db: Database, now: string, id: string): Promise<void> {
-  const tables = ['connections', 'secrets', 'mirrors', 'links', 'bindings', 'choices', 'sandboxes', 'plans'];
+  const tables = ['connections', 'secrets', 'mirrors', 'links', 'bindings', 'choices', 'automations', 'sandboxes', 'plans'];
   await write(db, now, tables, async ({ audit }) => {
     const connection = await db.connections.get(id);
     if (connection === undefined) return;
@@ -48,6 +48,7 @@ export async function removeConnection(db: Database, now: string, id: string): P
     await db.mirrors.filter((mirror) => mirror.connection === id).delete();
     await db.bindings.filter((binding) => binding.connection === id).delete();
     await db.choices.filter((choice) => choice.connection === id).delete();
+    await db.automations.where('connection').equals(id).delete();
     await audit('connection removed', id, summaryOf(connection));
   });
 }

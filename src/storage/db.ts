@@ -2,10 +2,12 @@ import Dexie, { type Table, type Transaction } from 'dexie';
 import { sealed, type AuditRecord } from '../domain/audit';
 import type { Json } from '../domain/canonical';
 import type { Connection } from '../domain/agreement';
+import type { Automation } from '../domain/automation';
 import type { Decision } from '../domain/decision';
 import type { Delivery, Receipt } from '../domain/delivery';
 import type { Ignore } from '../domain/ignore';
 import type { Assignment, Company, Product, SubProduct, Subscription, UsageSummary } from '../domain/marketplace';
+import type { Pause } from '../domain/pause';
 import { problem, ProblemError } from '../domain/problem';
 import type { Synced } from '../domain/synced';
 import type { ImportRecord, UsageChunk } from '../domain/usage';
@@ -137,6 +139,8 @@ export class Database extends Dexie {
   declare ledger: Table<LedgerRecord, [string, number]>;
   declare ignores: Table<Ignore, [string, string, number]>;
   declare undos: Table<Decision, number>;
+  declare automations: Table<Automation, [string, string]>;
+  declare pauses: Table<Pause, number>;
 
   readonly #watched = new WeakMap<Transaction, Map<string, TouchedRow>>();
 

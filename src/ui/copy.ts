@@ -3,6 +3,7 @@ import type { Problem, ProblemData } from '../domain/problem';
 import type { ChangeReason, Flag } from '../domain/standing';
 import { AGREEMENT } from './copy/agreement';
 import { ASSIGNMENT } from './copy/assignment';
+import { AUTOMATION } from './copy/automation';
 import { CONNECTION } from './copy/connection';
 import { DELIVERY } from './copy/delivery';
 import { ENTRY } from './copy/entry';
@@ -37,6 +38,7 @@ const SENTENCES: Sentences<ProblemData> = {
   ...CONNECTION,
   ...DELIVERY,
   ...IMPORT,
+  ...AUTOMATION,
   ...STORAGE,
   unexpected: ({ message }) => ({
     title: 'Something unexpected happened',

@@ -2,6 +2,7 @@ import { push } from 'svelte-spa-router';
 import type { Json } from '../domain/canonical';
 import { isDay } from '../domain/calendar';
 import { problemOf, type Problem } from '../domain/problem';
+import { isAutomated } from '../storage/automations';
 import type { Database } from '../storage/db';
 import { settingOf } from '../storage/settings';
 import { Announcer } from './announcer.svelte';
@@ -100,13 +101,18 @@ export class Session {
       this.state = { at: 'superseded' };
       return false;
     });
+    const app = new OpenWorkspace({
+      ...{ db, workspace, clock, newId: this.#doors.newId, announcer: this.announcer, standings: monthStanding },
+    });
+    const unautomate = automate(app);
     this.#leave = () => {
       unfollow();
+      unautomate();
       clock.stop();
       db.close();
       this.#leave = () => undefined;
     };
-    return new OpenWorkspace({ db, workspace, clock, newId: this.#doors.newId, announcer: this.announcer, standings: monthStanding });
+    return app;
   }
 
   async #followDemoDate(db: Database, clock: DemoClock): Promise<() => void> {
@@ -128,6 +134,27 @@ export class Session {
   async #goTo(path: string): Promise<void> {
     await push(path);
   }
+}
+
+/** Runs what goes by itself for as long as the workspace is open. It is loaded once something does. */
+function automate(app: OpenWorkspace): () => void {
+  let stop: (() => void) | null = null;
+  let left = false;
+  const unfollow = follow(
+    () => isAutomated(app.db),
+    (on) => {
+      if (!on || stop !== null) return;
+      stop = () => undefined;
+      void import('./automation/auto-sync.svelte').then(({ runAutoSync }) => {
+        if (!left) stop = runAutoSync(app);
+      });
+    },
+  );
+  return () => {
+    left = true;
+    unfollow();
+    stop?.();
+  };
 }
 
 function remembered(): Workspace | null {

@@ -42,5 +42,5 @@ async function started(plans: readonly Plan[]) {
 }
 
 function itemOf(plan: Plan): BulkItem {
-  return { customer: CUSTOMER, connection: 'cw', plans: [{ plan, withheld: [] }], problems: [] };
+  return { customer: CUSTOMER, connection: 'cw', plans: [{ plan, withheld: [] }], problems: [], warnings: [] };
 }

@@ -9,6 +9,7 @@ import { ledgerOf } from '../../src/storage/sandboxes';
 import { syncedOf } from '../../src/storage/synced';
 import * as scene from '../delivery/scene';
 import { report } from '../delivery/stage';
+import { lockManager } from '../support/locks';
 
 const quiet = { signal: new AbortController().signal };
 
@@ -122,24 +123,4 @@ async function demo() {
     wait: () => new Promise(() => undefined),
   };
   return { means, plan };
-}
-
-/** Web Locks within one page: first come first served, and `ifAvailable`. */
-function lockManager(): LockManager {
-  const held = new Set<string>();
-  const lock = scene.createLocks();
-  const request = (name: string, options: LockOptions | LockGrantedCallback<unknown>, callback?: LockGrantedCallback<unknown>) => {
-    const work = typeof options === 'function' ? options : callback;
-    if (work === undefined) throw new TypeError('a lock needs work');
-    if (typeof options !== 'function' && options.ifAvailable === true && held.has(name)) return Promise.resolve(work(null));
-    return lock(name, async () => {
-      held.add(name);
-      try {
-        return await work({ name, mode: 'exclusive' });
-      } finally {
-        held.delete(name);
-      }
-    });
-  };
-  return { request, query: () => Promise.resolve({ held: [], pending: [] }) };
 }

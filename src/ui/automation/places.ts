@@ -8,6 +8,7 @@ export const TABS = [
   { key: 'products', label: 'Manage Products' },
   { key: 'export', label: 'Export Product' },
   { key: 'files', label: 'Files' },
+  { key: 'auto-sync', label: 'Auto-sync' },
 ] as const;
 export type Tab = (typeof TABS)[number]['key'];
 
