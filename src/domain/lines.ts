@@ -7,6 +7,7 @@ import { itemLine, singleLines } from './item-lines';
 import { isAboutTheQuantity, isMissed, isSingle, itemsOf, leftOf, owedOf, repeats } from './items';
 import { chargedAlready } from './known-line';
 import { problem, type Problem } from './problem';
+import { ruleVersionOf } from './rule';
 import { bills } from './snapshot';
 
 /** Snapshot x bindings x option x last sync -> the lines that one sync would make. */
@@ -38,6 +39,7 @@ export function gridOf(given: GridInput): Grid {
     inputs: {
       prices: billing.flatMap(({ priced }) => (priced.version === null ? [] : [priced.version])),
       bindings: [...new Set(billing.flatMap(({ binding }) => (binding === null ? [] : [bindingVersion(binding)])))],
+      rules: [...new Set(selected.flatMap(({ count }) => (count.ruled?.applied ?? []).map(({ rule }) => ruleVersionOf(rule))))],
     },
     withheld,
   };

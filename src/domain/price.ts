@@ -27,17 +27,8 @@ export interface Priced {
 /** The usage's own price and cost where it has them, else the price list's: the customer's entry before the general one. */
 export function priceOf(count: SubProductCount, company: string | null, prices: readonly PriceVersion[], period: Period): Priced {
   const { price, cost, currency } = count;
-  if (price !== null && cost !== null && currency !== null) return { price, cost, currency, version: null };
-  const own = prices.filter((version) => version.subProduct === count.subProduct && (currency === null || version.currency === currency));
-  const listed =
-    versionFor(
-      own.filter((version) => version.company !== null && version.company === company),
-      period,
-    ) ??
-    versionFor(
-      own.filter((version) => version.company === null),
-      period,
-    );
+  if (price !== null && cost !== null && currency !== null) return { price, cost, currency, version: count.ruled?.priceVersion ?? null };
+  const listed = listedFor(count, company, prices, period);
   if (!listed) return { price, cost, currency, version: null };
   return {
     price: price ?? listed.price,
@@ -45,6 +36,32 @@ export function priceOf(count: SubProductCount, company: string | null, prices: 
     currency: currency ?? listed.currency,
     version: `${listed.subProduct}#${String(listed.seq)}`,
   };
+}
+
+/** Whether the price is the customer's own entry of the price list. */
+export function isAgreed(count: SubProductCount, company: string | null, prices: readonly PriceVersion[], period: Period): boolean {
+  if (count.price !== null) return false;
+  const listed = listedFor(count, company, prices, period);
+  return listed !== undefined && listed.company !== null && listed.price !== null;
+}
+
+function listedFor(
+  { subProduct, currency }: SubProductCount,
+  company: string | null,
+  prices: readonly PriceVersion[],
+  period: Period,
+): PriceVersion | undefined {
+  const own = prices.filter((version) => version.subProduct === subProduct && (currency === null || version.currency === currency));
+  return (
+    versionFor(
+      own.filter((version) => version.company !== null && version.company === company),
+      period,
+    ) ??
+    versionFor(
+      own.filter((version) => version.company === null),
+      period,
+    )
+  );
 }
 
 /** What is wrong with a price: missing blocks the line, an unknown cost or a margin below zero warns. */

@@ -7,6 +7,7 @@ import type { Delivery, Receipt } from '../domain/delivery';
 import type { Ignore } from '../domain/ignore';
 import type { Assignment, Company, Product, SubProduct, Subscription, UsageSummary } from '../domain/marketplace';
 import { problem, ProblemError } from '../domain/problem';
+import type { RuleVersion } from '../domain/rule';
 import type { Synced } from '../domain/synced';
 import type { ImportRecord, UsageChunk } from '../domain/usage';
 import type {
@@ -136,6 +137,7 @@ export class Database extends Dexie {
   declare sandboxes: Table<SandboxRecord, string>;
   declare ledger: Table<LedgerRecord, [string, number]>;
   declare ignores: Table<Ignore, [string, string, number]>;
+  declare rules: Table<RuleVersion, number>;
   declare undos: Table<Decision, number>;
 
   readonly #watched = new WeakMap<Transaction, Map<string, TouchedRow>>();
