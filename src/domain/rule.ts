@@ -95,6 +95,20 @@ export function ruleFor<K extends RuleKind>(
   return undefined;
 }
 
+/** How a rule stands in a month. `replaced`: it covers the month, and a newer one of the same kind and place holds in its stead. */
+export type RuleState = 'holds' | 'begins later' | 'ended' | 'never held' | 'replaced';
+
+export function ruleStateIn(rule: RuleVersion, rules: readonly RuleVersion[], period: Period): RuleState {
+  const { kind, product, subProduct, site, from, until } = rule;
+  if (from !== null && until !== null && until < from) return 'never held';
+  if (from !== null && period < from) return 'begins later';
+  if (until !== null && until < period) return 'ended';
+  const same = rules.filter(
+    (other) => other.kind === kind && other.product === product && other.subProduct === subProduct && other.site === site,
+  );
+  return versionFor(same, period)?.seq === rule.seq ? 'holds' : 'replaced';
+}
+
 /** How a rule is named among a plan's inputs. */
 export function ruleVersionOf({ product, subProduct, seq }: Pick<RuleVersion, 'product' | 'subProduct' | 'seq'>): string {
   return `${product}/${subProduct ?? ''}#${String(seq)}`;

@@ -1,4 +1,5 @@
 import { shiftPeriod, type Period } from '../domain/calendar';
+import type { SubProduct } from '../domain/marketplace';
 import { problem, ProblemError } from '../domain/problem';
 import type { RuleVersion } from '../domain/rule';
 import { checkRule, type RuleForm } from '../domain/rule-form';
@@ -7,6 +8,11 @@ import { write, type Database } from './db';
 /** Every version of a product's rules, newest first; `ruleFor` chooses among them. */
 export async function rulesOf(db: Database, product: string): Promise<RuleVersion[]> {
   return (await db.rules.where('product').equals(product).sortBy('seq')).reverse();
+}
+
+/** The sub-products of a product that a rule can be for, by name. */
+export async function subProductsOf(db: Database, product: string): Promise<SubProduct[]> {
+  return (await db.subProducts.where('product').equals(product).toArray()).sort((left, right) => left.name.localeCompare(right.name, 'en'));
 }
 
 /** Adds a rule. Throws the first problem of `checkRule`. */
