@@ -25,13 +25,14 @@ export function gridOf(given: GridInput): Grid {
   const { kept, left } = repeats(input, billing);
   const made = isSingle(input.option) ? singleLines(input, kept, blocks) : kept.map((item) => itemLine(input, item));
   const lines = [...endings(input, items), ...deletedCharges(input, made), ...made];
+  const ending = new Set(lines.filter(({ status }) => status === 'Ending').flatMap(({ subProducts }) => subProducts));
   const withheld = [
     ...input.deselected.filter((key) => items.some(({ count }) => count.subProduct === key && bills(count))),
     ...left.map(({ subProduct }) => subProduct),
   ];
   return {
     lines,
-    left: [...left, ...leftOf(input, items)],
+    left: [...left, ...leftOf(input, items).filter((one) => typeof one.reason === 'string' || !ending.has(one.subProduct))],
     blocks,
     warnings: [...input.count.warnings],
     currency: currency ?? lines.find((line) => line.currency !== null)?.currency ?? null,
