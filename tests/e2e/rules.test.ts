@@ -15,7 +15,7 @@ test('a minimum bills more than what is counted, says so where it bills, and end
   await page.getByLabel('Customer').selectOption(SEED);
   await page.getByLabel('Sub-product').selectOption('Proofpoint Business');
   await byRole(page, 'button', 'Add rule').click();
-  await expect.poll(() => page.getByRole('alert').innerText()).toContain('Quantity is missing. Enter the least that is billed.');
+  await expect.poll(() => page.getByRole('alert').innerText()).toContain('Quantity is missing. Minimum needs it.');
   await looksRight(page);
   await page.getByLabel('Quantity').fill('20');
   await byRole(page, 'button', 'Add rule').click();
@@ -27,7 +27,7 @@ test('a minimum bills more than what is counted, says so where it bills, and end
   await byRole(page, 'link', 'Back to Proofpoint').click();
   const row = customerRow(page, SEED);
   await byRole(row, 'button', 'Show Details').click();
-  await byRole(page, 'table', 'Details by sub-product').getByText(NOTE).waitFor();
+  await page.getByText(`Proofpoint Business: ${NOTE}`).waitFor();
   await byRole(row, 'button', 'Sync').click();
   await walkTo(page, 'Line items');
   await expect

@@ -5,14 +5,20 @@ import type { Sentences } from './sentences';
 
 /** What each kind of rule is called, and what it does. */
 export const RULE_WORDS: Readonly<Record<RuleKind, { readonly name: string; readonly means: string }>> = {
-  exclusion: { name: 'Exclusion', means: 'Nothing is billed, and a line that is there ends.' },
-  override: { name: 'Fixed quantity', means: 'This quantity is billed whatever is counted, until the last month.' },
+  exclusion: { name: 'Exclusion', means: 'Nothing is billed, with a reason. A line that is there ends with the next sync.' },
+  override: {
+    name: 'Fixed quantity',
+    means: 'This quantity is billed whatever is counted: for one customer and sub-product, until a last month, with a reason.',
+  },
   included: { name: 'Included units', means: 'The first units are not billed.' },
   free: {
     name: 'Free units',
     means: 'So many units are given away. Leave the number empty where all are free, as for your own organisation.',
   },
-  minimum: { name: 'Minimum', means: 'At least so many are billed. A minimum of 0 frees one customer from the minimum of all.' },
+  minimum: {
+    name: 'Minimum',
+    means: 'At least so many are billed, also where 0 are counted. A minimum of 0 frees one customer from the minimum of all.',
+  },
   'whole units': { name: 'Whole units', means: 'A quantity such as 2.5 becomes a whole one.' },
   markup: {
     name: 'Markup on cost',
@@ -37,25 +43,17 @@ export const RULE: Sentences<RuleProblems> = {
     detail: `${RULE_WORDS[kind].name} is for prices in ${expected}; ${subProduct} is in ${found ?? 'an unknown currency'}, so it is not applied.`,
     action: 'Add a rule in that currency.',
   }),
-  'rule needs a field': ({ field, kind }) => ({ title: `${field} is missing`, detail: NEEDS[kind] }),
+  'rule needs a field': ({ field, kind }) => ({
+    title: `${field} is missing`,
+    detail: `${RULE_WORDS[kind].name} needs it.`,
+    action: `Enter ${field}.`,
+  }),
   'rule ends before it begins': ({ from, until }) => ({
     title: 'The rule ends before it begins',
     detail: `It would begin with ${formatPeriod(from)} and end with ${formatPeriod(until)}.`,
     action: 'Choose a later last month.',
   }),
   'rule is gone': () => ({ title: 'There is no such rule', detail: 'Nothing was changed.', action: 'Reload the page.' }),
-};
-
-/** What a kind of rule cannot do without. */
-const NEEDS: Readonly<Record<RuleKind, string>> = {
-  exclusion: 'Say why nothing is billed.',
-  override: 'A fixed quantity is for one customer and one sub-product, and has a last month and a reason.',
-  included: 'Enter how many units are included.',
-  free: 'Enter how many units are free.',
-  minimum: 'Enter the least that is billed.',
-  'whole units': 'Choose how to round.',
-  markup: 'Enter the percentage, and the currency of a least amount.',
-  'price rounding': 'Enter how many digits stay.',
 };
 
 /** What a rule says, in short: `Minimum 20.00`, `Markup 20% on cost, at least 3.00 USD`. */
@@ -90,11 +88,21 @@ function floorWords({ overCost, least, currency }: Extract<RuleVersion, { readon
   ];
 }
 
-/** What rules made of a line, in short: `Minimum 10.00 (counted 7.00)`. A rule of the price says what it was before. */
+/** What rules made of a line: `Minimum 10.00 (counted 7.00): Contract of July`. A rule of the price says what it was before. */
 export function rulesInWords(applied: readonly AppliedRule[]): string[] {
-  return applied.map(({ rule, before }) => {
-    const why = rule.reason === '' ? '' : `: ${rule.reason}`;
-    if (rule.kind === 'markup' || rule.kind === 'price rounding') return `${ruleInWords(rule)} (was ${formatPrice(before, null)})${why}`;
-    return `${ruleInWords(rule)} (${rule === applied[0]?.rule ? 'counted' : 'was'} ${formatQuantity(before)})${why}`;
-  });
+  return applied.map((step) => `${stepInWords(step, applied)}${step.rule.reason === '' ? '' : `: ${step.rule.reason}`}`);
+}
+
+/** The same of the quantity alone, without reasons, where space is short. */
+export function quantityRulesInWords(applied: readonly AppliedRule[]): string[] {
+  return applied.filter(({ rule }) => !isOfPrice(rule)).map((step) => stepInWords(step, applied));
+}
+
+function stepInWords({ rule, before }: AppliedRule, applied: readonly AppliedRule[]): string {
+  if (isOfPrice(rule)) return `${ruleInWords(rule)} (was ${formatPrice(before, null)})`;
+  return `${ruleInWords(rule)} (${rule === applied[0]?.rule ? 'counted' : 'was'} ${formatQuantity(before)})`;
+}
+
+function isOfPrice({ kind }: RuleVersion): boolean {
+  return kind === 'markup' || kind === 'price rounding';
 }

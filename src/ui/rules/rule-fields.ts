@@ -39,6 +39,12 @@ export const HINTS: Readonly<Partial<Record<OwnField, string>>> = {
   places: 'Empty is the smallest coin of the currency.',
 };
 
+/** Which of its own fields a kind may leave empty. */
+export function isOptional(kind: RuleKind, field: OwnField): boolean {
+  if (field === 'quantity') return kind === 'free';
+  return field !== 'percent' && field !== 'how';
+}
+
 /** What cannot be left empty beside what every rule has. */
 export function isNeeded(kind: RuleKind, field: keyof RuleForm): boolean {
   if (field === 'reason') return kind === 'exclusion' || kind === 'override';
