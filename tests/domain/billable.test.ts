@@ -168,7 +168,7 @@ describe('by property', () => {
   test('quantity and price are those of a small reference, exactly', () => {
     fc.assert(
       fc.property(fc.array(anyRule, { maxLength: 8 }), anyCount, (rules, count) => {
-        const ordered = rules.map((one, seq) => ({ ...one, seq }) as RuleVersion);
+        const ordered = rules.map((one, seq) => ({ ...one, seq }));
         const { quantity, price } = only(billed(ordered, count));
         expect({ quantity, price }).toEqual(reference(ordered, count));
       }),
@@ -181,7 +181,7 @@ describe('by property', () => {
       fc.property(fc.array(anyRule, { maxLength: 8 }), anyCount, (rules, count) => {
         const { quantity } = only(
           billed(
-            rules.map((one, seq) => ({ ...one, seq }) as RuleVersion),
+            rules.map((one, seq) => ({ ...one, seq })),
             count,
           ),
         );
@@ -194,7 +194,7 @@ describe('by property', () => {
   test('the order in which rules are stored makes no difference, and asking twice none either', () => {
     fc.assert(
       fc.property(fc.array(anyRule, { maxLength: 8 }), anyCount, fc.nat(), (rules, count, turn) => {
-        const ordered = rules.map((one, seq) => ({ ...one, seq }) as RuleVersion);
+        const ordered = rules.map((one, seq) => ({ ...one, seq }));
         const at = turn % (ordered.length + 1);
         const once = billed(ordered, count);
         expect(billed([...ordered.slice(at), ...ordered.slice(0, at)], count)).toEqual(once);
@@ -208,7 +208,7 @@ describe('by property', () => {
       fc.property(fc.array(anyRule, { maxLength: 8 }), anyCount, (rules, count) => {
         const { quantity, price, ruled } = only(
           billed(
-            rules.map((one, seq) => ({ ...one, seq }) as RuleVersion),
+            rules.map((one, seq) => ({ ...one, seq })),
             count,
           ),
         );
