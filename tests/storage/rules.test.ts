@@ -129,7 +129,7 @@ describe('a form', () => {
 
 function wrongIn(given: Partial<RuleForm>): (readonly [string, string])[] {
   const checked = checkRule({ ...FORM, ...given });
-  return checked.ok ? [] : checked.error.map((one: Problem) => [one.code, 'field' in one ? String(one.field) : ''] as const);
+  return checked.ok ? [] : checked.error.map((one: Problem) => [one.code, 'field' in one ? one.field : ''] as const);
 }
 function database(): Promise<Database> {
   return openDatabase(`rules-${crypto.randomUUID()}`, { newId: () => crypto.randomUUID() });
