@@ -3,7 +3,8 @@ import type { SubProduct } from '../domain/marketplace';
 import { problem, ProblemError } from '../domain/problem';
 import type { RuleVersion } from '../domain/rule';
 import { checkRule, type RuleForm } from '../domain/rule-form';
-import { write, type Database } from './db';
+import type { Database } from './db';
+import { decide } from './decide';
 
 /** Every version of a product's rules, newest first; `ruleFor` chooses among them. */
 export async function rulesOf(db: Database, product: string): Promise<RuleVersion[]> {
@@ -20,7 +21,7 @@ export async function addRule(db: Database, now: string, form: RuleForm): Promis
   const checked = checkRule(form);
   if (!checked.ok) throw new ProblemError(checked.error[0] ?? problem('unexpected', { message: 'no reason' }));
   const draft = checked.value;
-  return write(db, now, ['rules'], async ({ next, audit }) => {
+  return decide(db, now, ['rules'], async ({ next, audit }) => {
     const rule: RuleVersion = { ...draft, seq: next() };
     await db.rules.add(rule);
     await audit('rule added', rule.subProduct ?? rule.product, { ...rule });
@@ -34,7 +35,7 @@ export async function addRule(db: Database, now: string, form: RuleForm): Promis
  */
 export function endRule(db: Database, now: string, { seq, from }: { readonly seq: number; readonly from: Period }): Promise<void> {
   const until = shiftPeriod(from, -1);
-  return write(db, now, ['rules'], async ({ audit }) => {
+  return decide(db, now, ['rules'], async ({ audit }) => {
     const rule = await db.rules.get(seq);
     if (rule === undefined) throw new ProblemError(problem('rule is gone', { seq }));
     if (rule.until !== null && rule.until <= until) return;

@@ -3,6 +3,7 @@ import { decimalOf } from '../../src/domain/decimal';
 import type { Problem } from '../../src/domain/problem';
 import { checkRule, type RuleForm } from '../../src/domain/rule-form';
 import { openDatabase, type Database } from '../../src/storage/db';
+import { newestDecisions, turnDecision } from '../../src/storage/decisions';
 import { addRule, endRule, rulesOf } from '../../src/storage/rules';
 
 const NOW = '2021-01-03T08:00:00.000Z';
@@ -55,6 +56,18 @@ describe('a rule', () => {
       '2020-11',
     ]);
     expect((await db.audit.toArray()).map(({ kind }) => kind)).toEqual(['rule added', 'rule ended', 'rule ended']);
+  });
+
+  test('and its end can be taken back', async () => {
+    const db = await database();
+    const { seq } = await addRule(db, NOW, twenty);
+    await endRule(db, NOW, { seq, from: '2021-02' });
+    const [end, begin] = await newestDecisions(db, 2);
+    const untilAfter = async (decision: number) => {
+      await turnDecision(db, NOW, decision);
+      return (await db.rules.toArray()).map(({ until }) => until);
+    };
+    expect([await untilAfter(end?.seq ?? 0), await untilAfter(begin?.seq ?? 0)]).toEqual([[null], []]);
   });
 
   test('that is not there cannot end, and a wrong one is not added', async () => {
