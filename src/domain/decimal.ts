@@ -68,6 +68,11 @@ export function round(value: Decimal, places: number): Decimal {
   return canonical(new Big(value).round(places, Big.roundHalfUp));
 }
 
+/** To the next greater number of so many digits; what has no more than that stays. For values that are not below zero. */
+export function roundUp(value: Decimal, places: number): Decimal {
+  return canonical(new Big(value).round(places, Big.roundUp));
+}
+
 /** Digits behind the point. */
 export function scaleOf(value: Decimal): number {
   const point = value.indexOf('.');

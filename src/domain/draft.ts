@@ -32,7 +32,7 @@ export function draftOf(grid: Grid, context: PlanContext): PlanDraft {
     period: context.period,
     option: context.option,
     currency: grid.currency,
-    inputs: { imports: [...context.imports].sort(), bindings: [...grid.inputs.bindings].sort(), prices: [...grid.inputs.prices].sort() },
+    inputs: inputsOf(grid, context.imports),
     lines: grid.lines.map(planLineOf),
     left: grid.left.map((left) => ({ name: left.name, code: reasonOf(left), money: left.money })),
     totals: grid.totals,
@@ -65,6 +65,12 @@ export function exportDraftOf(
       return { change: { kind: 'export', lineKey: reference, reference, yields: productUse(product), product }, settled: 0 };
     }),
   };
+}
+
+/** Without rules there is no word of them, so a plan keeps the bytes that it had before there were any. */
+function inputsOf({ inputs: { bindings, prices, rules } }: Grid, imports: readonly string[]): PlanDraft['inputs'] {
+  const inputs = { imports: [...imports].sort(), bindings: [...bindings].sort(), prices: [...prices].sort() };
+  return rules.length === 0 ? inputs : { ...inputs, rules: [...rules].sort() };
 }
 
 /** What a plan keeps of a line. */

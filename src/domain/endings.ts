@@ -2,7 +2,8 @@ import { isOpen, type PsaLine } from './agreement';
 import { type Change, isRecurring, type SyncOption } from './change';
 import { decimalOf, isZero, negate, ZERO } from './decimal';
 import type { GridInput, GridLine } from './grid';
-import { isMissed, isTrueZero, type Item } from './items';
+import { isRuledOut } from './billable';
+import { isMissed, isTrueZero, type Item, notBilled } from './items';
 import { beliefOfSynced, bindingFor, isMoved, keyFor } from './known-line';
 import { laterOf } from './line-later';
 import { problem } from './problem';
@@ -14,7 +15,10 @@ export function endings(input: GridInput, items: readonly Item[]): GridLine[] {
   const moved = [...movedLines(input), ...forgottenLines(input)];
   const leaving = new Set(moved.map(({ lineKey }) => lineKey));
   const unproven = input.count.warnings.some(({ code }) => code === 'usage has no customer yet');
-  const zeros = unproven ? [] : zerosOf(input, items).map((slot) => endingOfZero(input, slot, items));
+  const proven = zerosOf(input, items).filter(
+    ({ key }) => !unproven || items.some(({ count }) => count.subProduct === key && isRuledOut(count)),
+  );
+  const zeros = proven.map((slot) => endingOfZero(input, slot, items));
   return [...zeros.filter((line) => line !== null).filter(({ lineKey }) => !leaving.has(lineKey)), ...moved];
 }
 
@@ -78,12 +82,19 @@ function endingOfZero(input: GridInput, { key, name }: Slot, items: readonly Ite
   const line = open.find(({ id }) => id === memory?.lineId) ?? open.find((candidate) => candidate.key === lineKey) ?? null;
   if ((line === null && memory === null) || (line ?? memory)?.quantity === ZERO) return null;
   const ending = endingOf(input, { slot: key, name, lineKey, subProducts: memory?.subProducts ?? [key] }, line, memory);
-  const trials = items
-    .filter(({ count }) => (key === '*' || count.subProduct === key) && !isZero(count.trialQuantity))
+  const own = items.filter(({ count }) => key === '*' || count.subProduct === key);
+  const ruledOut = own.filter(({ count }) => isRuledOut(count)).map(({ count }) => notBilled(count));
+  const trials = own
+    .filter(({ count }) => !isZero(count.trialQuantity))
     .map(({ count }) =>
       problem('trial usage is not billed', { site: input.count.site, subProduct: count.name, quantity: count.trialQuantity }),
     );
-  const withReason = { ...ending, warnings: [...ending.warnings, ...trials] };
+  const withReason = {
+    ...ending,
+    quantity: own.length === 1 ? (own[0]?.count.ruled?.counted ?? ending.quantity) : ending.quantity,
+    rules: own.flatMap(({ count }) => count.ruled?.applied ?? []),
+    warnings: [...ending.warnings, ...ruledOut, ...trials],
+  };
   const unsure = memory?.lineId === null && open.some((candidate) => candidate.key === null && candidate.productId === memory.productId);
   return line === null && input.psaLines !== null && !outweighed && !unsure
     ? alreadyEnded(input, withReason, memory?.lineId ?? null)
@@ -157,6 +168,7 @@ export function endingOf(
     sentDate: how === 'date' ? lastDay : input.limits.datesChanges ? firstDay : null,
     syncedQuantity: decimalOf(0),
     quantity: slot.startsWith('old:') ? null : ZERO,
+    rules: [],
     reason: edit.reason ?? null,
     cost: known?.cost ?? null,
     price: known?.price ?? null,

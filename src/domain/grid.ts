@@ -6,6 +6,7 @@ import type { NameTemplate } from './line-name';
 import type { SubProduct } from './marketplace';
 import type { PriceVersion } from './price';
 import type { Problem } from './problem';
+import type { AppliedRule } from './rule';
 import type { SiteCount } from './snapshot';
 import type { Synced } from './synced';
 
@@ -102,7 +103,10 @@ export interface GridLine {
   /** The date that is sent, where one is. */
   readonly sentDate: Day | null;
   readonly syncedQuantity: Decimal | null;
+  /** What the vendor counted. Rules may bill another quantity. */
   readonly quantity: Decimal | null;
+  /** The rules that made the billed quantity and the marketplace's price, in order. */
+  readonly rules: readonly AppliedRule[];
   readonly reason: string | null;
   readonly cost: Decimal | null;
   readonly price: Decimal | null;
@@ -143,8 +147,8 @@ export interface Grid {
     readonly margin: Decimal | null;
     readonly before: Decimal | null;
   };
-  /** Price list versions and bindings that the lines rest on. */
-  readonly inputs: { readonly prices: readonly string[]; readonly bindings: readonly string[] };
+  /** Price list versions, bindings and rules that the lines rest on. */
+  readonly inputs: { readonly prices: readonly string[]; readonly bindings: readonly string[]; readonly rules: readonly string[] };
   /** Sub-products that withhold the synced flag: deselected, or left out because the PSA cannot take them. */
   readonly withheld: readonly string[];
 }

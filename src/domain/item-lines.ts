@@ -1,4 +1,4 @@
-import { compare, negate, ZERO } from './decimal';
+import { add, compare, negate, ZERO } from './decimal';
 import type { GridInput, GridLine } from './grid';
 import { isMissed, type Item, moneyOf } from './items';
 import { lineOf } from './line';
@@ -19,6 +19,8 @@ export function itemLine(input: GridInput, item: Item): GridLine {
     binding: item.binding,
     name: count.name,
     quantity: credit ? negate(quantity) : quantity,
+    counted: credit ? negate(quantity) : (count.ruled?.counted ?? quantity),
+    rules: count.ruled?.applied ?? [],
     price: credit && priced.price !== null ? negate(priced.price) : priced.price,
     cost: credit && priced.cost !== null ? negate(priced.cost) : priced.cost,
     currency: priced.currency,
@@ -51,6 +53,8 @@ export function singleLines(input: GridInput, items: readonly Item[], blocks: Pr
       binding: items.length === 1 ? (items[0]?.binding ?? top) : top,
       name: exact ? input.productName : `${input.productName} (${counts})`,
       quantity,
+      counted: exact ? add(...items.map(({ count }) => count.ruled?.counted ?? count.quantity ?? ZERO)) : quantity,
+      rules: items.flatMap(({ count }) => count.ruled?.applied ?? []),
       price,
       cost,
       currency,

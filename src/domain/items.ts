@@ -1,5 +1,6 @@
 import type { Binding } from './agreement';
 import { isRecurring, type SyncOption } from './change';
+import { isRuledOut } from './billable';
 import { type Decimal, isNegative, isZero, lineTotal, subtract, ZERO } from './decimal';
 import type { GridInput, LeftLine } from './grid';
 import { type Priced, priceOf } from './price';
@@ -55,7 +56,8 @@ export function owedOf(input: GridInput, items: readonly Item[], blocks: Problem
     const { quantity, subProduct } = item.count;
     if (quantity === null || isNegative(quantity)) return [];
     const difference = subtract(quantity, held.get(subProduct) ?? ZERO);
-    return isZero(difference) ? [] : [{ ...item, count: { ...item.count, quantity: difference } }];
+    const { ruled: _ruled, ...count } = item.count;
+    return isZero(difference) ? [] : [{ ...item, count: { ...count, quantity: difference } }];
   });
 }
 
@@ -108,6 +110,7 @@ export function leftOf(input: GridInput, items: readonly Item[]): LeftLine[] {
   return items.flatMap((item): LeftLine[] => {
     const { count } = item;
     const line = { subProduct: count.subProduct, name: count.name };
+    if (isRuledOut(count)) return [{ ...line, reason: notBilled(count), money: moneyOf({ ...item, count: asCounted(count) }) }];
     if (!bills(count)) {
       if (count.quantity !== null && isZero(count.quantity) && isZero(count.trialQuantity))
         return [{ ...line, reason: 'zero', money: ZERO }];
@@ -115,6 +118,19 @@ export function leftOf(input: GridInput, items: readonly Item[]): LeftLine[] {
     }
     return input.deselected.includes(count.subProduct) ? [{ ...line, reason: 'deselected', money: moneyOf(item) }] : [];
   });
+}
+
+/** Why a rule alone makes a count bill nothing. */
+export function notBilled({ name, ruled }: SubProductCount): Problem {
+  const last = ruled?.applied.findLast(({ after }) => after === ZERO)?.rule;
+  return problem('usage is not billed by a rule', {
+    subProduct: name,
+    ...{ kind: last?.kind ?? 'exclusion', counted: ruled?.counted ?? ZERO, reason: last?.reason ?? '' },
+  });
+}
+
+function asCounted(count: SubProductCount): SubProductCount {
+  return { ...count, quantity: count.ruled?.counted ?? count.quantity };
 }
 
 /** Nothing of it is paid for. A trial beside it is no paid usage, and an unknown quantity is no 0. */

@@ -5,6 +5,7 @@ import { isRecurring, type SyncOption } from './change';
 import type { GridInput, LineEdit } from './grid';
 import { isSingle } from './items';
 import { lineKeyOf } from './plan';
+import type { AppliedRule } from './rule';
 import { bills } from './snapshot';
 import type { SyncedLine } from './synced';
 
@@ -15,6 +16,9 @@ export interface Wanted {
   readonly binding: Binding | null;
   readonly name: string;
   readonly quantity: Decimal | null;
+  /** What the vendor counted, where rules bill another quantity, and those rules. */
+  readonly counted: Decimal | null;
+  readonly rules: readonly AppliedRule[];
   readonly price: Decimal | null;
   readonly cost: Decimal | null;
   readonly currency: string | null;

@@ -7,6 +7,7 @@ import { itemLine, singleLines } from './item-lines';
 import { isAboutTheQuantity, isMissed, isSingle, itemsOf, leftOf, owedOf, repeats } from './items';
 import { chargedAlready } from './known-line';
 import { problem, type Problem } from './problem';
+import { ruleVersionOf } from './rule';
 import { bills } from './snapshot';
 
 /** Snapshot x bindings x option x last sync -> the lines that one sync would make. */
@@ -24,13 +25,14 @@ export function gridOf(given: GridInput): Grid {
   const { kept, left } = repeats(input, billing);
   const made = isSingle(input.option) ? singleLines(input, kept, blocks) : kept.map((item) => itemLine(input, item));
   const lines = [...endings(input, items), ...deletedCharges(input, made), ...made];
+  const ending = new Set(lines.filter(({ status }) => status === 'Ending').flatMap(({ subProducts }) => subProducts));
   const withheld = [
     ...input.deselected.filter((key) => items.some(({ count }) => count.subProduct === key && bills(count))),
     ...left.map(({ subProduct }) => subProduct),
   ];
   return {
     lines,
-    left: [...left, ...leftOf(input, items)],
+    left: [...left, ...leftOf(input, items).filter((one) => typeof one.reason === 'string' || !ending.has(one.subProduct))],
     blocks,
     warnings: [...input.count.warnings],
     currency: currency ?? lines.find((line) => line.currency !== null)?.currency ?? null,
@@ -38,6 +40,7 @@ export function gridOf(given: GridInput): Grid {
     inputs: {
       prices: billing.flatMap(({ priced }) => (priced.version === null ? [] : [priced.version])),
       bindings: [...new Set(billing.flatMap(({ binding }) => (binding === null ? [] : [bindingVersion(binding)])))],
+      rules: [...new Set(selected.flatMap(({ count }) => (count.ruled?.applied ?? []).map(({ rule }) => ruleVersionOf(rule))))],
     },
     withheld,
   };

@@ -94,6 +94,8 @@ export const PlanSchema = z.strictObject({
     imports: z.array(z.string()),
     bindings: z.array(z.string()),
     prices: z.array(z.string()),
+    /** Absent where no rule changed a quantity or a price. */
+    rules: z.exactOptional(z.array(z.string())),
   }),
   lines: z.array(PlanLineSchema),
   left: z.array(z.strictObject({ name: z.string(), code: z.string(), money: nullable(decimal) })),

@@ -27,7 +27,7 @@ export interface Priced {
 /** The usage's own price and cost where it has them, else the price list's: the customer's entry before the general one. */
 export function priceOf(count: SubProductCount, company: string | null, prices: readonly PriceVersion[], period: Period): Priced {
   const { price, cost, currency } = count;
-  if (price !== null && cost !== null && currency !== null) return { price, cost, currency, version: null };
+  if (price !== null && cost !== null && currency !== null) return { price, cost, currency, version: count.ruled?.priceVersion ?? null };
   const listed = listedFor(count, company, prices, period);
   if (!listed) return { price, cost, currency, version: null };
   return {
@@ -36,6 +36,13 @@ export function priceOf(count: SubProductCount, company: string | null, prices: 
     currency: currency ?? listed.currency,
     version: `${listed.subProduct}#${String(listed.seq)}`,
   };
+}
+
+/** Whether the price is the customer's own entry of the price list. */
+export function isAgreed(count: SubProductCount, company: string | null, prices: readonly PriceVersion[], period: Period): boolean {
+  if (count.price !== null) return false;
+  const listed = listedFor(count, company, prices, period);
+  return listed !== undefined && listed.company !== null && listed.price !== null;
 }
 
 /** The entry of the price list that prices a count: in its currency, the customer's own before the general one. */

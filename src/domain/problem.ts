@@ -1,5 +1,6 @@
 import type { Day, Period } from './calendar';
 import type { Decimal } from './decimal';
+import type { RuleKind } from './rule';
 
 /** Every problem the core can name, with the data its sentence needs. `ui/copy.ts` alone speaks. */
 export interface ProblemData
@@ -7,6 +8,7 @@ export interface ProblemData
     UsageProblems,
     AssignmentProblems,
     MoneyProblems,
+    RuleProblems,
     AgreementProblems,
     LineProblems,
     EntryProblems,
@@ -58,6 +60,16 @@ export interface MoneyProblems {
   'price was rounded': { line: string; from: Decimal; to: Decimal; money: Decimal | null; currency: string | null };
   'cost was rounded': { line: string; from: Decimal; to: Decimal; money: Decimal | null; currency: string | null };
   'rounding is too much': { line: string; from: Decimal; to: Decimal; money: Decimal; limit: Decimal; currency: string };
+}
+
+/** Rules of the partner for quantities and prices. */
+export interface RuleProblems {
+  'usage is not billed by a rule': { subProduct: string; kind: RuleKind; counted: Decimal; reason: string };
+  'rule needs a cost': { subProduct: string };
+  'rule is in another currency': { subProduct: string; kind: RuleKind; expected: string; found: string | null };
+  'rule needs a field': { field: string; kind: RuleKind };
+  'rule ends before it begins': { field: string; from: Period; until: Period };
+  'rule is gone': { seq: number };
 }
 
 /** What an agreement refuses, and what it warns of. */

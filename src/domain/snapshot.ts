@@ -6,6 +6,7 @@ import type { MonthCount } from './month';
 import { HOW } from './month-date';
 import { partOfRow } from './month-entries';
 import { problem, type Problem } from './problem';
+import type { Ruled } from './rule';
 import { numberAt } from './run';
 import { decimalOfRow } from './unpack';
 import { isValid, type NumberColumn, type TextColumn, type UsageChunk } from './usage';
@@ -31,6 +32,8 @@ export interface SubProductCount {
   readonly vendorTotal: Decimal | null;
   readonly licences: Decimal | null;
   readonly evidence: readonly Evidence[];
+  /** What rules changed; absent where none did. `quantity` and `price` above are then those that bill. */
+  readonly ruled?: Ruled;
 }
 
 /**

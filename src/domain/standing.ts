@@ -1,3 +1,4 @@
+import { billableCount } from './billable';
 import { DEFAULT_CALENDAR, periodState, type BillingCalendar, type Day, type Period } from './calendar';
 import type { Catalogue } from './catalogue';
 import { isRecurring } from './change';
@@ -10,6 +11,7 @@ import { isAboutMoney, movementsOf, type Movement } from './movement';
 import { disagreements, quantitiesOf, type OtherSource, type Quantities } from './other-sources';
 import { priceOf, type PriceVersion } from './price';
 import { productStanding, type ProductStanding } from './product-standing';
+import type { RuleVersion } from './rule';
 import { bills, entriesByCustomer, siteCountOf, unknownCount, type SiteCount } from './snapshot';
 import type { Flag, Standing } from './standing-row';
 import type { Synced } from './synced';
@@ -30,6 +32,8 @@ export interface StandingInput {
   readonly prices: readonly PriceVersion[];
   /** Left out, no line is known to lie elsewhere than a sync of today would put it. */
   readonly ground?: Pick<Ground, 'bindings' | 'agreements'>;
+  /** Rules for quantities and prices; none where it is left out. */
+  readonly rules?: readonly RuleVersion[];
   readonly today: Day;
   readonly calendar?: BillingCalendar;
 }
@@ -60,9 +64,11 @@ interface Index {
   readonly others: readonly OtherSource[];
   readonly rate: (customer: string, subProduct: string) => Rate | null;
   readonly moved: MovedReason;
+  readonly rules: ReadonlyMap<string, readonly RuleVersion[]>;
 }
 
-function indexOf({ month, previous, others = [], companies, assignments, synced, ground, today }: StandingInput): Index {
+function indexOf(input: StandingInput): Index {
+  const { month, previous, others = [], companies, assignments, synced, ground, today, rules = [] } = input;
   const assigned = new Map<string, Assignment[]>();
   for (const assignment of assignments) {
     const key = customerKey(assignment);
@@ -72,26 +78,63 @@ function indexOf({ month, previous, others = [], companies, assignments, synced,
   for (const record of synced) {
     if (record.lines.some((line) => line.endedOn === null)) live.set(record.customer, [...(live.get(record.customer) ?? []), record]);
   }
+  const ruled = new Map<string, RuleVersion[]>();
+  for (const rule of rules) ruled.set(rule.product, [...(ruled.get(rule.product) ?? []), rule]);
+  const billed = billedBefore(input, assigned, ruled);
+  const [quantities, rate] = [quantitiesOf(previous), ratesOf(previous)];
+  for (const [key, { counts }] of billed) quantities.set(key, new Map(counts.map((own) => [own.subProduct, own.quantity])));
   return {
     at: new Map(month.customers.map((key, customer) => [key, customer])),
     entries: entriesByCustomer(month),
-    before: quantitiesOf(previous),
+    before: quantities,
     companies: new Map(companies.map((company) => [company.id, company])),
     assignments: assigned,
     live,
     others: others.map((other) => ({ source: other.source, counts: quantitiesOf(other.month) })),
-    rate: ratesOf(previous),
+    rate: (key, subProduct) => rateIn(billed.get(key), subProduct) ?? rate(key, subProduct),
     moved: movedReasons({ bindings: [], agreements: new Map(), ...ground, period: month.period, today }),
+    rules: ruled,
   };
+}
+
+/** Last month's counts of customers whose product has rules, as they billed by the rules of that month. */
+function billedBefore(
+  { previous, catalogue, prices }: StandingInput,
+  assignments: Index['assignments'],
+  rules: Index['rules'],
+): ReadonlyMap<string, SiteCount> {
+  if (rules.size === 0) return new Map();
+  const entries = entriesByCustomer(previous);
+  return new Map(
+    previous.customers.flatMap((key, at) => {
+      const own = rules.get(customerOf(key).product);
+      if (own === undefined) return [];
+      const company = versionFor(assignments.get(key) ?? [], previous.period)?.company ?? null;
+      const count = siteCountOf(previous, at, entries[at] ?? [], catalogue);
+      return [[key, billableCount(count, { rules: own, company, prices, subProducts: catalogue.subProducts })] as const];
+    }),
+  );
+}
+
+function rateIn(count: SiteCount | undefined, subProduct: string): Rate | null {
+  const own = count?.counts.find((one) => one.subProduct === subProduct);
+  if (own?.ruled === undefined) return null;
+  const numberOf = (value: Decimal | null) => (value === null ? null : Number(value));
+  return { price: numberOf(own.price), cost: numberOf(own.cost) };
 }
 
 function standingOf(input: StandingInput, index: Index, key: string): Standing {
   const { month, catalogue, today, calendar = DEFAULT_CALENDAR } = input;
   const customer = customerOf(key);
   const at = index.at.get(key);
-  const count = at === undefined ? unknownCount(customer, month.period, null) : siteCountOf(month, at, index.entries[at] ?? [], catalogue);
+  const counted =
+    at === undefined ? unknownCount(customer, month.period, null) : siteCountOf(month, at, index.entries[at] ?? [], catalogue);
   const assignment = versionFor(index.assignments.get(key) ?? [], month.period);
   const company = index.companies.get(assignment?.company ?? '') ?? null;
+  const count = billableCount(counted, {
+    ...{ rules: index.rules.get(customer.product) ?? [], company: company?.id ?? null, prices: input.prices },
+    subProducts: catalogue.subProducts,
+  });
   const synced = index.live.get(key) ?? [];
   const lines = synced.flatMap((record) =>
     record.lines
@@ -112,7 +155,7 @@ function standingOf(input: StandingInput, index: Index, key: string): Standing {
     movements,
     flag: flagOf(count, company, movements, synced, month.period),
     ...moneyOf(count, company?.id ?? null, input.prices),
-    problems: [...count.blocks, ...count.warnings, ...disagreements(index.others, catalogue, key, count)],
+    problems: [...count.blocks, ...count.warnings, ...disagreements(index.others, catalogue, key, counted)],
   };
 }
 

@@ -9,6 +9,7 @@ import type { Ignore } from '../domain/ignore';
 import type { Assignment, Company, Product, SubProduct, Subscription, UsageSummary } from '../domain/marketplace';
 import type { Pause } from '../domain/pause';
 import { problem, ProblemError } from '../domain/problem';
+import type { RuleVersion } from '../domain/rule';
 import type { Synced } from '../domain/synced';
 import type { ImportRecord, UsageChunk } from '../domain/usage';
 import type {
@@ -138,6 +139,7 @@ export class Database extends Dexie {
   declare sandboxes: Table<SandboxRecord, string>;
   declare ledger: Table<LedgerRecord, [string, number]>;
   declare ignores: Table<Ignore, [string, string, number]>;
+  declare rules: Table<RuleVersion, number>;
   declare undos: Table<Decision, number>;
   declare automations: Table<Automation, [string, string]>;
   declare pauses: Table<Pause, number>;

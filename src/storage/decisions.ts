@@ -49,6 +49,7 @@ function restsOn({ plan, customer, connection }: PlanRecord, { table, before, af
   if (table === 'companies') return plan.company?.id === row.id;
   if (table === 'bindings')
     return connection === row.connection && inputs.bindings.includes(`${row.product}/${row.subProduct ?? ''}${version}`);
+  if (table === 'rules') return inputs.rules?.includes(`${row.product}/${row.subProduct ?? ''}${version}`) === true;
   return table === 'prices' && inputs.prices.includes(`${row.subProduct ?? ''}${version}`);
 }
 

@@ -1,4 +1,5 @@
 import type { Binding, PsaLine } from '../domain/agreement';
+import { billableCount } from '../domain/billable';
 import { newestFinalPeriod, DEFAULT_CALENDAR, type BillingCalendar, type Day, type Period } from '../domain/calendar';
 import { subscriptionStartOf, type Catalogue } from '../domain/catalogue';
 import { hashOf } from '../domain/canonical';
@@ -58,11 +59,18 @@ export function factsOf(
   const place = psaCompany ?? link?.psaCompany ?? null;
   const agreements = place === null ? undefined : stored.agreements.get(placeKey(id, place));
   const lines = agreementId === null ? undefined : stored.lines.get(placeKey(id, agreementId));
-  const counted = month.countOf(customer);
-  const count = { ...counted, warnings: [...counted.warnings, ...elsewhere(stored, customer, id, period)] };
   const subProducts = stored.subProducts.get(customer.product) ?? [];
-  const keys = [...new Set([...subProducts, ...count.counts.map(({ subProduct }) => ({ key: subProduct }))].map((own) => own.key))];
+  const counted = month.countOf(customer);
+  const keys = [...new Set([...subProducts.map(({ key }) => key), ...counted.counts.map(({ subProduct }) => subProduct)])];
   const prices = keys.flatMap((own) => stored.prices.get(own) ?? []);
+  const around = {
+    rules: stored.rules.get(customer.product) ?? [],
+    company: company?.id ?? null,
+    prices,
+    subProducts: catalogue.subProducts,
+  };
+  const billable = billableCount(counted, around);
+  const count = { ...billable, warnings: [...billable.warnings, ...elsewhere(stored, customer, id, period)] };
   const product = catalogue.products.get(customer.product);
   const synced = stored.synced.get(syncedKey(customerKey(customer), id)) ?? null;
   const imports = [...new Set(count.counts.flatMap(({ evidence }) => evidence.map(({ importId }) => importId)))].sort();
@@ -75,7 +83,8 @@ export function factsOf(
     link: link === undefined ? null : { id: link.psaCompany, name: link.psaName },
     count,
     get lastMonth() {
-      return lastMonthOf(month.previousOf(customer), company, prices);
+      const before = month.previousOf(customer);
+      return lastMonthOf(before === null ? null : billableCount(before, around), company, prices);
     },
     subProducts,
     prices,
@@ -159,13 +168,9 @@ function lastMonthOf(before: SiteCount | null, company: Company | null, prices: 
 }
 
 function fingerprintOf({ how, date, counts }: SiteCount, imports: readonly string[]): string {
-  const quantities = counts.map(({ subProduct, quantity, trialQuantity, price, cost, currency }) => [
-    subProduct,
-    quantity,
-    trialQuantity,
-    price,
-    cost,
-    currency,
+  const quantities = counts.map(({ subProduct, quantity, trialQuantity, price, cost, currency, ruled }) => [
+    ...[subProduct, quantity, trialQuantity, price, cost, currency],
+    ...(ruled?.applied ?? []).map(({ rule }) => rule.seq),
   ]);
   return hashOf([how, date, quantities, imports]);
 }

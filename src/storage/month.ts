@@ -78,16 +78,18 @@ export async function monthStanding(
   asked: { period: Period; today: Day; calendar?: BillingCalendar },
 ): Promise<ProductStanding[]> {
   const { period, today, calendar = DEFAULT_CALENDAR } = asked;
-  const [counted, companies, assignments, synced, prices, bindings, agreements] = await Promise.all([
+  const [counted, companies, assignments, synced, prices, rules, bindings, agreements] = await Promise.all([
     countedMonth(db, period, calendar),
     db.companies.toArray(),
     db.assignments.toArray(),
     db.synced.toArray(),
     db.prices.toArray(),
+    db.rules.toArray(),
     db.bindings.toArray(),
     newestAgreements(db),
   ]);
-  return standingsOf({ ...counted, companies, assignments, synced, prices, ground: { bindings, agreements }, today, calendar });
+  const ground = { bindings, agreements };
+  return standingsOf({ ...counted, companies, assignments, synced, prices, rules, ground, today, calendar });
 }
 
 /** A product that more than one source reports in a period, and the one that bills it. */

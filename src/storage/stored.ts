@@ -2,6 +2,7 @@ import type { Agreement, Binding, Connection } from '../domain/agreement';
 import { LOOKUP_KINDS, type Around } from '../domain/change';
 import { customerKey, versionFor, type Assignment, type Company, type SubProduct } from '../domain/marketplace';
 import type { PriceVersion } from '../domain/price';
+import type { RuleVersion } from '../domain/rule';
 import type { Synced } from '../domain/synced';
 import type { Database } from './db';
 import type { GridQuestion, MonthFacts } from './grid-question';
@@ -17,6 +18,8 @@ export interface Stored {
   readonly bindings: ReadonlyMap<string, readonly Binding[]>;
   readonly subProducts: ReadonlyMap<string, readonly SubProduct[]>;
   readonly prices: ReadonlyMap<string, readonly PriceVersion[]>;
+  /** Rules by their product. */
+  readonly rules: ReadonlyMap<string, readonly RuleVersion[]>;
   readonly synced: ReadonlyMap<string, Synced>;
   readonly syncedOf: ReadonlyMap<string, readonly Synced[]>;
   /** Of each company, and each by itself. */
@@ -33,7 +36,7 @@ interface Read<T> {
 
 /** Every row that facts may need, read at once: for many customers. */
 export async function storedForAll(db: Database): Promise<Stored> {
-  const [connections, assignments, companies, links, bindings, subProducts, prices, synced, mirrors] = await Promise.all([
+  const [connections, assignments, companies, links, bindings, subProducts, prices, rules, synced, mirrors] = await Promise.all([
     db.connections.toArray(),
     db.assignments.toArray(),
     db.companies.toArray(),
@@ -41,6 +44,7 @@ export async function storedForAll(db: Database): Promise<Stored> {
     db.bindings.toArray(),
     db.subProducts.toArray(),
     db.prices.toArray(),
+    db.rules.toArray(),
     db.synced.toArray(),
     db.mirrors.toArray(),
   ]);
@@ -55,7 +59,7 @@ export async function storedForAll(db: Database): Promise<Stored> {
     for (const [company, rows] of own) agreements.set(placeKey(connection, company), { rows, readAt });
   }
   return {
-    ...indexOf({ connections, assignments, companies, links, bindings, subProducts, prices, synced }),
+    ...indexOf({ connections, assignments, companies, links, bindings, subProducts, prices, rules, synced }),
     agreements,
     agreementById: agreementsIn(mirrors),
     lines,
@@ -82,11 +86,12 @@ export async function storedFor(
   month: MonthFacts,
   { customer, connection: id, agreementId, psaCompany }: GridQuestion,
 ): Promise<Stored> {
-  const [connections, assignments, bindings, subProducts, synced] = await Promise.all([
+  const [connections, assignments, bindings, subProducts, rules, synced] = await Promise.all([
     db.connections.toArray(),
     db.assignments.where('[product+site]').equals([customer.product, customer.site]).toArray(),
     db.bindings.where('[connection+product]').equals([id, customer.product]).toArray(),
     db.subProducts.where('product').equals(customer.product).toArray(),
+    db.rules.where('product').equals(customer.product).toArray(),
     db.synced.where('customer').equals(customerKey(customer)).toArray(),
   ]);
   const company = await db.companies.get(versionFor(assignments, month.period)?.company ?? '');
@@ -112,6 +117,7 @@ export async function storedFor(
       bindings,
       subProducts,
       prices,
+      rules,
       synced,
     }),
     agreements: new Map(place === undefined || agreements === undefined ? [] : [[placeKey(id, place), agreements]]),
@@ -129,6 +135,7 @@ function indexOf(rows: {
   bindings: readonly Binding[];
   subProducts: readonly SubProduct[];
   prices: readonly PriceVersion[];
+  rules: readonly RuleVersion[];
   synced: readonly Synced[];
 }): Omit<Stored, 'agreements' | 'agreementById' | 'lines' | 'lookups'> {
   return {
@@ -139,6 +146,7 @@ function indexOf(rows: {
     bindings: grouped(rows.bindings, ({ connection, product }) => placeKey(connection, product)),
     subProducts: grouped(rows.subProducts, ({ product }) => product),
     prices: grouped(rows.prices, ({ subProduct }) => subProduct),
+    rules: grouped(rows.rules, ({ product }) => product),
     synced: new Map(rows.synced.map((row) => [row.key, row])),
     syncedOf: grouped(rows.synced, ({ customer }) => customer),
   };

@@ -11,6 +11,7 @@ import { IMPORT } from './copy/import';
 import { LINE } from './copy/line';
 import { MONEY } from './copy/money';
 import { PLAN } from './copy/plan';
+import { RULE } from './copy/rule';
 import { STORAGE } from './copy/storage';
 import { USAGE } from './copy/usage';
 import type { Copy, Sentences } from './copy/sentences';
@@ -31,6 +32,7 @@ const SENTENCES: Sentences<ProblemData> = {
   ...USAGE,
   ...ASSIGNMENT,
   ...MONEY,
+  ...RULE,
   ...AGREEMENT,
   ...LINE,
   ...ENTRY,

@@ -12,5 +12,8 @@ export const paths = {
   settings: '/settings',
   delivery: (plan: string) => `/delivery/${encodeURIComponent(plan)}`,
   product: (product: string) => `/subscriptions/${encodeURIComponent(product)}`,
+  /** With a site, the form for a new rule is for that customer. */
+  rules: (product: string, site: string | null = null) =>
+    `/subscriptions/${encodeURIComponent(product)}/rules${site === null ? '' : `?site=${encodeURIComponent(site)}`}`,
   sync: ({ product, site }: Customer) => `/sync/${encodeURIComponent(product)}/${encodeURIComponent(site)}`,
 } as const;

@@ -4,6 +4,7 @@ import { wrap } from 'svelte-spa-router/wrap';
 export const routes = {
   '/': wrap({ asyncComponent: () => import('./screens/Subscriptions.svelte') }),
   '/subscriptions/:product?': wrap({ asyncComponent: () => import('./screens/Subscriptions.svelte') }),
+  '/subscriptions/:product/rules': wrap({ asyncComponent: () => import('./screens/Rules.svelte') }),
   '/unsynced': wrap({ asyncComponent: () => import('./screens/Unsynced.svelte') }),
   '/unsynced/reconciliation': wrap({ asyncComponent: () => import('./screens/Reconciliation.svelte') }),
   '/history': wrap({ asyncComponent: () => import('./screens/History.svelte') }),

@@ -68,6 +68,7 @@ describe('1stwestinsurance.com', () => {
       syncedQuantity: '15',
       quantity: '15',
       reason: null,
+      rules: [],
       cost: '2.44',
       price: '3',
       total: '45',

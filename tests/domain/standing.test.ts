@@ -5,10 +5,12 @@ import type { Assignment, Company } from '../../src/domain/marketplace';
 import { countMonth } from '../../src/domain/month';
 import type { ChangeReason } from '../../src/domain/movement';
 import type { Ground } from '../../src/domain/moved-line';
+import type { RuleVersion } from '../../src/domain/rule';
 import { standingsOf, type ProductStanding, type Standing } from '../../src/domain/standing';
 import { syncedKey, type Synced, type SyncedLine } from '../../src/domain/synced';
 import type { UsageLine } from '../../src/domain/usage';
 import { agreement, binding, syncedLine } from '../support/grid';
+import { exclusion, minimum, rule } from '../support/rules';
 import { catalogueWith, usageImport, usageLine } from '../support/usage';
 
 const catalogue = catalogueWith('Proofpoint Business', 'Proofpoint Pro');
@@ -48,6 +50,7 @@ function products(given: {
   synced?: Synced[];
   assignments?: Assignment[];
   ground?: Pick<Ground, 'bindings' | 'agreements'>;
+  rules?: RuleVersion[];
 }): ProductStanding[] {
   const usage = [
     usageImport([
@@ -57,6 +60,8 @@ function products(given: {
   ];
   return standingsOf({
     month: countMonth(usage, catalogue, '2020-12'),
+    others: [{ source: 'proofpoint-essentials', month: countMonth(usage, catalogue, '2020-12') }],
+    rules: given.rules ?? [],
     previous: countMonth(usage, catalogue, '2020-11'),
     catalogue,
     companies: [west],
@@ -297,3 +302,47 @@ test('currencies are never mixed in a total', () => {
   const product = products({ now: [{}, { site: 'b.com', currency: 'EUR' }] })[0];
   expect([product?.price, product?.cost, product?.currency]).toEqual([null, null, null]);
 });
+
+describe('under a rule', () => {
+  const shown = ({ flag, price, cost, margin, movements, problems }: Standing) => ({ flag, price, cost, margin, problems, movements });
+
+  test('a customer stands by what bills, and by what billed last month; another source is held against what was counted', () => {
+    const standing = one({ before: [{ quantity: decimalOf(12) }], synced: [synced({ quantity: decimalOf(15) })], rules: [minimum(20)] });
+    expect(shown(standing)).toMatchObject({
+      ...{ flag: 'changed', price: '60', cost: '48.8', margin: '11.2', problems: [] },
+      movements: [{ previous: '20', synced: '15', current: '20', delta: '5', money: '15', reason: 'quantity changed' }],
+    });
+    expect(standing.count.counts.map(({ ruled }) => ruled?.counted)).toEqual(['15']);
+  });
+
+  test('a line that holds what bills is synced, and one of an excluded customer is to end', () => {
+    expect(one({ synced: [synced({ quantity: decimalOf(20) })], rules: [minimum(20)] }).flag).toBe('synced');
+    expect(one({ rules: [exclusion()] }).flag).toBe('nothing to bill');
+    expect(shown(one({ synced: [synced({ quantity: decimalOf(15) })], rules: [exclusion()] }))).toMatchObject({
+      ...{ flag: 'changed', movements: [{ current: '0', delta: '-15', reason: 'gone' }] },
+    });
+  });
+
+  test('a site that nobody counted stays unknown', () => {
+    const standing = one({ now: [], synced: [synced({ quantity: decimalOf(15) })], rules: [minimum(20), exclusion()] });
+    expect(shown(standing)).toMatchObject({ flag: 'blocked', price: null, movements: [{ current: null, delta: null, reason: null }] });
+  });
+
+  test.each<[string, number, RuleVersion[], string | null]>([
+    ['a markup of two months is no change', 3, [markup(50)], null],
+    ['a markup that begins is', 3, [markup(50, '2020-12')], 'price changed'],
+    ['a price that the markup outweighs is none', 4, [markup(50)], null],
+    ['a price without a rule is', 4, [minimum(20)], 'price changed'],
+  ])('%s', (_, unitPrice, rules, reason) => {
+    const standing = one({
+      before: [{ unitPrice: decimalOf(unitPrice) }],
+      synced: [synced({ quantity: decimalOf(rules[0]?.kind === 'minimum' ? 20 : 15) })],
+      rules,
+    });
+    expect([standing.flag, standing.movements.map((movement) => movement.reason)]).toEqual(['synced', [reason]]);
+  });
+});
+
+function markup(percent: number, from: string | null = null): RuleVersion {
+  return rule({ kind: 'markup', percent: decimalOf(percent), overCost: null, least: null, currency: null }, { from });
+}

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { decimalOf } from '../../src/domain/decimal';
 import { problem } from '../../src/domain/problem';
+import type { RuleEffect } from '../../src/domain/rule';
 import { FLAGS, say, sayMatch, sayShort } from '../../src/ui/copy';
+import { quantityRulesInWords, ruleInWords, rulesInWords } from '../../src/ui/copy/rule';
+import { rule } from '../support/rules';
 
 describe('a problem says what happened, where, and what to do', () => {
   test('an absent site is unknown, not 0', () => {
@@ -75,4 +78,47 @@ test('a suggestion says its reason', () => {
 test('no two flags share a text or a shape', () => {
   const flags = Object.values(FLAGS);
   expect([new Set(flags.map(({ text }) => text)).size, new Set(flags.map(({ shape }) => shape)).size]).toEqual([6, 6]);
+});
+
+describe('a rule in words', () => {
+  const step = (effect: RuleEffect, before: number | null, reason = '') => ({
+    ...{ rule: rule(effect, { reason }), before: before === null ? null : decimalOf(before), after: decimalOf(1) },
+  });
+  const usd = { overCost: decimalOf('0.5'), least: decimalOf(3), currency: 'USD' };
+
+  test('says what it made of what was counted, step by step', () => {
+    const applied = [
+      step({ kind: 'included', quantity: decimalOf(5) }, 12),
+      step({ kind: 'minimum', quantity: decimalOf(10) }, 7, 'Contract'),
+      step({ kind: 'markup', percent: decimalOf(20), ...usd }, null),
+      step({ kind: 'price rounding', places: null, currency: null }, 3.456),
+    ];
+    expect(rulesInWords(applied)).toEqual([
+      '5.00 included (counted 12.00)',
+      'Minimum 10.00 (was 7.00): Contract',
+      'Markup 20% on cost, at least cost plus 0.50 USD, at least 3.00 USD (was unknown)',
+      'Price rounded to the smallest coin (was 3.456)',
+    ]);
+    expect(quantityRulesInWords(applied)).toEqual(['5.00 included (counted 12.00)', 'Minimum 10.00 (was 7.00)']);
+  });
+
+  test.each<[RuleEffect, string]>([
+    [{ kind: 'exclusion' }, 'Excluded'],
+    [{ kind: 'override', quantity: decimalOf(4) }, 'Fixed at 4.00'],
+    [{ kind: 'free', quantity: decimalOf(2) }, '2.00 free'],
+    [{ kind: 'free', quantity: null }, 'All free'],
+    [{ kind: 'whole units', how: 'up' }, 'Whole units, rounded up'],
+    [{ kind: 'whole units', how: 'half away from zero' }, 'Whole units, rounded half away from zero'],
+    [{ kind: 'markup', percent: decimalOf('12.5'), overCost: null, least: null, currency: 'EUR' }, 'Markup 12.5% on cost, in EUR'],
+    [{ kind: 'price rounding', places: 3, currency: 'EUR' }, 'Price rounded to 3 digits in EUR'],
+  ])('%o is %s', (effect, expected) => {
+    expect(ruleInWords(rule(effect))).toBe(expected);
+  });
+
+  test('that is in another currency says so, with both', () => {
+    const found = { subProduct: 'Pro', kind: 'markup', expected: 'EUR', found: 'USD' } as const;
+    expect(sayShort(problem('rule is in another currency', found))).toBe(
+      'A rule is in another currency. Markup on cost is for prices in EUR; Pro is in USD, so it is not applied.',
+    );
+  });
 });

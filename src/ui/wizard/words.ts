@@ -41,7 +41,7 @@ export const STATUS_WORDS: Readonly<
   Creating: { tone: 'note', shape: 'dot', means: 'The PSA has no such line yet; it is made' },
   Updating: { tone: 'info', shape: 'change', means: 'Only what changed is pushed' },
   Unchanged: { tone: 'good', shape: 'check', means: 'The PSA holds it already' },
-  Ending: { tone: 'warn', shape: 'dash', means: 'Nothing is counted any more; the line ends' },
+  Ending: { tone: 'warn', shape: 'dash', means: 'Nothing is billed any more; the line ends' },
 };
 
 type Able = Pick<PsaAdapter, 'can' | 'words'>;
