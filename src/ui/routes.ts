@@ -3,6 +3,7 @@ import { wrap } from 'svelte-spa-router/wrap';
 /** Every screen is its own chunk, loaded when its route is opened. */
 export const routes = {
   '/': wrap({ asyncComponent: () => import('./screens/Subscriptions.svelte') }),
+  '/home': wrap({ asyncComponent: () => import('./screens/Home.svelte') }),
   '/subscriptions/:product?': wrap({ asyncComponent: () => import('./screens/Subscriptions.svelte') }),
   '/unsynced': wrap({ asyncComponent: () => import('./screens/Unsynced.svelte') }),
   '/unsynced/reconciliation': wrap({ asyncComponent: () => import('./screens/Reconciliation.svelte') }),

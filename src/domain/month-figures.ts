@@ -1,0 +1,71 @@
+import type { Period } from './calendar';
+import type { Catalogue } from './catalogue';
+import { add, subtract, ZERO, type Decimal } from './decimal';
+import type { MonthCount } from './month';
+import { pricedLines, type PriceIndex } from './priced-line';
+import { entriesByCustomer, siteCountOf } from './snapshot';
+
+/** What one month counts and is worth over all customers. A month without usage has no sub-products and no money. */
+export interface MonthFigures {
+  readonly period: Period;
+  readonly subProducts: readonly { readonly subProduct: string; readonly name: string; readonly quantity: Decimal }[];
+  readonly money: readonly MoneyFigures[];
+  /** Counts whose quantity, price, cost or currency is not known: they are missing in what is said of them, never 0. */
+  readonly unknown: number;
+}
+
+/** One currency's money of a month. `margin` is over the counts whose price and cost are both known. */
+export interface MoneyFigures {
+  readonly currency: string;
+  readonly cost: Decimal;
+  readonly price: Decimal;
+  readonly margin: Decimal;
+}
+
+export interface FigureFacts {
+  readonly catalogue: Catalogue;
+  readonly prices: PriceIndex;
+  /** The company of a customer (by its key) in the period. */
+  readonly companyOf: (customer: string) => string | null;
+}
+
+/** Customers between two rests: about ten milliseconds of work. */
+const STEP = 200;
+
+/** Adds up a counted month. It yields every few customers, so that whoever runs it may let others work meanwhile. */
+export function* monthFigures(month: MonthCount, { catalogue, prices, companyOf }: FigureFacts): Generator<undefined, MonthFigures> {
+  const subProducts = new Map<string, { subProduct: string; name: string; quantity: Decimal }>();
+  const money = new Map<string, MoneyFigures>();
+  const entries = entriesByCustomer(month);
+  let unknown = 0;
+  for (const [customer, key] of month.customers.entries()) {
+    if (customer % STEP === STEP - 1) yield;
+    const count = siteCountOf(month, customer, entries[customer] ?? [], catalogue);
+    unknown += count.counts.filter(({ quantity }) => quantity === null).length;
+    for (const { subProduct, name, quantity, currency, cost, price } of pricedLines(count, companyOf(key), prices)) {
+      const before = subProducts.get(subProduct)?.quantity ?? ZERO;
+      subProducts.set(subProduct, { subProduct, name, quantity: add(before, quantity) });
+      if (price === null || cost === null) unknown += 1;
+      if (currency !== null) money.set(currency, withLine(money.get(currency) ?? nothingIn(currency), cost, price));
+    }
+  }
+  return {
+    period: month.period,
+    subProducts: [...subProducts.values()].sort((left, right) => (left.name < right.name ? -1 : 1)),
+    money: [...money.values()].sort((left, right) => (left.currency < right.currency ? -1 : 1)),
+    unknown,
+  };
+}
+
+function nothingIn(currency: string): MoneyFigures {
+  return { currency, cost: ZERO, price: ZERO, margin: ZERO };
+}
+
+function withLine(sum: MoneyFigures, cost: Decimal | null, price: Decimal | null): MoneyFigures {
+  return {
+    currency: sum.currency,
+    cost: add(sum.cost, cost ?? ZERO),
+    price: add(sum.price, price ?? ZERO),
+    margin: cost === null || price === null ? sum.margin : add(sum.margin, subtract(price, cost)),
+  };
+}
