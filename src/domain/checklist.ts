@@ -72,13 +72,14 @@ export function checklistOf(facts: ChecklistFacts): Checklist {
   const all = facts.standings.flatMap(({ standings }) => standings);
   const seen = all.filter(({ key }) => !facts.ignored.has(key));
   const products = facts.standings.map((product) => productMonth(product, facts));
+  const synced = syncedStep(facts, seen, products);
   const steps = [
     usageStep(facts, seen, products),
     companiesStep(facts, seen, products),
     productsStep(unboundIn(seen, facts.prices, facts.bound)),
     changedStep(seen),
-    syncedStep(facts, seen, products),
-    deliveredStep(facts.outcomes),
+    synced,
+    deliveredStep(facts.outcomes, synced.isDone),
   ];
   return {
     ...{ steps, products, customers: seen.length, ignored: all.length - seen.length },
@@ -171,7 +172,8 @@ function syncedStep({ prices }: ChecklistFacts, seen: readonly Standing[], produ
   };
 }
 
-function deliveredStep(outcomes: readonly PlanOutcome[]): Step {
+/** Without any plan it is done only where nothing was left to confirm. */
+function deliveredStep(outcomes: readonly PlanOutcome[], nothingLeft: boolean): Step {
   const counted = outcomes.filter((outcome) => outcome !== 'replaced');
   const left = (['refused', 'unknown', 'unmarked', 'open', 'not applied'] as const).map((what): Part => ({
     what,
@@ -180,7 +182,7 @@ function deliveredStep(outcomes: readonly PlanOutcome[]): Step {
   }));
   const done = counted.filter((outcome) => outcome === 'done').length;
   return {
-    ...{ key: 'delivered', done, of: counted.length, isDone: done === counted.length, money: null },
+    ...{ key: 'delivered', done, of: counted.length, isDone: done === counted.length && (done > 0 || nothingLeft), money: null },
     rows: { at: 'plans', outcome: done === 0 ? null : 'done' },
     parts: left.filter(({ count }) => count > 0),
   };

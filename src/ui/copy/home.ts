@@ -15,13 +15,13 @@ export const STEP_WORDS: Readonly<Record<Step['key'], { readonly title: string; 
   },
 };
 
-/** What the money of a step is, said after the amount. */
+/** What the money of a step is, said before the amount. */
 export const MONEY_WORDS: Readonly<Record<Step['key'], string>> = {
-  usage: 'is not counted yet',
-  companies: 'cannot be billed without a company',
-  products: 'has no product of its own',
-  changed: 'a month is the difference',
-  synced: 'is not synced',
+  usage: 'Not counted yet',
+  companies: 'Not billed without a company',
+  products: 'Without a product of its own',
+  changed: 'Difference a month',
+  synced: 'Not synced',
   delivered: '',
 };
 
