@@ -46,6 +46,7 @@ test('on a phone no list runs out of the screen', async () => {
   const { page, go } = await openDemo(PHONE);
   const seen: (readonly [string, number])[] = [];
   const lists = [
+    ['#/home', 'Home'],
     ['#/subscriptions/proofpoint', 'Subscriptions'],
     ['#/unsynced', 'Arrears Subscriptions'],
     ['#/import', 'Import'],
