@@ -1,10 +1,11 @@
 import { amountsOf, NOTHING, together, type Amounts } from './amounts';
 import type { PeriodState } from './calendar';
-import { CUSTOMER_VIEWS, isBillable, linesToSync, type CustomerView } from './customer-view';
+import { arrearsOf, type ArrearsFacts, type ArrearsView } from './arrears';
+import { CUSTOMER_VIEWS, isBillable, type CustomerView } from './customer-view';
 import type { PlanOutcome } from './plan-outcome';
 import { pricedLines, type PriceIndex } from './priced-line';
 import type { ProductStanding } from './product-standing';
-import type { Standing } from './standing-row';
+import { isUnsynced, needsLook, type Standing } from './standing-row';
 import { unboundIn, type BoundFacts, type Place, type Unbound } from './unbound';
 
 export const STEPS = ['usage', 'companies', 'products', 'changed', 'synced', 'delivered'] as const;
@@ -13,14 +14,14 @@ export const STEPS = ['usage', 'companies', 'products', 'changed', 'synced', 'de
 export type Rows =
   /** Customers of one product, or of every product where it is null. */
   | { readonly at: 'customers'; readonly product: string | null; readonly view: CustomerView }
-  | { readonly at: 'unsynced'; readonly view: 'all' | 'new' | 'changed' | 'gone' | 'ignored' }
+  | { readonly at: 'unsynced'; readonly view: ArrearsView }
   /** These sub-products at one connection; null while there is none. */
   | { readonly at: 'products'; readonly connection: string | null; readonly subProducts: readonly string[] }
   | { readonly at: 'plans'; readonly outcome: PlanOutcome | null };
 
 /** Some of what a step is about: `count` of `of` things, and the rows that they are. */
 export interface Part {
-  readonly what: CustomerView | PlanOutcome | 'new' | 'changed' | 'gone' | 'withheld' | 'unbound' | 'through the top-level product';
+  readonly what: CustomerView | PlanOutcome | ArrearsView | 'unbound' | 'through the top-level product';
   readonly count: number;
   readonly rows: Rows;
 }
@@ -61,8 +62,8 @@ export interface ChecklistFacts {
   readonly standings: readonly ProductStanding[];
   readonly state: PeriodState;
   readonly prices: PriceIndex;
-  /** Keys of the customers whose differences are left alone. */
-  readonly ignored: ReadonlySet<string>;
+  /** Whom the partner ignores, and what is unusual. */
+  readonly arrears: ArrearsFacts;
   readonly bound: BoundFacts;
   /** What became of the confirmed plans of the period. */
   readonly outcomes: readonly PlanOutcome[];
@@ -70,14 +71,14 @@ export interface ChecklistFacts {
 
 export function checklistOf(facts: ChecklistFacts): Checklist {
   const all = facts.standings.flatMap(({ standings }) => standings);
-  const seen = all.filter(({ key }) => !facts.ignored.has(key));
+  const seen = all.filter(({ key }) => !facts.arrears.ignores.has(key));
   const products = facts.standings.map((product) => productMonth(product, facts));
   const synced = syncedStep(facts, seen, products);
   const steps = [
     usageStep(facts, seen, products),
     companiesStep(facts, seen, products),
     productsStep(unboundIn(seen, facts.prices, facts.bound)),
-    changedStep(seen),
+    changedStep(facts, seen),
     synced,
     deliveredStep(facts.outcomes, synced.isDone),
   ];
@@ -88,8 +89,8 @@ export function checklistOf(facts: ChecklistFacts): Checklist {
   };
 }
 
-function productMonth({ product, name, standings }: ProductStanding, { state, ignored }: ChecklistFacts): ProductMonth {
-  const seen = standings.filter(({ key }) => !ignored.has(key));
+function productMonth({ product, name, standings }: ProductStanding, { state, arrears }: ChecklistFacts): ProductMonth {
+  const seen = standings.filter(({ key }) => !arrears.ignores.has(key));
   const views = Object.entries(CUSTOMER_VIEWS).map(([view, isIn]) => [view, seen.filter(isIn).length]);
   return { product, name, state, customers: seen.length, counts: Object.fromEntries(views) as ProductMonth['counts'] };
 }
@@ -138,27 +139,24 @@ function rowsOf(places: readonly Place[]): Rows {
   return { at: 'products', connection, subProducts: own.map(({ subProduct }) => subProduct) };
 }
 
-function changedStep(seen: readonly Standing[]): Step {
-  const compared = seen.filter(({ flag }) => flag !== 'blocked' && flag !== 'needs company');
-  const of = compared.reduce((sum, { movements }) => sum + movements.length, 0);
-  const lines = compared.flatMap(linesToSync);
-  const counted = (what: Part['what']) => lines.filter(({ reason }) => wordOf(reason) === what).length;
-  const parts = (['new', 'changed', 'gone', 'withheld'] as const).map((what): Part => ({
-    what,
-    count: counted(what),
-    rows: { at: 'unsynced', view: what === 'withheld' ? 'all' : what },
+/** The lines that Arrears Subscriptions lists. One that is about money alone asks for a look; the step is done without it. */
+function changedStep({ standings, arrears }: ChecklistFacts, seen: readonly Standing[]): Step {
+  const customers = arrearsOf(standings, arrears).customers.filter(({ views }) => views.has('all'));
+  const listed = new Map(customers.map(({ key, lines }) => [key, lines.length]));
+  const of = seen.reduce((sum, own) => sum + (needsLook(own) ? (listed.get(own.key) ?? 0) : own.movements.length), 0);
+  const linesIn = (view: ArrearsView) => customers.filter(({ views }) => views.has(view)).flatMap(({ lines }) => lines);
+  const lines = linesIn('all');
+  const parts = (['new', 'changed', 'gone', 'price', 'unusual'] as const).map((view): Part => ({
+    what: view,
+    count: linesIn(view).length,
+    rows: { at: 'unsynced', view },
   }));
   return {
-    ...{ key: 'changed', done: of - lines.length, of, isDone: lines.length === 0 },
+    ...{ key: 'changed', done: of - lines.length, of, isDone: !customers.some(({ standing }) => isUnsynced(standing)) },
     money: amountsOf(lines.map(({ money, currency }) => ({ amount: money, currency }))),
     rows: { at: 'unsynced', view: 'all' },
     parts: parts.filter(({ count }) => count > 0),
   };
-}
-
-function wordOf(reason: Standing['movements'][number]['reason']): Part['what'] {
-  if (reason === 'new' || reason === 'gone') return reason;
-  return reason === null || reason === 'withheld' ? 'withheld' : 'changed';
 }
 
 function syncedStep({ prices }: ChecklistFacts, seen: readonly Standing[], products: readonly ProductMonth[]): Step {

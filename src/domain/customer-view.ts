@@ -1,4 +1,4 @@
-import type { Standing } from './standing-row';
+import { isUnsynced, type Standing } from './standing-row';
 
 /** Which customers of a product a number of the checklist means; the same words stand in the address of the list that shows them. */
 export type CustomerView = 'counted' | 'stale' | 'late' | 'missing' | 'unclear' | 'needs-company' | 'to-sync' | 'synced';
@@ -11,16 +11,9 @@ export const CUSTOMER_VIEWS: Readonly<Record<CustomerView, (standing: Standing) 
   missing: ({ count }) => count.how === 'unknown',
   unclear: ({ count }) => count.blocks.length > 0 && count.how !== 'late' && count.how !== 'unknown',
   'needs-company': ({ flag }) => flag === 'needs company',
-  'to-sync': ({ flag }) => flag === 'changed' || flag === 'never synced',
+  'to-sync': isUnsynced,
   synced: ({ flag }) => flag === 'synced',
 };
-
-/** The lines of a customer that a sync would change; where all of them were left out of the last one, whatever it counts. */
-export function linesToSync(standing: Standing): Standing['movements'] {
-  if (!CUSTOMER_VIEWS['to-sync'](standing)) return [];
-  const changed = standing.movements.filter(({ reason }) => reason !== null);
-  return changed.length > 0 ? changed : standing.movements;
-}
 
 /** Whether the customer's month has anything to hold in a PSA: a count that bills, or a line of ours. */
 export function isBillable({ flag }: Standing): boolean {

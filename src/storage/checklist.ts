@@ -5,27 +5,27 @@ import { versionFor } from '../domain/marketplace';
 import { outcomesOf, type PlanOutcome } from '../domain/plan-outcome';
 import { priceIndex } from '../domain/priced-line';
 import type { BoundFacts } from '../domain/unbound';
+import { arrearsFacts } from './arrears';
 import type { Database } from './db';
-import { ignoresOn } from './ignores';
 import { grouped } from './stored';
 
 /** Everything stored that the checklist of a period rests on beside the standings, and whether anything was ever imported or connected. */
-export interface MonthFactsOfChecklist extends Pick<ChecklistFacts, 'prices' | 'ignored' | 'bound' | 'outcomes'> {
+export interface MonthFactsOfChecklist extends Pick<ChecklistFacts, 'prices' | 'arrears' | 'bound' | 'outcomes'> {
   readonly imports: number;
   readonly connections: number;
 }
 
 export async function checklistFacts(db: Database, { period, today }: { period: Period; today: Day }): Promise<MonthFactsOfChecklist> {
-  const [prices, ignored, bound, outcomes, imports, connections] = await Promise.all([
+  const [prices, arrears, bound, outcomes, imports, connections] = await Promise.all([
     db.prices.toArray(),
-    ignoresOn(db, today),
+    arrearsFacts(db, today),
     boundFacts(db, period),
     planOutcomes(db, period),
     db.imports.where('state').equals('committed').count(),
     db.connections.count(),
   ]);
   return {
-    ...{ prices: priceIndex(prices), ignored: new Set(ignored.keys()), bound, imports, connections },
+    ...{ prices: priceIndex(prices), arrears, bound, imports, connections },
     outcomes: [...outcomes.values()],
   };
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { Binding } from '../../src/domain/agreement';
 import { checklistOf, type Checklist, type ChecklistFacts } from '../../src/domain/checklist';
 import { decimalOf } from '../../src/domain/decimal';
 import { priceIndex } from '../../src/domain/priced-line';
+import { NO_THRESHOLD } from '../../src/domain/threshold';
 import { checklistFacts } from '../../src/storage/checklist';
 import { ignoreCustomers } from '../../src/storage/ignores';
 import { monthStanding } from '../../src/storage/month';
@@ -9,7 +11,8 @@ import { december, demo, emptyDatabase, mail, NOW, seeded } from '../demo/demo';
 import { movement, product, standing, unknownStanding } from '../ui/support/standings';
 
 const nothing: ChecklistFacts = {
-  ...{ standings: [], state: 'final', prices: priceIndex([]), ignored: new Set<string>(), outcomes: [] },
+  ...{ standings: [], state: 'final', prices: priceIndex([]), outcomes: [] },
+  arrears: { ignores: new Map(), thresholdOf: () => NO_THRESHOLD, connectionOf: () => null },
   bound: { usedBy: new Map(), usual: null, bindings: [] },
 };
 const stepOf = (checklist: Checklist, key: string) => checklist.steps.find((step) => step.key === key);
@@ -65,8 +68,9 @@ describe('the checklist of the demo in December', () => {
         ...{ key: 'changed', isDone: false, done: 15, of: 41, money: usd('1178'), rows: { at: 'unsynced', view: 'all' } },
         parts: [
           { what: 'new', count: 18, rows: { at: 'unsynced', view: 'new' } },
-          { what: 'changed', count: 6, rows: { at: 'unsynced', view: 'changed' } },
+          { what: 'changed', count: 8, rows: { at: 'unsynced', view: 'changed' } },
           { what: 'gone', count: 2, rows: { at: 'unsynced', view: 'gone' } },
+          { what: 'unusual', count: 3, rows: { at: 'unsynced', view: 'unusual' } },
         ],
       },
       {
@@ -113,7 +117,7 @@ describe('the checklist', () => {
 
   test('is done when everything is counted, bound, synced and delivered', () => {
     const synced = counted('a.com');
-    const bindings = [
+    const bindings: Binding[] = [
       {
         ...{
           connection: 'cw',
@@ -124,7 +128,7 @@ describe('the checklist', () => {
           description: 'B',
         },
         ...{ taxable: null, origin: 'bound', exportPlan: null, from: null, until: null, seq: 1 },
-      } as const,
+      },
     ];
     const facts: ChecklistFacts = {
       ...{ ...nothing, standings: [product([synced])], outcomes: ['done', 'replaced'] },
@@ -198,7 +202,7 @@ describe('the checklist', () => {
     };
     expect(stepOf(checklistOf({ ...nothing, standings: [product([left])] }), 'changed')).toMatchObject({
       ...{ done: 0, of: 1 },
-      parts: [{ what: 'withheld', count: 1, rows: { at: 'unsynced', view: 'all' } }],
+      parts: [{ what: 'changed', count: 1, rows: { at: 'unsynced', view: 'changed' } }],
     });
   });
 });
