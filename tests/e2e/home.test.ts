@@ -103,8 +103,7 @@ function ignoreLate(): Promise<void> {
 test('what is synced and delivered shows on Home at once, and its plans in History', async () => {
   const { page, go } = await openHome();
   await byRole(step(page, 'Delivered'), 'link', 'Nothing is confirmed yet').waitFor();
-  await go('#/sync/proofpoint/foxhollowrealty.com');
-  await byRole(page, 'button', 'Review line items').click();
+  await go('#/sync/latchkey-password-manager/Oakhurst%20Clinic');
   await byRole(page, 'heading', 'Line items').waitFor();
   await byRole(page, 'button', 'Continue').click();
   await byRole(page, 'button', 'Confirm Sync').click();
