@@ -1,6 +1,7 @@
 import type { Period } from './calendar';
 import type { Catalogue } from './catalogue';
 import { add, subtract, ZERO, type Decimal } from './decimal';
+import { customerOf } from './marketplace';
 import type { MonthCount } from './month';
 import { pricedLines, type PriceIndex } from './priced-line';
 import { entriesByCustomer, siteCountOf } from './snapshot';
@@ -8,10 +9,17 @@ import { entriesByCustomer, siteCountOf } from './snapshot';
 /** What one month counts and is worth over all customers. A month without usage has no sub-products and no money. */
 export interface MonthFigures {
   readonly period: Period;
-  readonly subProducts: readonly { readonly subProduct: string; readonly name: string; readonly quantity: Decimal }[];
+  readonly subProducts: readonly SubProductFigures[];
   readonly money: readonly MoneyFigures[];
   /** Counts whose quantity, price, cost or currency is not known: they are missing in what is said of them, never 0. */
   readonly unknown: number;
+}
+
+export interface SubProductFigures {
+  readonly product: string;
+  readonly subProduct: string;
+  readonly name: string;
+  readonly quantity: Decimal;
 }
 
 /** One currency's money of a month. `margin` is over the counts whose price and cost are both known. */
@@ -34,7 +42,7 @@ const STEP = 200;
 
 /** Adds up a counted month. It yields every few customers, so that whoever runs it may let others work meanwhile. */
 export function* monthFigures(month: MonthCount, { catalogue, prices, companyOf }: FigureFacts): Generator<undefined, MonthFigures> {
-  const subProducts = new Map<string, { subProduct: string; name: string; quantity: Decimal }>();
+  const subProducts = new Map<string, SubProductFigures>();
   const money = new Map<string, MoneyFigures>();
   const entries = entriesByCustomer(month);
   let unknown = 0;
@@ -42,9 +50,10 @@ export function* monthFigures(month: MonthCount, { catalogue, prices, companyOf 
     if (customer % STEP === STEP - 1) yield;
     const count = siteCountOf(month, customer, entries[customer] ?? [], catalogue);
     unknown += count.counts.filter(({ quantity }) => quantity === null).length;
+    const { product } = customerOf(key);
     for (const { subProduct, name, quantity, currency, cost, price } of pricedLines(count, companyOf(key), prices)) {
       const before = subProducts.get(subProduct)?.quantity ?? ZERO;
-      subProducts.set(subProduct, { subProduct, name, quantity: add(before, quantity) });
+      subProducts.set(subProduct, { product, subProduct, name, quantity: add(before, quantity) });
       if (price === null || cost === null) unknown += 1;
       if (currency !== null) money.set(currency, withLine(money.get(currency) ?? nothingIn(currency), cost, price));
     }

@@ -4,6 +4,7 @@ import { wrap } from 'svelte-spa-router/wrap';
 export const routes = {
   '/': wrap({ asyncComponent: () => import('./screens/Subscriptions.svelte') }),
   '/home': wrap({ asyncComponent: () => import('./screens/Home.svelte') }),
+  '/home/projection': wrap({ asyncComponent: () => import('./screens/Projection.svelte') }),
   '/subscriptions/:product?': wrap({ asyncComponent: () => import('./screens/Subscriptions.svelte') }),
   '/unsynced': wrap({ asyncComponent: () => import('./screens/Unsynced.svelte') }),
   '/unsynced/reconciliation': wrap({ asyncComponent: () => import('./screens/Reconciliation.svelte') }),

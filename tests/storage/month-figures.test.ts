@@ -103,7 +103,7 @@ test('currencies are sums of their own, and what has no price or no quantity is 
     done: true,
     value: {
       period: '2020-12',
-      subProducts: [{ subProduct: 'proofpoint-business', name: 'Proofpoint Business', quantity: '34' }],
+      subProducts: [{ product: 'proofpoint', subProduct: 'proofpoint-business', name: 'Proofpoint Business', quantity: '34' }],
       money: [
         { currency: 'EUR', cost: '0', price: '10', margin: '0' },
         { currency: 'USD', cost: '73.2', price: '45', margin: '8.4' },
