@@ -81,10 +81,9 @@ export function billsOf(rows: readonly ProjectedRow[], spreads: ReadonlyMap<stri
     const edge = (read: (spread: Spread) => Decimal) => sumOf(own.map((row) => scaled(row, currency, spreads.get(row.product), read)));
     const low = edge((spread) => spread.low);
     const high = edge((spread) => spread.high);
-    const [least, most] = compare(low.margin, high.margin) > 0 ? [high.margin, low.margin] : [low.margin, high.margin];
     return {
       ...{ currency, ...sumOf(own), unknown: own.reduce((sum, { unknown }) => sum + unknown, 0) },
-      range: without.length > 0 ? null : { low: { ...low, margin: least }, high: { ...high, margin: most } },
+      range: without.length > 0 ? null : { low, high },
       short: [...new Set(without.map(({ productName }) => productName))].sort(),
     };
   });
@@ -122,7 +121,8 @@ function changeOf(before: Decimal | undefined, after: Decimal | undefined): Deci
 function scaled(row: ProjectedRow, currency: string, spread: Spread | undefined, read: (spread: Spread) => Decimal): Range {
   const factor = spread === undefined ? ONE : read(spread);
   const of = (value: Decimal) => round(multiply(value, factor), minorDigits(currency));
-  return { cost: of(row.cost), price: of(row.price), margin: of(row.margin) };
+  const [cost, price] = [of(row.cost), of(row.price)];
+  return { cost, price, margin: row.unknown === 0 ? subtract(price, cost) : of(row.margin) };
 }
 
 function sumOf(parts: readonly Range[]): Range {

@@ -170,9 +170,10 @@ describe('the range', () => {
           const [other] = months('b', second[at] ?? count);
           return { period: '2020-01', money: [], unknown: 0, subProducts: [...(month?.subProducts ?? []), ...(other?.subProducts ?? [])] };
         });
-        for (const { price, cost, range } of billsOf(projectedRows(lines), spreadsOf(history))) {
+        for (const { price, cost, range, unknown } of billsOf(projectedRows(lines), spreadsOf(history))) {
           expect(range).not.toBeNull();
           if (range === null) return;
+          for (const end of unknown === 0 ? [range.low, range.high] : []) expect(end.margin).toBe(subtract(end.price, end.cost));
           expect([compare(range.low.price, price), compare(range.low.cost, cost)]).not.toContain(1);
           expect([compare(range.high.price, price), compare(range.high.cost, cost)]).not.toContain(-1);
         }

@@ -47,6 +47,7 @@ test('on a phone no list runs out of the screen', async () => {
   const seen: (readonly [string, number])[] = [];
   const lists = [
     ['#/home', 'Home'],
+    ['#/home/projection', 'Projection'],
     ['#/subscriptions/proofpoint', 'Subscriptions'],
     ['#/unsynced', 'Arrears Subscriptions'],
     ['#/import', 'Import'],
