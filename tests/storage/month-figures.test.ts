@@ -51,7 +51,11 @@ describe('the figures of the demo’s months', () => {
 
   test('rest between the months', async () => {
     let rests = 0;
-    await figuresOfMonths(await demo(), asked, () => Promise.resolve(void rests++));
+    const count = () => {
+      rests += 1;
+      return Promise.resolve();
+    };
+    await figuresOfMonths(await demo(), asked, count);
     expect(rests).toBe(5);
   });
 
