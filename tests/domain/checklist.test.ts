@@ -70,7 +70,6 @@ describe('the checklist of the demo in December', () => {
           { what: 'new', count: 18, rows: { at: 'unsynced', view: 'new' } },
           { what: 'changed', count: 8, rows: { at: 'unsynced', view: 'changed' } },
           { what: 'gone', count: 2, rows: { at: 'unsynced', view: 'gone' } },
-          { what: 'unusual', count: 3, rows: { at: 'unsynced', view: 'unusual' } },
         ],
       },
       {
