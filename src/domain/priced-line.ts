@@ -2,7 +2,7 @@ import { lineTotal, ZERO, type Decimal } from './decimal';
 import { priceOf, type PriceVersion } from './price';
 import { bills, type SiteCount } from './snapshot';
 
-/** One count that bills, with what it costs and sells for. Totals are null where the unit price, unit cost or currency is unknown. */
+/** One count that bills, with what it costs and sells for. Totals are made when they are read, and null where the unit price, unit cost or currency is unknown. */
 export interface PricedLine {
   readonly subProduct: string;
   readonly name: string;
@@ -30,8 +30,18 @@ export function pricedLines(count: SiteCount, company: string | null, prices: Pr
     const { price, cost, currency } = priceOf(own, company, prices.get(own.subProduct) ?? [], count.period);
     const total = (unit: Decimal | null) => (unit === null || currency === null ? null : lineTotal(quantity, unit, currency));
     return {
-      ...{ subProduct: own.subProduct, name: own.name, quantity, unitPrice: price, unitCost: cost, currency },
-      ...{ price: total(price), cost: total(cost) },
+      subProduct: own.subProduct,
+      name: own.name,
+      quantity,
+      unitPrice: price,
+      unitCost: cost,
+      currency,
+      get price() {
+        return total(price);
+      },
+      get cost() {
+        return total(cost);
+      },
     };
   });
 }
