@@ -11,8 +11,10 @@ export type PeriodState = 'open' | 'counted' | 'final';
 export interface BillingCalendar {
   readonly snapshotDay: number;
   readonly finalDay: number;
+  /** The day of the next month by which the partner's own invoices go out. */
+  readonly invoiceDay?: number;
 }
-export const DEFAULT_CALENDAR: BillingCalendar = { snapshotDay: 19, finalDay: 3 };
+export const DEFAULT_CALENDAR: BillingCalendar = { snapshotDay: 19, finalDay: 3, invoiceDay: 5 };
 
 export function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && isValid(new UTCDate(`${text}T00:00:00Z`)) && dayOf(numberOfDay(text)) === text;
@@ -51,6 +53,12 @@ export function snapshotDayOf(period: Period, calendar: BillingCalendar = DEFAUL
 /** The day of the next month from which the period is final: the marketplace's billing run. */
 export function finalDayOf(period: Period, calendar: BillingCalendar = DEFAULT_CALENDAR): Day {
   return inMonth(shiftPeriod(period, 1), calendar.finalDay);
+}
+
+/** The day of the next month on which the partner invoices the period, never before it is final; null where no day is chosen. */
+export function invoiceDayOf(period: Period, calendar: BillingCalendar = DEFAULT_CALENDAR): Day | null {
+  const { invoiceDay, finalDay } = calendar;
+  return invoiceDay === undefined ? null : inMonth(shiftPeriod(period, 1), Math.max(invoiceDay, finalDay));
 }
 
 export function periodState(period: Period, today: Day, calendar: BillingCalendar = DEFAULT_CALENDAR): PeriodState {

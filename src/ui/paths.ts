@@ -3,6 +3,8 @@ import type { Customer } from '../domain/marketplace';
 /** Every route of the page (public: other people's scripts and bookmarks use them). Pass one to `app().navigate`, or `#` + it to a link. */
 export const paths = {
   start: '/',
+  home: '/home',
+  projection: '/home/projection',
   subscriptions: '/subscriptions',
   unsynced: '/unsynced',
   reconciliation: '/unsynced/reconciliation',

@@ -3,6 +3,8 @@ import { wrap } from 'svelte-spa-router/wrap';
 /** Every screen is its own chunk, loaded when its route is opened. */
 export const routes = {
   '/': wrap({ asyncComponent: () => import('./screens/Subscriptions.svelte') }),
+  '/home': wrap({ asyncComponent: () => import('./screens/Home.svelte') }),
+  '/home/projection': wrap({ asyncComponent: () => import('./screens/Projection.svelte') }),
   '/subscriptions/:product?': wrap({ asyncComponent: () => import('./screens/Subscriptions.svelte') }),
   '/subscriptions/:product/rules': wrap({ asyncComponent: () => import('./screens/Rules.svelte') }),
   '/unsynced': wrap({ asyncComponent: () => import('./screens/Unsynced.svelte') }),

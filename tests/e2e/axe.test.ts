@@ -128,6 +128,12 @@ describe.each(['light', 'dark'] as const)('in the %s theme axe finds nothing', (
     await byRole(page, 'button', 'Check the records').click();
     await page.getByText(/records checked/).waitFor();
     await look('History');
+    await go('#/home');
+    await byRole(page, 'table', 'Products of the month').waitFor();
+    await look('Home');
+    await go('#/home/projection');
+    await byRole(page, 'table', 'Projected bill in USD').waitFor();
+    await look('Projection');
     expect(found).toEqual({});
   });
 });

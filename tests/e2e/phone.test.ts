@@ -46,6 +46,8 @@ test('on a phone no list runs out of the screen', async () => {
   const { page, go } = await openDemo(PHONE);
   const seen: (readonly [string, number])[] = [];
   const lists = [
+    ['#/home', 'Home'],
+    ['#/home/projection', 'Projection'],
     ['#/subscriptions/proofpoint', 'Subscriptions'],
     ['#/unsynced', 'Arrears Subscriptions'],
     ['#/import', 'Import'],

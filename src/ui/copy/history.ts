@@ -1,5 +1,6 @@
 import type { PlanState } from '../../domain/delivery';
 import type { NotInverted } from '../../domain/inverse';
+import type { PlanOutcome } from '../../domain/plan-outcome';
 import { plural } from '../format';
 
 /** What became of a confirmed plan, in words. */
@@ -15,6 +16,21 @@ export const PLAN_STATES = {
 /** The same, with what the PSA refused first. */
 export function outcomeOf({ state, refused }: { readonly state: PlanState; readonly refused: number }) {
   return refused === 0 ? PLAN_STATES[state] : ({ text: `${plural(refused, 'request')} refused`, tone: 'bad', shape: 'warning' } as const);
+}
+
+/** The same over all of a plan's requests, as Home counts it. */
+export const PLAN_OUTCOMES: Readonly<Record<PlanOutcome, string>> = {
+  done: 'delivered',
+  open: 'not sent to the end',
+  refused: 'with refused requests',
+  unknown: 'with an unknown outcome',
+  unmarked: 'sync file not marked',
+  'not applied': 'not applied',
+  replaced: 'replaced by a newer plan',
+};
+
+export function isOutcome(text: string | null): text is PlanOutcome {
+  return text !== null && Object.hasOwn(PLAN_OUTCOMES, text);
 }
 
 /** Why an undo leaves something as it is. */
