@@ -2,6 +2,7 @@ import type { Binding } from './agreement';
 import type { Day, Period } from './calendar';
 import type { Decimal } from './decimal';
 import type { Assignment } from './marketplace';
+import type { AppliedRule } from './rule';
 import type { SiteCount } from './snapshot';
 
 export type Figure = 'quantity' | 'price' | 'cost' | 'total';
@@ -21,6 +22,8 @@ export interface StepData {
   date: { how: SiteCount['how']; date: Day; period: Period; snapshotDay: Day; reason: string | null };
   /** The source that bills, and what others, which are compared and never added, count. */
   source: { source: string; compared: readonly { readonly source: string; readonly name: string; readonly quantity: Decimal | null }[] };
+  /** A rule of the partner, with the number that it found. */
+  'by a rule': { figure: Figure; name: string; applied: AppliedRule };
   'counts are summed': { counts: readonly Counted[] };
   'one for all': { counts: readonly Counted[] };
   'missed month': { counted: Decimal | null; held: Decimal | null };

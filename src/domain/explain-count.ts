@@ -1,7 +1,8 @@
 import type { Day } from './calendar';
 import { ZERO, type Decimal } from './decimal';
-import { step, type Step, type Trail } from './derivation';
-import type { SiteCount } from './snapshot';
+import { followedBy, step, type Step, type Trail } from './derivation';
+import { isOfPrice } from './rule';
+import type { SiteCount, SubProductCount } from './snapshot';
 import type { UsageLine } from './usage';
 
 /** A row of a committed import as it was read, and when it was imported. */
@@ -40,8 +41,16 @@ export function countedOf(basis: CountBasis, subProduct: string): Trail {
     return step('row', quantity, { name: own.name, file, row, date, importedAt, trial });
   });
   const several = paid.length > 1 || (rows.length > 0 && paid.length === 0);
-  const sum = several ? [step('rows are summed', own.quantity, { name: own.name, quantities: paid.map(({ line }) => line.quantity) })] : [];
-  return { value: own.quantity, steps: [...read, ...sum] };
+  const counted = own.ruled?.counted ?? own.quantity;
+  const sum = several ? [step('rows are summed', counted, { name: own.name, quantities: paid.map(({ line }) => line.quantity) })] : [];
+  const none = own.evidence.length > 0 || count.date === null ? [] : [step('not reported', ZERO, { name: own.name, date: count.date })];
+  return ruledBy({ value: counted, steps: [...read, ...sum, ...none] }, own, 'quantity');
+}
+
+/** What the rules of the partner made of it, one after the other. */
+export function ruledBy(trail: Trail, { name, ruled }: SubProductCount, figure: 'quantity' | 'price'): Trail {
+  const own = (ruled?.applied ?? []).filter(({ rule }) => isOfPrice(rule) === (figure === 'price'));
+  return own.reduce((so, applied) => followedBy(so, step('by a rule', applied.after, { figure, name, applied })), trail);
 }
 
 /** Why this date, and why this source: the same for every sub-product of a site. */

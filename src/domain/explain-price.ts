@@ -1,7 +1,8 @@
 import type { Decimal } from './decimal';
 import { step, type Figure, type Step, type Trail } from './derivation';
-import type { CountBasis } from './explain-count';
+import { ruledBy, type CountBasis } from './explain-count';
 import { listedFor, priceOf, type PriceVersion } from './price';
+import { isOfPrice } from './rule';
 import type { SubProductCount } from './snapshot';
 
 export interface PriceBasis extends Pick<CountBasis, 'rows' | 'count'> {
@@ -12,6 +13,12 @@ export interface PriceBasis extends Pick<CountBasis, 'rows' | 'count'> {
 
 /** Where the price or the cost of a count comes from: the usage itself, else the entry of the price list that holds in the period. */
 export function pricedOf(basis: PriceBasis, count: SubProductCount, figure: 'price' | 'cost'): Trail {
+  const { ruled: _, ...asReported } = count;
+  const first = figure === 'price' ? count.ruled?.applied.find(({ rule }) => isOfPrice(rule)) : undefined;
+  if (first !== undefined) {
+    const price = (count.ruled?.priceVersion ?? null) === null ? first.before : null;
+    return ruledBy(pricedOf(basis, { ...asReported, price }, figure), count, 'price');
+  }
   const { prices, companyId } = basis;
   const { period } = basis.count;
   const { name } = count;

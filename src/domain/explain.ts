@@ -1,4 +1,4 @@
-import { negate, ZERO } from './decimal';
+import { add, equals, negate, ZERO, type Decimal } from './decimal';
 import { step, followedBy, type Derivation, type Step, type Trail } from './derivation';
 import { chosenOf } from './explain-count';
 import { countsOf, isCredit, singleFor, type Basis, type Counted, type ExplainedLine } from './explain-items';
@@ -33,7 +33,13 @@ function quantityOf(basis: Basis, counts: readonly Counted[]): Trail {
   const own = counts.flatMap(({ counted }) => counted.steps);
   const chosen = chosenOf(basis, line.subProducts, line.reason);
   const trail = summed(basis, counts, { value, steps: [...own, ...chosen] });
-  return settled(frozen(trail, 'quantity', line, line.quantity), 'quantity', basis);
+  return settled(frozen(trail, 'quantity', line, saidOf(line, counts, trail.value)), 'quantity', basis);
+}
+
+/** A line names what was counted; where rules made another quantity of just that, what they made is what was said. */
+function saidOf({ quantity }: ExplainedLine, counts: readonly Counted[], derived: Decimal | null): Decimal | null {
+  if (counts.every(({ count }) => count.ruled === undefined)) return quantity;
+  return equals(add(...counts.map(({ count }) => count.ruled?.counted ?? count.quantity ?? ZERO)), quantity) ? derived : quantity;
 }
 
 function summed(basis: Basis, items: readonly Counted[], trail: Trail): Trail {

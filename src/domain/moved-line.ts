@@ -21,6 +21,7 @@ export function movedReasons({ bindings, agreements, period, today }: Ground): M
     const place = placeOf(binding.connection, binding.product, binding.subProduct);
     versions.set(place, [...(versions.get(place) ?? []), binding]);
   }
+  const through = new Map([...versions].map(([place, own]) => [place, new Set(own.map(({ psaProductId }) => psaProductId))]));
   const bound = new Map([...versions].map(([place, own]) => [place, versionFor(own, period)?.psaProductId ?? null]));
   const ended = new Set(
     [...agreements].flatMap(([connection, rows]) =>
@@ -33,7 +34,9 @@ export function movedReasons({ bindings, agreements, period, today }: Ground): M
     if (ended.has(placeOf(record.connection, line.agreementId, null))) return 'agreement ended';
     if (others.length > 0 || line.productId === null || subProduct === undefined) return null;
     const { product } = customerOf(record.customer);
-    const now = bound.get(placeOf(record.connection, product, subProduct)) ?? bound.get(placeOf(record.connection, product, null)) ?? null;
+    const [own, top] = [placeOf(record.connection, product, subProduct), placeOf(record.connection, product, null)];
+    const usesTop = through.get(own) === undefined && through.get(top)?.has(line.productId) === true;
+    const now = bound.get(usesTop ? top : own) ?? null;
     return now === null || now === line.productId ? null : 'product changed';
   };
 }

@@ -60,6 +60,11 @@ export interface AppliedRule {
   readonly after: Decimal;
 }
 
+/** Whether a rule is about the price; the others are about the quantity. */
+export function isOfPrice({ kind }: Pick<RuleVersion, 'kind'>): boolean {
+  return kind === 'markup' || kind === 'price rounding';
+}
+
 /** What rules made of a count. */
 export interface Ruled {
   /** What the vendor counted. */

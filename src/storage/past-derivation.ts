@@ -3,8 +3,10 @@ import { isRecurring } from '../domain/change';
 import type { Decimal } from '../domain/decimal';
 import type { Derivation } from '../domain/derivation';
 import { explain, type BindingBasis } from '../domain/explain';
+import { billableCount } from '../domain/billable';
 import { customerKey, type Customer } from '../domain/marketplace';
 import { countMonth } from '../domain/month';
+import type { PriceVersion } from '../domain/price';
 import type { PlanLine } from '../domain/plan';
 import { entriesByCustomer, siteCountOf, unknownCount } from '../domain/snapshot';
 import type { PsaRules } from '../domain/sync-rules';
@@ -30,11 +32,11 @@ export async function derivationOfPast(
 ): Promise<Derivation> {
   const { plan, period, option } = record;
   const customer: Customer = { product: plan.customer?.product ?? '', site: plan.customer?.site ?? '' };
-  const counted = await countThen(db, record, customer, calendar);
   const assignment = await assignmentOf(db, customer, period, record.seq);
   const prices = (await pricesFor(db, line.subProducts)).filter(({ subProduct, seq }) =>
     plan.inputs.prices.includes(`${subProduct}#${String(seq)}`),
   );
+  const counted = await countThen(db, record, { customer, calendar, prices });
   const pushed = plan.requests.some(
     ({ operation, line: { lineKey, after } }) => operation === 'update' && lineKey === line.lineKey && (after?.price ?? null) !== null,
   );
@@ -51,7 +53,15 @@ export async function derivationOfPast(
   });
 }
 
-async function countThen(db: Database, { plan, period }: PlanRecord, customer: Customer, calendar: BillingCalendar) {
+async function countThen(
+  db: Database,
+  { plan, period }: PlanRecord,
+  {
+    customer,
+    calendar,
+    prices,
+  }: { readonly customer: Customer; readonly calendar: BillingCalendar; readonly prices: readonly PriceVersion[] },
+) {
   const [usage, names] = await Promise.all([committedUsage(db, [period]), catalogue(db)]);
   const used = usage.filter(({ record }) => plan.inputs.imports.includes(record.id));
   const here = new Set(used.map(({ record }) => record.id));
@@ -60,7 +70,10 @@ async function countThen(db: Database, { plan, period }: PlanRecord, customer: C
   const month = countMonth(used, names, period, { calendar, billedBy });
   const at = month.customers.indexOf(customerKey(customer));
   const count = at < 0 ? unknownCount(customer, period, null) : siteCountOf(month, at, entriesByCustomer(month)[at] ?? [], names);
-  const basis = await countBasis(db, count, names, snapshotDayOf(period, calendar));
+  const seqs = (plan.inputs.rules ?? []).map((version) => Number(version.slice(version.lastIndexOf('#') + 1)));
+  const rules = (await db.rules.bulkGet(seqs)).flatMap((rule) => (rule === undefined ? [] : [{ ...rule, from: null, until: null }]));
+  const billed = billableCount(count, { rules, company: plan.company?.id ?? null, prices, subProducts: names.subProducts });
+  const basis = await countBasis(db, billed, names, snapshotDayOf(period, calendar));
   return { ...basis, gone: plan.inputs.imports.filter((id) => !here.has(id)) };
 }
 

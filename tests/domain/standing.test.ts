@@ -193,7 +193,12 @@ describe('a line that holds the count lies elsewhere, or was synced at another p
     ['its agreement ends today', { ground: agreements({ endDate: '2021-01-03' }) }, ['synced', null]],
     ['another agreement ended', { ground: agreements({ id: '13', status: 'ended' }) }, ['synced', null]],
     ['bound to another product', { ground: bindings(binding('proofpoint-business', '42')) }, ['changed', 'product changed']],
-    ['the top-level product is another', { ground: bindings(binding(null, '40')) }, ['changed', 'product changed']],
+    ['the top-level product that it never used is another', { ground: bindings(binding(null, '40')) }, ['synced', null]],
+    [
+      'the top-level product that it uses was bound anew',
+      { ground: bindings(binding(null, '41'), binding(null, '40', { seq: 9 })) },
+      ['changed', 'product changed'],
+    ],
     [
       'bound to its own product beside the top-level one',
       { ground: bindings(binding(null, '40'), binding('proofpoint-business', '41')) },

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
 import { decimalOf } from '../../src/domain/decimal';
 import { gridFor } from '../../src/domain/sync-grid';
+import type { RuleVersion } from '../../src/domain/rule';
 import { planSetFor } from '../../src/domain/sync';
 import { connectwise } from '../../src/psa/connectwise';
 import { assignCompany } from '../../src/storage/assignments';
@@ -31,6 +32,61 @@ describe('the seed customer’s 15', () => {
       ...SEED,
       mapping: [{ what: 'no company', value: null, from: { site: '1stwestinsurance.com' } }],
     });
+  });
+});
+
+describe('rules of the partner', () => {
+  const place = {
+    product: 'proofpoint',
+    subProduct: 'proofpoint-business',
+    site: null,
+    from: null,
+    until: null,
+    reason: 'Contract of July',
+  };
+  const minimum: RuleVersion = { ...place, kind: 'minimum', quantity: decimalOf(20), seq: 9001 };
+  const markup: RuleVersion = {
+    ...{ ...place, reason: '' },
+    ...{ kind: 'markup', percent: decimalOf(50), overCost: null, least: null, currency: null, seq: 9002 },
+  };
+  const by = (figure: 'quantity' | 'price', before: string, after: string, rule: RuleVersion) => ({
+    ...{ what: 'by a rule', value: after },
+    from: { figure, name: 'Proofpoint Business', applied: { rule, before, after } },
+  });
+
+  test('stand behind what was counted and priced, with the number that each one found', async () => {
+    const db = await withCompany();
+    await db.rules.bulkAdd([minimum, markup]);
+    const { facts, choices } = await syncOf(db, customer);
+    const { quantity, price, total } = await derivationOfLine(db, {
+      ...{ facts, choices, rules: connectwise, line: firstOf(gridFor(facts, choices, connectwise).lines) },
+    });
+    expect([quantity, price]).toEqual([
+      [SEED.quantity[0], by('quantity', '15', '20', minimum), ...SEED.quantity.slice(1)],
+      [SEED.price[0], by('price', '3', '3.66', markup)],
+    ]);
+    expect(total.map(({ value }) => value)).toEqual(['73.2']);
+  });
+
+  test('are those that a past plan rests on, also when they were ended since', async () => {
+    const db = await withCompany();
+    await db.rules.bulkAdd([minimum, markup]);
+    const past = await confirmed(db);
+    await db.rules.put({ ...minimum, until: '2020-11' });
+    await db.rules.add({ ...minimum, seq: 9003, quantity: decimalOf(50) });
+    const { quantity, price } = await derivationOfPast(db, past);
+    expect([quantity.map(({ what, value }) => [what, value]), price.map(({ what, value }) => [what, value])]).toEqual([
+      [
+        ['row', '15'],
+        ['by a rule', '20'],
+        ['date', null],
+        ['source', null],
+      ],
+      [
+        ['of the usage', '3'],
+        ['by a rule', '3.66'],
+      ],
+    ]);
   });
 });
 

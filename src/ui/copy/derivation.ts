@@ -1,5 +1,6 @@
 import type { Decimal } from '../../domain/decimal';
 import type { Figure, Step, StepData } from '../../domain/derivation';
+import { ruleInWords } from './rule';
 import {
   formatCount,
   formatDayInWords,
@@ -27,6 +28,7 @@ const SENTENCES: Sentences = {
   'not counted': ({ period }) => `Nothing was reported for ${formatPeriod(period)}: unknown, which is not 0.`,
   date: dateInWords,
   source: ({ source, compared }) => [`${source} bills this product.`, ...compared.map(comparedInWords)].join(' '),
+  'by a rule': ({ applied: { rule } }) => `Your rule: ${ruleInWords(rule)}${rule.reason === '' ? '' : ` (${rule.reason})`}.`,
   'counts are summed': ({ counts }) =>
     `One line for all: ${formatList(counts.map(({ name, quantity }) => `${formatQuantity(quantity)} ${name}`))}.`,
   'one for all': ({ counts }) =>

@@ -1,4 +1,4 @@
-import type { AppliedRule, RuleKind, RuleVersion } from '../../domain/rule';
+import { isOfPrice, type AppliedRule, type RuleKind, type RuleVersion } from '../../domain/rule';
 import type { RuleProblems } from '../../domain/problem';
 import { formatPeriod, formatPrice, formatQuantity } from '../format';
 import type { Sentences } from './sentences';
@@ -101,8 +101,4 @@ export function quantityRulesInWords(applied: readonly AppliedRule[]): string[] 
 function stepInWords({ rule, before }: AppliedRule, applied: readonly AppliedRule[]): string {
   if (isOfPrice(rule)) return `${ruleInWords(rule)} (was ${formatPrice(before, null)})`;
   return `${ruleInWords(rule)} (${rule === applied[0]?.rule ? 'counted' : 'was'} ${formatQuantity(before)})`;
-}
-
-function isOfPrice({ kind }: RuleVersion): boolean {
-  return kind === 'markup' || kind === 'price rounding';
 }
