@@ -6,9 +6,6 @@ import { lineKeyOf } from '../../src/domain/plan';
 import type { ImportRecord, UsageChunk, UsageLine } from '../../src/domain/usage';
 import { openDatabase, type Database } from '../../src/storage/db';
 
-/** The sub-products of the partner whose plans are made. */
-const SUBS = subProducts(3);
-
 /** Committed usage of two months: one line for every customer and sub-product on each snapshot day. */
 export async function usageOfTwoMonths(db: Database, customers: number, subs: readonly string[]): Promise<void> {
   for (const [seq, period] of ['2020-11', '2020-12'].entries()) {
@@ -23,9 +20,10 @@ export async function usageOfTwoMonths(db: Database, customers: number, subs: re
 }
 
 /** A partner whose customers are all synced before, with the PSA's lines read, and every second count changed. */
-export async function partnerWith(customers: number): Promise<Database> {
+export async function partnerWith(customers: number, each: number): Promise<Database> {
+  const subs = subProducts(each);
   const db = await openDatabase(`bench-${crypto.randomUUID()}`, { newId: () => crypto.randomUUID() });
-  await usageOfTwoMonths(db, customers, SUBS);
+  await usageOfTwoMonths(db, customers, subs);
   const all = Array.from({ length: customers }, (_, at) => ({
     product: 'proofpoint',
     site: siteOf(at),
@@ -41,7 +39,7 @@ export async function partnerWith(customers: number): Promise<Database> {
     tenant: 'bench',
     currency: 'USD',
   } as const;
-  const lines = all.map((own) => SUBS.map((subProduct, index) => lineOf(own, subProduct, index)));
+  const lines = all.map((own) => subs.map((subProduct, index) => lineOf(own, subProduct, index, each)));
   await db.transaction('rw', db.tables, async () => {
     await db.connections.add({ ...connection, rateLimit: 60, quarantineMinutes: 10, checksKeys: false, settings: {}, remember: false });
     await db.companies.bulkAdd(
@@ -54,7 +52,7 @@ export async function partnerWith(customers: number): Promise<Database> {
       all.map(({ company, at }) => ({ connection: 'cw', company, psaCompany: String(at + 1), psaName: company, seq: at + 1 })),
     );
     await db.bindings.bulkAdd(
-      [null, ...SUBS].map((subProduct, index) => ({
+      [null, ...subs].map((subProduct, index) => ({
         ...{ connection: 'cw', product: 'proofpoint', subProduct, psaProductId: String(40 + index), identifier: subProduct ?? 'top' },
         ...{ description: '', taxable: false, origin: 'bound', exportPlan: null, from: null, until: null, seq: index + 1 },
       })),
@@ -151,14 +149,14 @@ function agreementOf(at: number): Agreement {
   };
 }
 
-function lineOf({ site, at }: { site: string; at: number }, subProduct: string, index: number): PsaLine {
+function lineOf({ site, at }: { site: string; at: number }, subProduct: string, index: number, each: number): PsaLine {
   const agreementId = String(1000 + at);
   const identity = { psa: 'connectwise', tenant: 'bench', agreementId, vendor: 'Proofpoint', site, subProduct };
   return {
-    ...{ id: String(at * 3 + index + 1), agreementId, kind: 'recurring', productId: String(41 + index), productIdentifier: subProduct },
+    ...{ id: String(at * each + index + 1), agreementId, kind: 'recurring', productId: String(41 + index), productIdentifier: subProduct },
     ...{
       description: `${site} ${subProduct}`,
-      quantity: decimalOf(5 + ((at * 3 + index) % 40)),
+      quantity: decimalOf(5 + ((at * each + index) % 40)),
       price: decimalOf(3),
       cost: decimalOf('2.44'),
     },
