@@ -20,6 +20,8 @@ export interface ArrearsCustomer {
   readonly ignore: Ignore | null;
   /** Above the threshold: it is in no bulk sync unless somebody picked it. */
   readonly unusual: Problem | null;
+  /** The partner decided about a line of it: it is in no bulk sync unless somebody picked it. */
+  readonly decided: boolean;
   readonly lines: readonly Movement[];
   readonly views: ReadonlySet<ArrearsView>;
 }
@@ -37,6 +39,8 @@ export interface ArrearsFacts {
   readonly ignores: ReadonlyMap<string, Ignore>;
   readonly thresholdOf: (product: string) => Threshold;
   readonly connectionOf: (customer: string) => string | null;
+  /** Customers with a line that was accepted as the PSA has it, or is left alone. */
+  readonly decided: ReadonlySet<string>;
 }
 
 /** Everybody who needs a sync or a look, in every product. */
@@ -49,8 +53,19 @@ export function arrearsOf(products: readonly ProductStanding[], facts: ArrearsFa
       const ignore = facts.ignores.get(standing.key) ?? null;
       const unusual = isUnsynced(standing) ? unusualIn(standing, threshold) : null;
       const connection = facts.connectionOf(standing.key);
+      const decided = facts.decided.has(standing.key);
       return [
-        { key: standing.key, product, standing, connection, ignore, unusual, lines, views: viewsOf(standing, lines, ignore, unusual) },
+        {
+          key: standing.key,
+          product,
+          standing,
+          connection,
+          ignore,
+          unusual,
+          decided,
+          lines,
+          views: viewsOf(standing, lines, ignore, unusual),
+        },
       ];
     });
   });
@@ -58,13 +73,13 @@ export function arrearsOf(products: readonly ProductStanding[], facts: ArrearsFa
     customers,
     all: products.reduce((sum, product) => sum + product.customers, 0),
     compared: products.reduce((sum, product) => sum + product.compared, 0),
-    changed: products.reduce((sum, { standings }) => sum + standings.filter(isUnsynced).length, 0),
+    changed: customers.filter(({ standing, ignore }) => isUnsynced(standing) && ignore === null).length,
   };
 }
 
-/** Whether a bulk sync takes the customer without being told to: something to sync, not ignored, and not unusual. */
-export function isForBulk({ standing, ignore, unusual }: ArrearsCustomer): boolean {
-  return isUnsynced(standing) && ignore === null && unusual === null;
+/** Whether a bulk sync takes the customer without being told to: something to sync, not ignored, not unusual, and not decided line by line. */
+export function isForBulk({ standing, ignore, unusual, decided }: ArrearsCustomer): boolean {
+  return isUnsynced(standing) && ignore === null && unusual === null && !decided;
 }
 
 /** The money effect of lines, by currency; a line whose money is unknown is counted apart. */

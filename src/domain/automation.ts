@@ -33,6 +33,8 @@ export interface GuardFacts {
   readonly pause: Pause | null;
   /** The newest month of the customer that a plan was confirmed for or a line holds the count of; null while there is none. */
   readonly newest: Period | null;
+  /** Whether a line of the customer was accepted as the PSA has it for this month, or is left alone. */
+  readonly decided: boolean;
   readonly calendar: BillingCalendar;
 }
 
@@ -53,6 +55,8 @@ export interface QueueItem {
 /** What auto-sync has before it on a day. `idle` is how many of its customers have nothing to sync. */
 export interface Queue {
   readonly period: Period;
+  /** The newest audit record when it was made: what is decided or imported later makes it old. */
+  readonly record: number;
   readonly items: readonly QueueItem[];
   readonly idle: number;
 }
@@ -89,6 +93,8 @@ const GUARDS: readonly ((facts: GuardFacts) => Problem | null)[] = [
     newest !== null && newest >= period ? problem('month was synced already', { site: customer.site, period: newest }) : null,
   ({ standing, item }) => [...standing.problems, ...item.warnings].find(({ code }) => STOPPING.has(code)) ?? null,
   ({ standing, threshold }) => unusualIn(standing, threshold),
+  ({ standing }) => needsLookAt(standing),
+  ({ standing, decided }) => (decided ? problem('line was decided by hand', { site: standing.customer.site }) : null),
   ({ item, standing }) => handWork(item, standing.customer.site),
 ];
 
@@ -106,7 +112,18 @@ const STOPPING: ReadonlySet<Problem['code']> = new Set([
   'line is gone',
   'price is below cost',
   'cost is unknown',
+  'rule is in another currency',
+  'rule needs a cost',
 ]);
+
+/** What ends, and what is new beside lines that are there, was perhaps only left out of a file or put into it by mistake: a person looks. */
+function needsLookAt({ movements, customer }: Standing): Problem | null {
+  const isLive = movements.some(({ synced }) => synced !== null);
+  const found = movements.find(({ reason }) => reason === 'gone' || (reason === 'new' && isLive));
+  return found === undefined
+    ? null
+    : problem('change needs a look', { site: customer.site, subProduct: found.name, gone: found.reason === 'gone' });
+}
 
 function pauseProblem({ site, product, reason, until }: Pause): Problem {
   return problem('auto-sync is paused', { site, product, reason, until });

@@ -16,7 +16,8 @@ export function pricedOf(basis: PriceBasis, count: SubProductCount, figure: 'pri
   const { ruled: _, ...asReported } = count;
   const first = figure === 'price' ? count.ruled?.applied.find(({ rule }) => isOfPrice(rule)) : undefined;
   if (first !== undefined) {
-    const price = (count.ruled?.priceVersion ?? null) === null ? first.before : null;
+    const named = (basis.rows.get(count.subProduct) ?? []).some(({ line }) => !line.trial && line.unitPrice !== null);
+    const price = named ? first.before : null;
     return ruledBy(pricedOf(basis, { ...asReported, price }, figure), count, 'price');
   }
   const { prices, companyId } = basis;

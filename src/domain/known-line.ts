@@ -51,7 +51,7 @@ export interface Found {
 /** By its stored id, else by our key, else among open lines with the bound product. */
 export function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit: LineEdit): Found {
   const memory = input.synced?.lines.find((line) => line.lineKey === lineKey) ?? null;
-  const moved = memory !== null && memory.endedOn === null && isMoved(memory, wanted.binding);
+  const moved = isRecurring(input.option) && memory !== null && memory.endedOn === null && isMoved(memory, wanted.binding);
   const synced = memory === null || memory.endedOn !== null || moved ? null : memory;
   const kind = isRecurring(input.option) ? 'recurring' : 'one-time';
   const older = input.olderKinds.includes(kind);

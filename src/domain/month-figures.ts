@@ -3,7 +3,7 @@ import type { Catalogue } from './catalogue';
 import { add, decimalOf, multiply, subtract, ZERO, type Decimal } from './decimal';
 import type { MonthCount } from './month';
 import { pricedLines, type PricedLine, type PriceIndex } from './priced-line';
-import { entriesByCustomer, siteCountOf } from './snapshot';
+import { entriesByCustomer, siteCountOf, type SiteCount } from './snapshot';
 
 /** What one month counts and is worth over all customers. A month without usage has no sub-products and no money. */
 export interface MonthFigures {
@@ -34,6 +34,8 @@ export interface FigureFacts {
   readonly prices: PriceIndex;
   /** The company of a customer (by its key) in the period. */
   readonly companyOf: (customer: string) => string | null;
+  /** A count as it bills: what rules make of it. */
+  readonly billed: (count: SiteCount, company: string | null) => SiteCount;
 }
 
 /** Customers between two rests: some milliseconds of work. */
@@ -43,16 +45,20 @@ const STEP = 100;
  * Adds up a counted month. It yields every few customers, so that whoever runs it may let others work meanwhile. Thousands of customers
  * have the same few counts: equal lines are counted first, and their money is computed once.
  */
-export function* monthFigures(month: MonthCount, { catalogue, prices, companyOf }: FigureFacts): Generator<undefined, MonthFigures> {
+export function* monthFigures(
+  month: MonthCount,
+  { catalogue, prices, companyOf, billed }: FigureFacts,
+): Generator<undefined, MonthFigures> {
   const equal = new Map<string, { readonly product: string; readonly line: PricedLine; count: number }>();
   const entries = entriesByCustomer(month);
   let unknown = 0;
   yield;
   for (const [customer, key] of month.customers.entries()) {
     if (customer % STEP === STEP - 1) yield;
-    const count = siteCountOf(month, customer, entries[customer] ?? [], catalogue);
+    const company = companyOf(key);
+    const count = billed(siteCountOf(month, customer, entries[customer] ?? [], catalogue), company);
     unknown += count.counts.filter(({ quantity }) => quantity === null).length;
-    for (const line of pricedLines(count, companyOf(key), prices)) {
+    for (const line of pricedLines(count, company, prices)) {
       const { subProduct, quantity, unitPrice, unitCost, currency } = line;
       const name = [subProduct, quantity, unitPrice, unitCost, currency].join('\u001f');
       const found = equal.get(name);

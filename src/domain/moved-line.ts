@@ -1,5 +1,6 @@
 import type { Agreement, Binding } from './agreement';
 import type { Day, Period } from './calendar';
+import { isRecurring } from './change';
 import { customerOf, versionFor } from './marketplace';
 import type { ChangeReason } from './movement';
 import type { Synced, SyncedLine } from './synced';
@@ -29,6 +30,7 @@ export function movedReasons({ bindings, agreements, period, today }: Ground): M
     ),
   );
   return (record, line, company) => {
+    if (!isRecurring(line.option)) return null;
     const [subProduct, ...others] = line.subProducts;
     if (company !== null && record.company !== null && record.company !== company) return 'company changed';
     if (ended.has(placeOf(record.connection, line.agreementId, null))) return 'agreement ended';

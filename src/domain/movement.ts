@@ -22,7 +22,7 @@ export interface Movement {
   readonly previous: Decimal | null;
   readonly synced: Decimal | null;
   readonly current: Decimal | null;
-  /** current - synced (0 where never synced). */
+  /** current - synced (0 where never synced); null where one line of the PSA holds the sum of several and no longer the right one. */
   readonly delta: Decimal | null;
   /** delta x price in the currency's minor unit; null when the price is unknown. */
   readonly money: Decimal | null;
@@ -68,11 +68,16 @@ export function movementsOf(
     const current = own ? own.quantity : known ? ZERO : null;
     const line = lines.find((candidate) => candidate.subProducts.includes(subProduct));
     const synced =
-      line === undefined ? null : line.subProducts.length === 1 ? line.quantity : heldInSingle(input, count, line, current, company);
+      line === undefined
+        ? null
+        : line.option === 'multi-product' || line.option === 'one-time itemised'
+          ? line.quantity
+          : heldInSingle(input, count, line, current, company);
     const priced = own ? priceOf(own, company, input.prices, count.period) : null;
     const price = priced?.price ?? line?.price ?? null;
     const currency = priced?.currency ?? count.counts.find((other) => other.currency !== null)?.currency ?? null;
-    const delta = current === null ? null : subtract(current, synced ?? ZERO);
+    const inSum = line !== undefined && synced === null;
+    const delta = current === null || inSum ? null : subtract(current, synced ?? ZERO);
     return {
       subProduct,
       name: own?.name ?? input.catalogue.subProducts.get(subProduct)?.name ?? subProduct,
@@ -84,7 +89,7 @@ export function movementsOf(
       currency,
       reason:
         reasonOf(current, synced, line, own) ??
-        live.find((candidate) => candidate.line === line)?.moved ??
+        (isNothing(current, synced) ? null : live.find((candidate) => candidate.line === line)?.moved) ??
         (own === undefined || line === undefined ? null : rateReason(own, rate(subProduct))),
     };
   });
@@ -102,8 +107,14 @@ function reasonOf(
   return isZero(current) ? 'gone' : 'quantity changed';
 }
 
+/** A line that was kept at 0 bills nothing wherever it lies. */
+function isNothing(current: Decimal | null, synced: Decimal | null): boolean {
+  return current !== null && isZero(current) && synced !== null && isZero(synced);
+}
+
 /** The usage names another price or cost than it did a month ago. What it does not name, or did not, is no change. */
-function rateReason({ price, cost }: SubProductCount, before: Rate | null): ChangeReason | null {
+function rateReason({ price, cost, evidence }: SubProductCount, before: Rate | null): ChangeReason | null {
+  if (evidence.length > 1) return null;
   const differs = (now: Decimal | null, then: number | null | undefined) => now !== null && (then ?? null) !== null && Number(now) !== then;
   if (differs(price, before?.price)) return 'price changed';
   return differs(cost, before?.cost) ? 'cost changed' : null;

@@ -36,6 +36,8 @@ export interface UsageProblems {
   'another source differs': { site: string; subProduct: string; source: string; ours: Decimal | null; theirs: Decimal | null };
   'usage has no customer yet': { rows: number };
   'change is unusual': { site: string; subProduct: string; delta: Decimal; before: Decimal; limit: string };
+  'change needs a look': { site: string; subProduct: string; gone: boolean };
+  'line was decided by hand': { site: string };
   'customer is synced elsewhere': { site: string; connection: string };
   'currency is unknown': { subProduct: string };
   'period is not final': { period: Period; finalOn: Day };
@@ -137,6 +139,7 @@ export interface PlanProblems {
   'plan changed meanwhile': Record<never, never>;
   'lines were never read': { site: string };
   'choice is not remembered': { site: string };
+  'effective date is out of range': { site: string; date: Day; first: Day | null; last: Day };
   'decision rests': { reason: 'gone' | 'newer' | 'plan' | 'changed' };
   'undo is not possible': { reason: 'no lines' | 'newer plan' | 'nothing sent' | 'charges' | 'not compared' };
 }

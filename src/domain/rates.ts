@@ -10,8 +10,8 @@ export interface Rate {
 }
 
 /**
- * The rates of a counted month, to be told apart and never to be computed with: equal decimals are equal doubles. Where several rows
- * make a count, the newest one's.
+ * The rates of a counted month, to be told apart and never to be computed with: equal decimals are equal doubles. A count of several rows
+ * has none of its own.
  */
 export function ratesOf(month: MonthCount): (customer: string, subProduct: string) => Rate | null {
   const customers = new Map(month.customers.map((key, at) => [key, at]));
@@ -19,7 +19,7 @@ export function ratesOf(month: MonthCount): (customer: string, subProduct: strin
   return (customer, subProduct) => {
     const slot = (customers.get(customer) ?? NaN) * month.subProducts.length + (subProducts.get(subProduct) ?? NaN);
     const row = month.entries.first[(month.entries.at[slot] ?? 0) - 1];
-    if (row === undefined) return null;
+    if (row === undefined || (month.rows.next[row] ?? -1) >= 0) return null;
     const part = partOfRow(month.rows.starts, row);
     const chunk = month.chunks[part]?.chunk;
     return chunk === undefined ? null : rateAt(chunk, row - (month.rows.starts[part] ?? 0));

@@ -1,11 +1,11 @@
-import type { Day } from './calendar';
+import { lastDayOf, shiftPeriod, type Day } from './calendar';
 import { isRecurring } from './change';
 import type { Customer } from './marketplace';
 import { problem, type Problem } from './problem';
 import { reconcileCustomer } from './reconcile';
 import { err, type Result } from './result';
 import { planSetFor, type PlanSet } from './sync';
-import { NO_CHOICES, type SyncChoices } from './sync-choices';
+import { agreementFor, NO_CHOICES, type SyncChoices } from './sync-choices';
 import { isMissed, type SyncFacts } from './sync-facts';
 import { gridFor } from './sync-grid';
 import type { PsaRules } from './sync-rules';
@@ -47,13 +47,24 @@ export function cleanPlans(
   rules: PsaRules,
   effectiveDate: Day | null = null,
 ): Result<PlanSet, readonly Problem[]> {
-  const choices = startingOn(facts, choicesFrom(facts, memory), rules, effectiveDate);
+  const remembered = choicesFrom(facts, memory);
+  const early = effectiveDate === null ? null : outOfRange(facts, remembered, effectiveDate);
+  if (early !== null) return err([early]);
+  const choices = startingOn(facts, remembered, rules, effectiveDate);
   if (isMissed(facts)) return err([problem('option is refused', { option: choices.option, reason: 'not the newest final period' })]);
   if (facts.psaLines === null && rules.can.readBack && isRecurring(choices.option))
     return err([problem('lines were never read', { site: facts.customer.site })]);
   const elsewhere = facts.count.warnings.filter(({ code }) => code === 'customer is synced elsewhere');
   const problems = [...elsewhere, ...stepProblems('summary', facts, choices, rules)];
   return problems.length > 0 ? err(problems) : planSetFor(facts, choices, rules);
+}
+
+/** A new line begins not before its agreement does, and not after the month whose invoice bills the period first. */
+function outOfRange(facts: SyncFacts, choices: SyncChoices, effectiveDate: Day): Problem | null {
+  const first = agreementFor(facts, choices)?.startDate ?? null;
+  const last = lastDayOf(shiftPeriod(facts.period, 1));
+  if ((first === null || effectiveDate >= first) && effectiveDate <= last) return null;
+  return problem('effective date is out of range', { site: facts.customer.site, date: effectiveDate, first, last });
 }
 
 /** The choices with one effective date for every line that the sync makes. */

@@ -15,12 +15,13 @@ export const NO_THRESHOLD: Threshold = { percent: null, amount: null };
 
 /** The first change of a customer that is above the threshold. A change whose money is unknown is above every amount. */
 export function unusualIn({ movements, customer }: Standing, { percent, amount }: Threshold): Problem | null {
-  for (const { reason, delta, money, currency, synced, previous, current, name } of movements) {
-    if (reason === null || delta === null || current === null) continue;
+  for (const { reason, money, currency, synced, previous, current, name } of movements) {
+    if (reason === null || current === null) continue;
     const before = synced ?? previous ?? ZERO;
     const change = subtract(current, before);
+    const isUnknown = synced === null && previous === null && reason !== 'new';
     const said = { site: customer.site, subProduct: name, delta: change, before };
-    if (percent !== null && !isZero(before) && isAbove(multiply(change, HUNDRED), multiply(before, decimalOf(percent))))
+    if (percent !== null && (isUnknown || (!isZero(before) && isAbove(multiply(change, HUNDRED), multiply(before, decimalOf(percent))))))
       return problem('change is unusual', { ...said, limit: `${String(percent)} %` });
     if (amount !== null && (money === null || isAbove(money, amount)))
       return problem('change is unusual', { ...said, limit: currency === null ? amount : `${amount} ${currency}` });

@@ -24,7 +24,7 @@ export interface AutoSyncMeans extends DeliverMeans {
 
 /** Auto-sync of one workspace, started and off until its first tick. Stop it when the workspace closes: then nothing is sent any more. */
 export function startAutoSync(means: AutoSyncMeans): AutoSync {
-  const run: Run = { day: '', queue: { period: '', items: [], idle: 0 }, unread: null, confirmed: 0 };
+  const run: Run = { day: '', queue: { period: '', record: 0, items: [], idle: 0 }, unread: null, confirmed: 0 };
   const outboxes = new Map<string, Deliver>();
   const stamp = () => means.now().toISOString();
   const machine = autoSync.provide({
@@ -52,11 +52,11 @@ export function startAutoSync(means: AutoSyncMeans): AutoSync {
         return countsOf(run.queue.items);
       }),
       confirm: fromPromise(async ({ signal }) => {
-        const { period, items } = run.queue;
+        const { period, items, record } = run.queue;
         const plans: string[] = [];
         for (const item of goingOf(run.queue)) {
           if (signal.aborted) break;
-          const confirmed = await confirmByItself(means.db, stamp(), { item, period, today: run.day }).catch(unlessTaken);
+          const confirmed = await confirmByItself(means.db, stamp(), { item, period, today: run.day, record }).catch(unlessTaken);
           plans.push(...confirmed);
           if (confirmed.length > 0) run.confirmed += 1;
         }
@@ -66,7 +66,7 @@ export function startAutoSync(means: AutoSyncMeans): AutoSync {
         return counts;
       }),
       deliver: fromPromise(async () => {
-        const left = await unfinishedPlans(means.db);
+        const left = await unfinishedPlans(means.db, { today: run.day, calendar: means.calendar });
         const problems = await Promise.all([...left].map(([connection, plans]) => deliverAt(means, outboxes, connection, plans)));
         if (run.confirmed > 0) means.ran?.({ ...countsOf(run.queue.items), goes: run.confirmed });
         return problems.find((found) => found !== null) ?? run.unread;

@@ -1,3 +1,4 @@
+import { isOpen } from '../domain/agreement';
 import { standingOn } from '../domain/dated-quantity';
 import type { Day, Period } from '../domain/calendar';
 import { equals } from '../domain/decimal';
@@ -26,9 +27,10 @@ export async function acceptLine(
     if (synced === undefined || memory === undefined) throw new ProblemError(problem('record is damaged', { what: `line ${name}` }));
     const rows = mirror?.kind === 'lines' ? standingOn(mirror.rows, today) : [];
     const held = psa === null ? null : (rows.find(({ id }) => id === line.lineId) ?? null);
-    if (!equals(held?.quantity ?? null, psa))
+    const back = psa === null ? rows.find((row) => (row.id === memory.lineId || row.key === lineKey) && isOpen(row, today)) : undefined;
+    if (back !== undefined || !equals(held?.quantity ?? null, psa))
       throw new ProblemError(
-        problem('line was changed meanwhile', { line: name, field: 'quantity', believed: psa, found: held?.quantity ?? null }),
+        problem('line was changed meanwhile', { line: name, field: 'quantity', believed: psa, found: (held ?? back)?.quantity ?? null }),
       );
     const accepted = { period, usage, quantity: psa, reason, at: now };
     const next: SyncedLine =

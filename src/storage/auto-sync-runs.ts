@@ -1,11 +1,13 @@
 import { modeAt, type QueueItem } from '../domain/automation';
-import type { Day, Period } from '../domain/calendar';
-import { customerKey } from '../domain/marketplace';
+import { newestFinalPeriod, type BillingCalendar, type Day, type Period } from '../domain/calendar';
+import { customerKey, customerOf } from '../domain/marketplace';
 import { pauseFor, pausesOn } from '../domain/pause';
 import { ProblemError, type Problem } from '../domain/problem';
 import { write, type Database } from './db';
 import { OUTCOME_TABLES } from './deliveries';
+import { ignoresOn } from './ignores';
 import { confirmPlans } from './plans';
+import type { PlanRecord } from './rows';
 
 /** What one run did for a period. `plans` are those that it confirmed. */
 export interface AutoSyncRun {
@@ -16,14 +18,14 @@ export interface AutoSyncRun {
 }
 
 /**
- * Confirms what goes by itself for one customer, looking once more inside the transaction: nothing happens where it was set otherwise or
- * paused meanwhile, or where any tab confirmed a plan of that customer and month. Answers the plans, empty where nothing went. Throws what
- * `confirmPlans` throws.
+ * Confirms what goes by itself for one customer, looking once more inside the transaction: nothing happens where it was set otherwise, paused
+ * or ignored meanwhile, where anything was decided, imported or read since the queue was made (`record`), or where any tab confirmed a plan
+ * of that customer and month. Answers the plans, empty where nothing went. Throws what `confirmPlans` throws.
  */
 export async function confirmByItself(
   db: Database,
   now: string,
-  { item, period, today }: { readonly item: QueueItem; readonly period: Period; readonly today: Day },
+  { item, period, today, record }: { readonly item: QueueItem; readonly period: Period; readonly today: Day; readonly record: number },
 ): Promise<readonly string[]> {
   const { customer, plans, connection: id } = item;
   const key = customerKey(customer);
@@ -32,6 +34,8 @@ export async function confirmByItself(
     const automation = await db.automations.get([id ?? '', customer.product]);
     if (connection === undefined || automation === undefined || modeAt(automation.mode, connection) !== 'send') return [];
     if (pauseFor(pausesOn(await db.pauses.toArray(), today), customer, id) !== null) return [];
+    const since = await db.audit.where('seq').above(record).toArray();
+    if (since.some(({ kind }) => !OF_DELIVERIES.has(kind))) return [];
     if (((await newestMonths(db, [key])).get(key) ?? '') >= period) return [];
     const records = await confirmPlans(db, now, { plans, connection, today });
     const confirmed = records.map((record) => record.id);
@@ -39,6 +43,11 @@ export async function confirmByItself(
     return confirmed;
   });
 }
+
+/** What plans, their deliveries and runs put on record: no queue is older for it. */
+const OF_DELIVERIES: ReadonlySet<string> = new Set([
+  ...['auto-sync confirmed', 'auto-sync ran', 'plan confirmed', 'plan confirmed again', 'delivery recovered'],
+]);
 
 /** The newest month of each of these customers that a plan was confirmed for, or whose count a line of ours holds. */
 export async function newestMonths(db: Database, customers: readonly string[]): Promise<ReadonlyMap<string, Period>> {
@@ -91,12 +100,38 @@ export async function autoSyncStatus(db: Database, period: Period): Promise<Auto
   };
 }
 
-/** Plans that went by themselves and were cut short, by connection: something of them is still to be sent or looked for. */
-export async function unfinishedPlans(db: Database): Promise<ReadonlyMap<string, readonly string[]>> {
+/**
+ * Plans that went by themselves and were cut short, by connection: something of them is still to be sent or looked for. Those of a month that
+ * is not the newest final one any more, and those of what was set otherwise, paused or ignored since, are the partner's to send.
+ */
+export async function unfinishedPlans(
+  db: Database,
+  { today, calendar }: { readonly today: Day; readonly calendar: BillingCalendar },
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const [automations, connections, pauses, ignores] = await Promise.all([
+    db.automations.toArray(),
+    db.connections.toArray(),
+    db.pauses.toArray(),
+    ignoresOn(db, today),
+  ]);
+  const holding = pausesOn(pauses, today);
+  const sends = new Set(
+    automations.flatMap(({ connection: id, product, mode }) => {
+      const connection = connections.find((one) => one.id === id);
+      return connection !== undefined && modeAt(mode, connection) === 'send' ? [`${id}\u001f${product}`] : [];
+    }),
+  );
+  const goes = ({ customer, connection, period }: PlanRecord) =>
+    customer !== null &&
+    period >= newestFinalPeriod(today, calendar) &&
+    sends.has(`${connection}\u001f${customerOf(customer).product}`) &&
+    pauseFor(holding, customerOf(customer), connection) === null &&
+    !ignores.has(customer);
   const ids = (await confirmations(db)).flatMap(({ plans }) => plans);
   const open = (await db.plans.bulkGet(ids)).filter((record) => record?.state === 'confirmed' || record?.state === 'delivering');
   const left = new Map<string, string[]>();
-  for (const record of open) if (record !== undefined) left.set(record.connection, [...(left.get(record.connection) ?? []), record.id]);
+  for (const record of open)
+    if (record !== undefined && goes(record)) left.set(record.connection, [...(left.get(record.connection) ?? []), record.id]);
   return left;
 }
 

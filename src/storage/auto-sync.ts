@@ -8,6 +8,7 @@ import type { PsaRules } from '../domain/sync-rules';
 import { bulkPlans } from './bulk';
 import type { Database } from './db';
 import { newestMonths } from './auto-sync-runs';
+import { customersDecided } from './decided-lines';
 import { ignoresOn } from './ignores';
 import { monthStanding } from './month';
 import { thresholdFor, thresholds } from './thresholds';
@@ -26,15 +27,17 @@ export async function autoSyncQueue(
   rulesOf: (psa: string) => PsaRules | undefined,
 ): Promise<Queue> {
   const period = newestFinalPeriod(today, calendar);
+  const record = (await db.audit.orderBy('seq').last())?.seq ?? 0;
   const [stored, connections] = await Promise.all([db.automations.toArray(), db.connections.toArray()]);
   const chosen = chosenModes(assume === undefined ? stored : [...stored, { ...assume, at: '' }], connections);
   const products = new Set([...chosen.values()].flatMap((own) => [...own.keys()]));
-  if (products.size === 0) return { period, items: [], idle: 0 };
-  const [rows, ignores, pauses, limits] = await Promise.all([
+  if (products.size === 0) return { period, record, items: [], idle: 0 };
+  const [rows, ignores, pauses, limits, decided] = await Promise.all([
     monthStanding(db, { period, today, calendar }),
     ignoresOn(db, today),
     db.pauses.toArray(),
     thresholds(db),
+    customersDecided(db, period, today),
   ]);
   const standings = rows.filter(({ product }) => products.has(product)).flatMap((row) => row.standings);
   const open = standings.filter(({ flag }) => flag !== 'synced' && flag !== 'nothing to bill');
@@ -50,6 +53,7 @@ export async function autoSyncQueue(
     const place = placeOf(chosen, standing, item.connection);
     if (place === null || item.problems.some(({ code }) => code === 'nothing to sync')) return [];
     const facts = {
+      decided: decided.has(standing.key),
       standing,
       item,
       threshold: thresholdFor(limits, standing.customer.product),
@@ -63,7 +67,7 @@ export async function autoSyncQueue(
       { customer, company: company?.name ?? null, ...place, stopped, plans: stopped === null ? item.plans : [], ...worth(standing, item) },
     ];
   });
-  return { period, items, idle: standings.length - items.length };
+  return { period, record, items, idle: standings.length - items.length };
 }
 
 type Modes = ReadonlyMap<string, ReadonlyMap<string, QueueItem['mode']>>;

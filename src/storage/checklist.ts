@@ -18,7 +18,7 @@ export interface MonthFactsOfChecklist extends Pick<ChecklistFacts, 'prices' | '
 export async function checklistFacts(db: Database, { period, today }: { period: Period; today: Day }): Promise<MonthFactsOfChecklist> {
   const [prices, arrears, bound, outcomes, imports, connections] = await Promise.all([
     db.prices.toArray(),
-    arrearsFacts(db, today),
+    arrearsFacts(db, today, period),
     boundFacts(db, period),
     planOutcomes(db, period),
     db.imports.where('state').equals('committed').count(),

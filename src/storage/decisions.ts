@@ -20,6 +20,9 @@ export function turnDecision(db: Database, now: string, seq: number): Promise<vo
     if (decision === undefined) throw new ProblemError(problem('decision rests', { reason: 'gone' }));
     const images = turned(decision);
     if (newerThan(decision, await db.undos.toArray()) !== null) throw new ProblemError(problem('decision rests', { reason: 'newer' }));
+    for (const { table, key, after } of images)
+      if (table === 'companies' && after === null && (await isNamed(db, key as string)))
+        throw new ProblemError(problem('decision rests', { reason: 'newer' }));
     const plans = await db.plans.where('seq').above(decision.seq).toArray();
     if (images.some((image) => plans.some((plan) => restsOn(plan, image))))
       throw new ProblemError(problem('decision rests', { reason: 'plan' }));
@@ -38,6 +41,13 @@ export function turnDecision(db: Database, now: string, seq: number): Promise<vo
 }
 
 const TURNED = ['assignments', 'bindings', 'links', 'prices', 'ignores', 'rules', 'automations', 'pauses', 'settings', 'companies'];
+
+/** Whether anything stands on a company. */
+async function isNamed(db: Database, company: string): Promise<boolean> {
+  const named = (row: { readonly company: string | null }) => row.company === company;
+  const found = await Promise.all([db.assignments.filter(named).count(), db.links.filter(named).count(), db.prices.filter(named).count()]);
+  return found.some((rows) => rows > 0);
+}
 
 /** A frozen plan names the versions it rests on, and can be explained by them as long as they are there. */
 function restsOn({ plan, customer, connection }: PlanRecord, { table, before, after }: RowImage): boolean {

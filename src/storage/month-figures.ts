@@ -1,4 +1,5 @@
 import { shiftPeriod, type BillingCalendar, type Period } from '../domain/calendar';
+import { billableCount } from '../domain/billable';
 import { customerKey, versionFor } from '../domain/marketplace';
 import { countMonth } from '../domain/month';
 import { monthFigures, type FigureFacts, type MonthFigures } from '../domain/month-figures';
@@ -25,12 +26,13 @@ export async function figuresOfMonths(
   pause: () => Promise<void>,
 ): Promise<MonthFigures[]> {
   const asked = Array.from({ length: most }, (_, at) => shiftPeriod(until, at - most + 1));
-  const [usage, names, billedBy, assignments, prices] = await Promise.all([
+  const [usage, names, billedBy, assignments, prices, rules] = await Promise.all([
     committedUsage(db, asked),
     catalogue(db),
     billingSources(db),
     db.assignments.toArray(),
     db.prices.toArray(),
+    db.rules.toArray(),
   ]);
   const versions = grouped(assignments, customerKey);
   const index = priceIndex(prices);
@@ -39,6 +41,7 @@ export async function figuresOfMonths(
   for (const period of first < 0 ? [] : asked.slice(first)) {
     const facts: FigureFacts = {
       ...{ catalogue: names, prices: index },
+      billed: (count, company) => billableCount(count, { rules, company, prices, subProducts: names.subProducts }),
       companyOf: (key) => versionFor(versions.get(key) ?? [], period)?.company ?? null,
     };
     const steps = monthFigures(countMonth(usage, names, period, { calendar, billedBy }), facts);

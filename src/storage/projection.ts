@@ -1,4 +1,5 @@
 import { newestFinalPeriod, shiftPeriod, type BillingCalendar, type Day, type Period } from '../domain/calendar';
+import { billableCount } from '../domain/billable';
 import { customerKey, customerOf, versionFor } from '../domain/marketplace';
 import { countMonth } from '../domain/month';
 import type { MonthFigures } from '../domain/month-figures';
@@ -33,12 +34,13 @@ export async function projectionFacts(
 ): Promise<ProjectionFacts> {
   const period = shiftPeriod(newestFinalPeriod(today, calendar), 1);
   const before = shiftPeriod(period, -1);
-  const [usage, names, billedBy, assignments, prices, months] = await Promise.all([
+  const [usage, names, billedBy, assignments, prices, rules, months] = await Promise.all([
     committedUsage(db, [period, before]),
     catalogue(db),
     billingSources(db),
     db.assignments.toArray(),
     db.prices.toArray(),
+    db.rules.toArray(),
     figuresOfMonths(db, { until: before, most: MONTHS, calendar }, pause),
   ]);
   const companies = grouped(assignments, customerKey);
@@ -63,7 +65,8 @@ export async function projectionFacts(
   function linesOf(count: SiteCount): ProjectedLine[] {
     const { product } = customerOf(customerKey(count));
     const company = versionFor(companies.get(customerKey(count)) ?? [], period)?.company ?? null;
-    return pricedLines({ ...count, period }, company, index).map(({ subProduct, name, quantity, unitPrice, unitCost, currency }) => ({
+    const billed = billableCount({ ...count, period }, { rules, company, prices, subProducts: names.subProducts });
+    return pricedLines(billed, company, index).map(({ subProduct, name, quantity, unitPrice, unitCost, currency }) => ({
       ...{ product, productName: names.products.get(product)?.name ?? product, subProduct, name },
       ...{ quantity, unitPrice, unitCost, currency },
     }));

@@ -33,6 +33,7 @@ const ignored: Ignore = { ...changed.customer, reason: 'test tenant', until: nul
 const facts = (given: Partial<ArrearsFacts> = {}): ArrearsFacts => ({
   ignores: new Map(),
   thresholdOf: () => ({ percent: 100, amount: null }),
+  decided: new Set(),
   connectionOf: (customer) => (customer === changed.key ? 'cw' : null),
   ...given,
 });

@@ -33,7 +33,7 @@ const going: GuardFacts = {
     ...{ customer: { product: 'proofpoint', site: SITE }, connection: 'cw', problems: [], warnings: [] },
     plans: [{ plan: byHand, withheld: [] }],
   },
-  ...{ threshold: NO_THRESHOLD, ignore: null, pause: null, newest: '2020-11', calendar: DEFAULT_CALENDAR },
+  ...{ threshold: NO_THRESHOLD, decided: false, ignore: null, pause: null, newest: '2020-11', calendar: DEFAULT_CALENDAR },
 };
 const item = (given: Partial<GuardFacts['item']>): Partial<GuardFacts> => ({ item: { ...going.item, ...given } });
 

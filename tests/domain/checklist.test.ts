@@ -12,7 +12,7 @@ import { movement, product, standing, unknownStanding } from '../ui/support/stan
 
 const nothing: ChecklistFacts = {
   ...{ standings: [], state: 'final', prices: priceIndex([]), outcomes: [] },
-  arrears: { ignores: new Map(), thresholdOf: () => NO_THRESHOLD, connectionOf: () => null },
+  arrears: { ignores: new Map(), thresholdOf: () => NO_THRESHOLD, connectionOf: () => null, decided: new Set() },
   bound: { usedBy: new Map(), usual: null, bindings: [] },
 };
 const stepOf = (checklist: Checklist, key: string) => checklist.steps.find((step) => step.key === key);

@@ -15,6 +15,7 @@ import {
 import { removeConnection } from '../../src/storage/connections';
 import type { Database } from '../../src/storage/db';
 import { ignoreCustomers } from '../../src/storage/ignores';
+import { setPrice } from '../../src/storage/prices';
 import { saveThreshold } from '../../src/storage/thresholds';
 import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
 import { adapterOf } from '../../src/psa';
@@ -101,7 +102,7 @@ test('a customer and month is confirmed once, however many tabs try, and whateve
   const db = await seeded();
   await setAutomation(db, NOW, { connection: CONNECTION, product: BACKUP, mode: 'send' });
   const item = await itemOf(db, 'Cedar Ridge Law');
-  const confirm = () => confirmByItself(db, NOW, { item, ...december });
+  const confirm = () => confirmByItself(db, NOW, { ...item, ...december });
   const [first, second] = await Promise.all([confirm(), confirm()]);
   expect([first.length, second]).toEqual([1, []]);
   await db.plans.update(first[0] ?? '', { state: 'settled' });
@@ -117,29 +118,47 @@ test.each([
   ['switched off', (db: Database) => setAutomation(db, NOW, { connection: CONNECTION, product: BACKUP, mode: 'off' })],
   ['set to prepare', (db: Database) => setAutomation(db, NOW, { connection: CONNECTION, product: BACKUP, mode: 'prepare' })],
   ['paused', (db: Database) => pauseAutoSync(db, NOW, { place, reason: 'audit', until: null })],
+  [
+    'ignored',
+    (db: Database) =>
+      ignoreCustomers(db, NOW, { customers: [{ product: BACKUP, site: 'Cedar Ridge Law' }], reason: 'left us', until: null }),
+  ],
+  [
+    'priced anew',
+    (db: Database) =>
+      setPrice(db, NOW, {
+        subProduct: 'northvault-workstation',
+        company: null,
+        price: null,
+        cost: null,
+        currency: 'USD',
+        from: null,
+        until: null,
+      }),
+  ],
   ['turned into a file', (db: Database) => db.connections.update(CONNECTION, { protocol: 'file' })],
 ])('what was %s after it was planned is not confirmed', async (_, meanwhile) => {
   const db = await seeded();
   await setAutomation(db, NOW, { connection: CONNECTION, product: BACKUP, mode: 'send' });
   const item = await itemOf(db, 'Cedar Ridge Law');
   await meanwhile(db);
-  expect([await confirmByItself(db, NOW, { item, ...december }), await db.plans.count()]).toEqual([[], 0]);
+  expect([await confirmByItself(db, NOW, { ...item, ...december }), await db.plans.count()]).toEqual([[], 0]);
 });
 
 test('a demo that went back a month sends nothing of the month before', async () => {
   const db = await seeded();
   await setAutomation(db, NOW, { connection: CONNECTION, product: BACKUP, mode: 'send' });
   const before = await itemOf(db, 'Cedar Ridge Law');
-  const [later = ''] = await confirmByItself(db, NOW, { item: await itemOf(db, 'Cedar Ridge Law', january.today), ...january });
+  const [later = ''] = await confirmByItself(db, NOW, { ...(await itemOf(db, 'Cedar Ridge Law', january.today)), ...january });
   await db.plans.update(later, { state: 'settled' });
-  expect([await confirmByItself(db, NOW, { item: before, ...december }), await db.plans.count()]).toEqual([[], 1]);
+  expect([await confirmByItself(db, NOW, { ...before, ...december }), await db.plans.count()]).toEqual([[], 1]);
 });
 
 test('runs are on record once for what they found, and what is open is neither sent nor forgotten', async () => {
   const db = await seeded();
   await setAutomation(db, NOW, { connection: CONNECTION, product: BACKUP, mode: 'send' });
   expect(await autoSyncStatus(db, '2020-12')).toBe(null);
-  const [plan = ''] = await confirmByItself(db, NOW, { item: await itemOf(db, 'Cedar Ridge Law'), ...december });
+  const [plan = ''] = await confirmByItself(db, NOW, { ...(await itemOf(db, 'Cedar Ridge Law')), ...december });
   const run = { period: '2020-12', prepared: 0, waits: 3, plans: [plan] };
   await recordRun(db, NOW, run);
   await recordRun(db, NOW, { ...run, plans: [] });
@@ -151,9 +170,34 @@ test('runs are on record once for what they found, and what is open is neither s
   ]);
   const status = { period: '2020-12', on: '2021-01-03', prepared: 0, waits: 2 };
   expect(await autoSyncStatus(db, '2020-12')).toEqual({ ...status, sent: 0, open: 1 });
-  expect([...(await unfinishedPlans(db))]).toEqual([[CONNECTION, [plan]]]);
+  expect([...(await unfinishedPlans(db, { today: december.today, calendar: DEFAULT_CALENDAR }))]).toEqual([[CONNECTION, [plan]]]);
   await db.plans.update(plan, { state: 'settled' });
-  expect([await autoSyncStatus(db, '2020-12'), [...(await unfinishedPlans(db))]]).toEqual([{ ...status, sent: 1, open: 0 }, []]);
+  expect([
+    await autoSyncStatus(db, '2020-12'),
+    [...(await unfinishedPlans(db, { today: december.today, calendar: DEFAULT_CALENDAR }))],
+  ]).toEqual([{ ...status, sent: 1, open: 0 }, []]);
+});
+
+test.each([
+  ['paused since', (db: Database) => pauseAutoSync(db, NOW, { place, reason: 'migration', until: null }), december.today],
+  [
+    'switched off since',
+    (db: Database) => setAutomation(db, NOW, { connection: CONNECTION, product: BACKUP, mode: 'off' }),
+    december.today,
+  ],
+  [
+    'ignored since',
+    (db: Database) => ignoreCustomers(db, NOW, { customers: [{ product: BACKUP, site: 'Cedar Ridge Law' }], reason: 'left', until: null }),
+    december.today,
+  ],
+  ['of a month that is not the newest final one any more', () => Promise.resolve(), january.today],
+] as const)('what was confirmed by itself and not sent is the partner’s when it is %s', async (_, meanwhile, today) => {
+  const db = await seeded();
+  await setAutomation(db, NOW, { connection: CONNECTION, product: BACKUP, mode: 'send' });
+  await confirmByItself(db, NOW, { ...(await itemOf(db, 'Cedar Ridge Law')), ...december });
+  expect((await unfinishedPlans(db, { today: december.today, calendar: DEFAULT_CALENDAR })).size).toBe(1);
+  await meanwhile(db);
+  expect((await unfinishedPlans(db, { today, calendar: DEFAULT_CALENDAR })).size).toBe(0);
 });
 
 async function rowsOf(db: Database) {
@@ -162,8 +206,8 @@ async function rowsOf(db: Database) {
 }
 
 async function itemOf(db: Database, site: string, today: string = december.today) {
-  const { items } = await autoSyncQueue(db, { today, calendar: DEFAULT_CALENDAR }, adapterOf);
-  const found = items.find(({ customer }) => customer.site === site);
-  if (found === undefined) throw new Error(`${site} has nothing to sync`);
-  return found;
+  const { items, record } = await autoSyncQueue(db, { today, calendar: DEFAULT_CALENDAR }, adapterOf);
+  const item = items.find(({ customer }) => customer.site === site);
+  if (item === undefined) throw new Error(`${site} has nothing to sync`);
+  return { item, record };
 }

@@ -102,7 +102,12 @@ test('currencies are sums of their own, and what has no price or no quantity is 
     usageLine({ site: 'd.com', quantity: null }),
     usageLine({ site: 'e.com', quantity: decimalOf(7), trial: true }),
   ]);
-  const steps = monthFigures(countMonth([usage], catalogue, '2020-12'), { catalogue, prices: priceIndex([]), companyOf: () => null });
+  const steps = monthFigures(countMonth([usage], catalogue, '2020-12'), {
+    catalogue,
+    prices: priceIndex([]),
+    companyOf: () => null,
+    billed: (count) => count,
+  });
   steps.next();
   expect(steps.next()).toEqual({
     done: true,
@@ -121,7 +126,12 @@ test('currencies are sums of their own, and what has no price or no quantity is 
 test('a month of many customers is added up in steps', () => {
   const catalogue = catalogueWith('Proofpoint Business');
   const usage = usageImport(Array.from({ length: 1_000 }, (_, at) => usageLine({ site: `site-${String(at)}.com` })));
-  const steps = monthFigures(countMonth([usage], catalogue, '2020-12'), { catalogue, prices: priceIndex([]), companyOf: () => null });
+  const steps = monthFigures(countMonth([usage], catalogue, '2020-12'), {
+    catalogue,
+    prices: priceIndex([]),
+    companyOf: () => null,
+    billed: (count) => count,
+  });
   let rests = 0;
   let step = steps.next();
   for (; step.done !== true; step = steps.next()) rests++;

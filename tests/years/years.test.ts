@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { shiftPeriod, type Period } from '../../src/domain/calendar';
+import { bindProduct } from '../../src/storage/bindings';
 import { checkRecords } from '../../src/storage/history';
 import type { EndpointFault } from '../support/endpoint';
 import { placeOf, SUB_PRODUCTS, World, type Counts, type Held, type SubProduct } from './world';
@@ -93,3 +94,43 @@ function isKnown(place: string, all: Readonly<Record<Site, Counts>>, edit: Month
 test('at the end of every month the PSA holds what is billable, each line once', async () => {
   await fc.assert(fc.asyncProperty(fc.array(month, { minLength: 2, maxLength: 6 }), lived), { numRuns: Number(process.env['YEARS'] ?? 8) });
 }, 180_000);
+
+const rebound = { id: '42', identifier: 'P-2', description: '', taxable: false, price: null, cost: null, active: true, reference: null };
+
+test.each(['one-time itemised', 'one-time single'] as const)(
+  '%s: a charge is not made again when its product is bound anew',
+  async (option) => {
+    const world = await World.of(['a.example']);
+    await world.db.choices.toCollection().modify({ option });
+    await world.imported('2020-11', { 'a.example': { business: 4, pro: 0 } }, 3);
+    world.finalOf('2020-11');
+    await world.synced('2020-11');
+    for (const subProduct of [null, 'proofpoint-business'])
+      await bindProduct(world.db, '2020-12-03T10:00:00.000Z', {
+        connection: 'cw',
+        product: 'proofpoint',
+        subProduct,
+        from: null,
+        psaProduct: rebound,
+      });
+    await world.synced('2020-11');
+    expect(await world.db.plans.count()).toBe(1);
+    await world.db.delete();
+  },
+);
+
+test('a single line of one sub-product follows its count, also where it had to be quantity 1 at the total', async () => {
+  const world = await World.of(['a.example']);
+  await world.db.choices.toCollection().modify({ option: 'single line' });
+  for (const [period, business] of [
+    ['2020-11', 4],
+    ['2020-12', 1],
+  ] as const) {
+    await world.imported(period, { 'a.example': { business, pro: 0 } }, 3.335);
+    world.finalOf(period);
+    await world.synced(period);
+  }
+  const [record] = await world.db.synced.toArray();
+  expect(record?.lines.map(({ quantity, price }) => [quantity, price])).toEqual([['1', '3.34']]);
+  await world.db.delete();
+});

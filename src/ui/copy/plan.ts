@@ -1,4 +1,5 @@
 import type { PlanProblems } from '../../domain/problem';
+import { formatDayInWords } from '../format';
 import type { Sentences } from './sentences';
 
 export const PLAN: Sentences<PlanProblems> = {
@@ -40,6 +41,11 @@ export const PLAN: Sentences<PlanProblems> = {
     title: 'Never synced before',
     detail: `${site} has no option and agreement yet.`,
     action: 'Open its wizard once.',
+  }),
+  'effective date is out of range': ({ date, first, last }) => ({
+    title: 'New lines cannot begin on that day',
+    detail: `${formatDayInWords(date)} is ${first !== null && date < first ? `before the agreement begins on ${formatDayInWords(first)}` : `after ${formatDayInWords(last)}, the end of the month that is invoiced`}.`,
+    action: 'Choose another effective date, or none.',
   }),
   'decision rests': ({ reason }) => ({
     title: 'This decision cannot be taken back now',

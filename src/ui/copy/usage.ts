@@ -47,6 +47,16 @@ export const USAGE: Sentences<UsageProblems> = {
     detail: `${subProduct} of ${site} changes by ${formatDelta(delta)} from ${formatQuantity(before)}, which is above your threshold of ${limit}.`,
     action: 'Look at it and sync it by itself, or choose it for this sync.',
   }),
+  'change needs a look': ({ subProduct, gone }) => ({
+    title: gone ? 'A line would end' : 'A line would be new beside others',
+    detail: gone ? `${subProduct} is no longer counted.` : `${subProduct} was never synced for this customer.`,
+    action: 'Sync it yourself once you have seen that it is right.',
+  }),
+  'line was decided by hand': ({ site }) => ({
+    title: 'You decided about a line of it',
+    detail: `A line of ${site} was accepted as the PSA has it, or is left alone.`,
+    action: 'Sync it yourself where the PSA should hold what is counted.',
+  }),
   'totals disagree with the vendor': ({ subProduct, ours, vendors, currency }) => ({
     title: 'The vendor’s total is another one',
     detail: `${subProduct} comes to ${formatMoney(ours, currency)}; the vendor says ${formatMoney(vendors, currency)}.`,

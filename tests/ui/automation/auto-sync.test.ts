@@ -22,7 +22,7 @@ async function open(items: readonly QueueItem[], protocol: 'file' | 'sandbox' = 
   const asked: QueueQuestion[] = [];
   const ask = (question: QueueQuestion): Promise<Queue> => {
     asked.push(question);
-    return Promise.resolve({ period: '2020-12', items, idle: 3 });
+    return Promise.resolve({ period: '2020-12', record: 0, items, idle: 3 });
   };
   render(AutoSyncTab, { props: { connection, ask }, context: app.context });
   return { app, connection, asked };
