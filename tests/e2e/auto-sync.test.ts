@@ -20,7 +20,7 @@ test('what goes by itself is sent on the next final day without a click, a pause
   await dialog.getByText(/of December 2020 would go to ConnectWise PSA \(demo sandbox\) at once/).waitFor();
   expect(await axe(page)).toEqual([]);
   await byRole(dialog, 'button', 'Send by itself').click();
-  await expect.poll(() => plansOf(page, '2020-12')).toContain('donovanbrothers.com settled');
+  await expect.poll(() => plansOf(page, '2020-12')).toContain('cedarridgelaw.com settled');
 
   await byRole(page, 'button', 'Next demo date').click();
   await page.getByText('January is final', { exact: true }).waitFor();

@@ -3,6 +3,8 @@ import { waitFor } from 'xstate';
 import { DEFAULT_CALENDAR, type Day } from '../../src/domain/calendar';
 import { startAutoSync, type AutoSyncMeans } from '../../src/machines/auto-sync-actors';
 import { adapterOf } from '../../src/psa';
+import { acceptLine } from '../../src/storage/accept';
+import { reconciliations } from '../../src/storage/reconciliation';
 import { autoSyncQueue } from '../../src/storage/auto-sync';
 import { autoSyncStatus } from '../../src/storage/auto-sync-runs';
 import { pauseAutoSync, setAutomation } from '../../src/storage/automations';
@@ -26,11 +28,11 @@ test('what holds every guard goes, the rest waits, and the next month sends what
   expect(await autoSyncStatus(db, '2020-12')).toEqual({ period: '2020-12', sent: 1, open: 0, on: '2021-01-03', prepared: 0, waits: 5 });
 
   expect(await run('2021-02-03')).toBe('done for the period');
-  expect((await plansOf(db)).slice(1)).toEqual(['2021-01 Donovan Brothers settled', '2021-01 Maple Street School settled']);
+  expect((await plansOf(db)).slice(1)).toEqual(['2021-01 Maple Street School settled']);
   const runs = await db.audit.where('kind').equals('auto-sync ran').toArray();
   expect(runs.map(({ subject, data }) => [subject, (data as { customers: number }).customers])).toEqual([
     ['2020-12', 1],
-    ['2021-01', 2],
+    ['2021-01', 1],
   ]);
 });
 
@@ -41,14 +43,14 @@ test('a reload, a second tab and a second look send nothing again', async () => 
   await run('2021-01-03');
   const other = started(means);
   await tick(other, '2021-01-04');
-  expect([(await ledgerOf(db, CONNECTION)).length, (await db.plans.toArray()).length]).toEqual([sent.length, 2]);
+  expect([(await ledgerOf(db, CONNECTION)).length, (await db.plans.toArray()).length]).toEqual([sent.length, 1]);
 });
 
 test('two tabs at once confirm each customer once', async () => {
   const { db, means, actor } = await scene();
   const other = started(means);
   await Promise.all([tick(actor, '2021-01-03'), tick(other, '2021-01-03')]);
-  expect(await plansOf(db)).toEqual(['2020-12 Cedar Ridge Law settled', '2020-12 Donovan Brothers settled']);
+  expect(await plansOf(db)).toEqual(['2020-12 Cedar Ridge Law settled']);
 });
 
 test('a page that was closed between confirming and sending goes on where it was', async () => {
@@ -57,7 +59,7 @@ test('a page that was closed between confirming and sending goes on where it was
   blocked.send({ type: 'tick', today: '2021-01-03', on: true });
   await waitFor(blocked, (snapshot) => snapshot.matches({ running: 'delivering' }));
   blocked.stop();
-  expect(await plansOf(db)).toEqual(['2020-12 Cedar Ridge Law confirmed', '2020-12 Donovan Brothers confirmed']);
+  expect(await plansOf(db)).toEqual(['2020-12 Cedar Ridge Law confirmed']);
   await tick(started(means), '2021-01-05');
   expect((await plansOf(db)).every((plan) => plan.endsWith('settled'))).toBe(true);
 });
@@ -68,6 +70,21 @@ test('what somebody changed in the PSA since it was last read is seen before any
   await run('2021-01-03');
   expect([await stops(db), (await plansOf(db)).some((plan) => plan.includes('Harbor Point'))]).toEqual([
     expect.arrayContaining([['Harbor Point CPA', 'line differs in the PSA']]),
+    false,
+  ]);
+});
+
+test('a line that the partner accepted as the PSA has it is not sent over in its month', async () => {
+  const { db, run } = await scene();
+  await run('2021-01-03');
+  const asked = { period: '2020-12', today: '2021-01-03', calendar: DEFAULT_CALENDAR } as const;
+  const lines = (await reconciliations(db, asked, adapterOf)).flatMap((found) => found.lines);
+  const line = lines.find(({ customer }) => customer?.site === 'Harbor Point CPA');
+  if (line === undefined) throw new Error('the line was read');
+  await acceptLine(db, NOW, line, { reason: 'agreed by phone', period: '2020-12', today: '2021-01-03' });
+  await run('2021-01-04');
+  expect([await stops(db), (await plansOf(db)).some((plan) => plan.includes('Harbor Point'))]).toEqual([
+    expect.arrayContaining([['Harbor Point CPA', 'line was decided by hand']]),
     false,
   ]);
 });
@@ -86,8 +103,8 @@ test('prepared plans are left to the partner', async () => {
   const { db, actor, run } = await scene();
   await setAutomation(db, NOW, { connection: CONNECTION, product: BACKUP, mode: 'prepare' });
   await run('2021-01-03');
-  expect([await db.plans.count(), actor.getSnapshot().context.counts]).toEqual([0, { goes: 0, prepared: 3, waits: 3 }]);
-  expect(await autoSyncStatus(db, '2020-12')).toEqual({ period: '2020-12', sent: 0, open: 0, on: null, prepared: 3, waits: 3 });
+  expect([await db.plans.count(), actor.getSnapshot().context.counts]).toEqual([0, { goes: 0, prepared: 2, waits: 4 }]);
+  expect(await autoSyncStatus(db, '2020-12')).toEqual({ period: '2020-12', sent: 0, open: 0, on: null, prepared: 2, waits: 4 });
 });
 
 test('a browser without locks sends nothing and says why', async () => {

@@ -92,7 +92,6 @@ test('as if it were set otherwise, nothing is set', async () => {
   const queue = await autoSyncQueue(db, { today: december.today, calendar: DEFAULT_CALENDAR, assume }, adapterOf);
   expect(queue.items.filter(({ stopped }) => stopped === null).map(({ customer, mode }) => [customer.site, mode])).toEqual([
     ['Cedar Ridge Law', 'prepare'],
-    ['Donovan Brothers', 'prepare'],
     ['Harbor Point CPA', 'prepare'],
   ]);
   expect([await db.automations.count(), await isAutomated(db)]).toEqual([0, false]);

@@ -49,6 +49,18 @@ describe('the figures of the demo’s months', () => {
     ]);
   });
 
+  test('are what the standings say under rules, too', async () => {
+    const db = await seeded();
+    await db.rules.add({
+      ...{ kind: 'exclusion', product: 'proofpoint', subProduct: null, site: null, from: null, until: null, reason: 'ours', seq: 9001 },
+    });
+    const products = await monthStanding(db, december);
+    const month = (await figuresOfMonths(db, asked, atOnce)).at(-1);
+    const sum = (read: 'cost' | 'price' | 'margin') => add(ZERO, ...products.map((product) => product[read] ?? ZERO));
+    expect(month?.money).toEqual([{ currency: 'USD', cost: sum('cost'), price: sum('price'), margin: sum('margin') }]);
+    expect(sum('price')).toBe('1105');
+  });
+
   test('rest before and after each month is added up', async () => {
     let rests = 0;
     const count = () => {

@@ -5,7 +5,12 @@ import { currenciesOf, drawnSeries, endpointSeries, moneySeries, totalOf } from 
 
 const month = (period: string, counts: Record<string, number>, money: MonthFigures['money'] = []): MonthFigures => ({
   period,
-  subProducts: Object.entries(counts).map(([name, quantity]) => ({ product: 'p', subProduct: name.toLowerCase(), name, quantity: decimalOf(quantity) })),
+  subProducts: Object.entries(counts).map(([name, quantity]) => ({
+    product: 'p',
+    subProduct: name.toLowerCase(),
+    name,
+    quantity: decimalOf(quantity),
+  })),
   money,
   unknown: 0,
 });

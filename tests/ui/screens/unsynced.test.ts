@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { replace, router } from 'svelte-spa-router';
 import { describe, expect, test } from 'vitest';
 import type { ProductStanding } from '../../../src/domain/standing';
+import Toasts from '../../../src/ui/parts/Toasts.svelte';
 import Unsynced from '../../../src/ui/screens/Unsynced.svelte';
 import { fakeApp } from '../support/app';
 import { movement, product, standing, unknownStanding } from '../support/standings';
@@ -87,6 +88,7 @@ describe('Arrears Subscriptions', () => {
 
   test('a customer is ignored with a reason, is found in its view, and is taken back', async () => {
     const app = await open([product([changed, fresh])]);
+    render(Toasts);
     await userEvent.click(screen.getByRole('checkbox', { name: 'Pick acme.com' }));
     await userEvent.click(within(screen.getByRole('region', { name: 'Picked customers' })).getByRole('button', { name: 'Ignore' }));
     const dialog = within(screen.getByRole('dialog', { name: 'Ignore acme.com' }));
@@ -96,6 +98,9 @@ describe('Arrears Subscriptions', () => {
     await userEvent.click(dialog.getByRole('button', { name: 'Ignore' }));
     await waitFor(() => expect(screen.queryByRole('row', { name: /acme\.com/ })).toBeNull());
     expect(await app.db.ignores.toArray()).toMatchObject([{ site: 'acme.com', reason: 'leaves in January', until: '2021-02-02' }]);
+    await screen.findByText('1 customer ignored');
+    await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
+    await screen.findByRole('row', { name: /acme\.com/ });
   });
 
   test('a change above the threshold is in no bulk sync, and says so', async () => {
