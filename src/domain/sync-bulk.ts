@@ -20,7 +20,7 @@ export interface BulkItem {
   readonly connection: string | null;
   readonly plans: PlanSet;
   readonly problems: readonly Problem[];
-  /** What its wizard would say without asking, and lines that somebody changed in the PSA since they were synced. */
+  /** Where asked for: what its wizard would say without asking, and lines that somebody changed in the PSA since they were synced. */
   readonly warnings: readonly Problem[];
 }
 

@@ -45,7 +45,11 @@ export async function autoSyncQueue(
     db,
     open.map(({ key }) => key),
   );
-  const planned = await bulkPlans(db, { customers: open.map(({ customer }) => customer), period, today, calendar }, rulesOf);
+  const planned = await bulkPlans(
+    db,
+    { customers: open.map(({ customer }) => customer), period, today, calendar, withWarnings: true },
+    rulesOf,
+  );
   const holding = pausesOn(pauses, today);
   const items = open.flatMap((standing, index): QueueItem[] => {
     const item = planned[index];

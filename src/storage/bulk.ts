@@ -16,12 +16,14 @@ export interface BulkQuestion {
   readonly calendar: BillingCalendar;
   /** From when lines bill that the sync makes; absent or null is each customer's own. */
   readonly effectiveDate?: Day | null;
+  /** Whether to say what a wizard would only warn of, for those that nobody looks at before they go. */
+  readonly withWarnings?: boolean;
 }
 
 /** The plans of every customer whose wizard would have no question, and the questions of the others. Writes nothing. */
 export async function bulkPlans(
   db: Database,
-  { customers, period, today, calendar, effectiveDate = null }: BulkQuestion,
+  { customers, period, today, calendar, effectiveDate = null, withWarnings = false }: BulkQuestion,
   rulesOf: (psa: string) => PsaRules | undefined,
 ): Promise<BulkItem[]> {
   const [month, stored, choices, open] = await Promise.all([
@@ -50,6 +52,6 @@ export async function bulkPlans(
     if (rules === undefined) return { ...nothing, problems: [problem('connection is not chosen', {})] };
     const plans = cleanPlans(facts, choice, rules, effectiveDate);
     if (!plans.ok) return { ...nothing, problems: plans.error };
-    return { ...nothing, plans: plans.value, problems: [], warnings: warningsOf(facts, choice, rules) };
+    return { ...nothing, plans: plans.value, problems: [], warnings: withWarnings ? warningsOf(facts, choice, rules) : [] };
   });
 }
