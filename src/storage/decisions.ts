@@ -2,7 +2,7 @@ import type { Json } from '../domain/canonical';
 import { isSame, newerThan, turned, type Decision, type RowImage } from '../domain/decision';
 import { customerKey, type Customer } from '../domain/marketplace';
 import { problem, ProblemError } from '../domain/problem';
-import { write, type Database } from './db';
+import { DECIDED, write, type Database } from './db';
 import type { PlanRecord } from './rows';
 
 /** The newest decisions that can be taken back, or made again. */
@@ -15,7 +15,7 @@ export function newestDecisions(db: Database, most: number): Promise<Decision[]>
  * touched the same, when a row was changed by something else, or when a plan was confirmed that rests on it.
  */
 export function turnDecision(db: Database, now: string, seq: number): Promise<void> {
-  return write(db, now, ['undos', 'plans', ...TURNED], async ({ audit }) => {
+  return write(db, now, ['undos', 'plans', ...DECIDED], async ({ audit }) => {
     const decision = await db.undos.get(seq);
     if (decision === undefined) throw new ProblemError(problem('decision rests', { reason: 'gone' }));
     const images = turned(decision);
@@ -39,8 +39,6 @@ export function turnDecision(db: Database, now: string, seq: number): Promise<vo
     await audit(undone === null ? 'decision made again' : 'decision taken back', decision.subject, { kind: decision.kind, record: seq });
   });
 }
-
-const TURNED = ['assignments', 'bindings', 'links', 'prices', 'ignores', 'rules', 'automations', 'pauses', 'settings', 'companies'];
 
 /** Whether anything stands on a company. */
 async function isNamed(db: Database, company: string): Promise<boolean> {

@@ -24,13 +24,13 @@ async function putSetting(db: Database, audit: Writing['audit'], key: string, va
   await audit('setting changed', key, value);
 }
 
-/** How new lines are called. Read as data: anything that is no template is the default. */
 /** The partner's own company; null while none is chosen. */
 export async function ownCompany(db: Database): Promise<string | null> {
   const company = await settingOf(db, 'own company');
   return typeof company === 'string' ? company : null;
 }
 
+/** How new lines are called. Read as data: anything that is no template is the default. */
 export async function nameTemplate(db: Database): Promise<NameTemplate> {
   const value = await settingOf(db, NAME_TEMPLATE);
   const { text, collapse } = (value ?? {}) as { text?: Json; collapse?: Json };

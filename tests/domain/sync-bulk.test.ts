@@ -15,6 +15,18 @@ test('a missed month is the wizard’s: many customers at once are not charged b
   });
 });
 
+test.each(['2018-12-31', '2021-02-01'])(
+  'new lines of many cannot begin on %s: before the agreement, or after the month that is invoiced',
+  (date) => {
+    const memory = { option: 'multi-product', zero: 'date', agreementId: '12' } as const;
+    const begun = { ...FACTS, agreements: [{ ...agreement, startDate: '2019-01-01' }] };
+    expect(cleanPlans(begun, memory, connectwise, date)).toEqual({
+      ok: false,
+      error: [{ code: 'effective date is out of range', site: '1stwestinsurance.com', date, first: '2019-01-01', last: '2021-01-31' }],
+    });
+  },
+);
+
 const CONNECTION: Connection = {
   ...{ id: 'cw', psa: 'connectwise', name: 'Ours', protocol: 'file', url: null, tenant: 'acme', currency: 'USD', rateLimit: 1000 },
   ...{ quarantineMinutes: 10, checksKeys: false, settings: {}, remember: false },

@@ -5,7 +5,7 @@ import { assignSeed, atStep, cellsOf, customerRow, openDemo, SEED, stored, walkT
 
 const AUTO_SYNC = '#/tools/business-automation/demo-connectwise/auto-sync';
 
-test('the months of a partner: bulk sync, an edit by hand found and set right, an undo, an explanation, and auto-sync that catches up', async () => {
+test('the months of a partner: bulk sync, an edit by hand found and set right, an undo, an explanation, and auto-sync of the next month', async () => {
   const { page, go } = await openDemo();
 
   // December: the seed's customer by hand, everybody else who has no question at once.
@@ -63,7 +63,7 @@ test('the months of a partner: bulk sync, an edit by hand found and set right, a
   await page.getByText('2 requests applied in ConnectWise').waitFor();
   expect(await inPsa(page, 'cedarridgelaw.com')).toEqual([31]);
 
-  // January goes by itself once it is final, also after the laptop was closed on the day.
+  // January goes by itself once it is final.
   await go(AUTO_SYNC);
   await page.getByLabel('Proofpoint', { exact: true }).selectOption('Send by itself');
   await byRole(byRole(page, 'dialog', 'Send Proofpoint by itself?'), 'button', 'Send by itself').click();

@@ -87,6 +87,17 @@ test('the newer of two decisions about the same thing is taken back first', asyn
   expect([await db.assignments.count(), (await ignoresOn(db, '2021-01-03')).size]).toEqual([0, 1]);
 });
 
+test('a company stays while an assignment rests on it', async () => {
+  const db = await opened();
+  await saveCompany(db, NOW, company);
+  await assignCompany(db, NOW, { customer, company: 'c', from: null, evidence: 'partner' });
+  const [assigned, made] = await newestDecisions(db, 2);
+  await expect(turnDecision(db, LATER, made!.seq)).rejects.toMatchObject({ problem: problem('decision rests', { reason: 'newer' }) });
+  await turnDecision(db, LATER, assigned!.seq);
+  await turnDecision(db, LATER, made!.seq);
+  expect(await db.companies.count()).toBe(0);
+});
+
 test('what something else changed since is left as it is', async () => {
   const db = await opened();
   await changeSetting(db, NOW, 'word', 'mine');

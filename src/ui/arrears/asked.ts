@@ -19,7 +19,7 @@ export const VIEW_NAMES: Readonly<Record<ArrearsView, string>> = {
   'needs-look': 'Needs a look',
   ignored: 'Ignored',
 };
-export const GROUP_NAMES: Readonly<Record<Grouping, string>> = { customer: 'Customer', product: 'Product', psa: 'PSA', reason: 'Reason' };
+export const GROUP_NAMES: Readonly<Record<Grouping, string>> = { customer: 'customer', product: 'product', psa: 'PSA', reason: 'reason' };
 
 const SORTS: readonly SortKey[] = ['customer', 'product', 'delta', 'money'];
 
