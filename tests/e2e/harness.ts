@@ -126,11 +126,12 @@ export interface Violation {
   readonly where: readonly string[];
 }
 
-/** Shows the page as a device in that theme does, and as a partner does who chose it. */
+/** Shows the page as a device in that theme does, and as a partner does who chose it, once every colour has changed over. */
 export async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
   await page.evaluate((chosen) => {
     document.documentElement.dataset['theme'] = chosen;
+    return Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
   }, theme);
 }
 
