@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -26,7 +26,16 @@ export function canonicalJson(value: Json): string {
 
 /** Lower-case hex of SHA-256 over UTF-8. */
 export function sha256Hex(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
+  return bytesToHex(sha256(utf8Of(text)));
+}
+
+const encoder = new TextEncoder();
+/** Room that every short text is encoded into: a month of plans hashes tens of thousands of them. */
+const room = new Uint8Array(16_384);
+
+/** The bytes of a text, to be read before the next call. A UTF-16 code unit takes three bytes at most. */
+function utf8Of(text: string): Uint8Array {
+  return text.length * 3 > room.length ? encoder.encode(text) : room.subarray(0, encoder.encodeInto(text, room).written);
 }
 
 export function sha256HexOfBytes(bytes: Uint8Array): string {

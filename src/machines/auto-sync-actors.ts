@@ -7,10 +7,11 @@ import type { QueueQuestion } from '../storage/auto-sync';
 import { confirmByItself, isTaken, recordRun, unfinishedPlans } from '../storage/auto-sync-runs';
 import { connectionOf } from '../storage/connections';
 import type { Database } from '../storage/db';
-import type { QueueAnswer, QueueCall } from '../workers/plan.worker';
+import type { QueueCall } from '../workers/plan.worker';
 import { autoSync, type AutoSync, type AutoSyncCounts } from './auto-sync';
 import type { Deliver } from './deliver';
 import { startDelivering, type DeliverMeans } from './deliver-actors';
+import { queueInWorker } from './plan-worker-actors';
 import { readIntoMirror } from './read-psa-actors';
 
 /** What auto-sync needs from outside. */
@@ -154,14 +155,4 @@ function unlessTaken(reason: unknown): readonly string[] {
 /** One tab runs at a time. */
 function turnName({ uuid }: Database): string {
   return `auto-sync:${uuid}`;
-}
-
-function queueInWorker(call: QueueCall, signal: AbortSignal): Promise<Queue> {
-  const worker = new Worker(new URL('../workers/plan.worker.ts', import.meta.url), { type: 'module' });
-  return new Promise<Queue>((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new ProblemError(problem('request was withdrawn', { line: 'plan' }))));
-    worker.onmessage = ({ data }: MessageEvent<QueueAnswer>) => (data.ok ? resolve(data.queue) : reject(new ProblemError(data.problem)));
-    worker.onerror = ({ message }) => reject(new ProblemError(problem('unexpected', { message })));
-    worker.postMessage(call);
-  }).finally(() => worker.terminate());
 }

@@ -6,8 +6,9 @@ import type { BulkItem } from '../domain/sync-bulk';
 import { connectionOf } from '../storage/connections';
 import type { Database } from '../storage/db';
 import { confirmPlans } from '../storage/plans';
-import type { PlanAnswer, PlanCall } from '../workers/plan.worker';
+import type { PlanCall } from '../workers/plan.worker';
 import { bulk, type Bulk } from './bulk';
+import { planInWorkers } from './plan-worker-actors';
 
 export interface BulkMeans {
   readonly db: Database;
@@ -25,7 +26,7 @@ export interface BulkMeans {
 export function startBulk(means: BulkMeans): Bulk {
   let items: readonly BulkItem[] = [];
   let effectiveDate: Day | null = null;
-  const plan = means.plan ?? planInWorker;
+  const plan = means.plan ?? planInWorkers;
   const machine = bulk.provide({
     actors: {
       plan: fromPromise(async ({ input, signal }) => {
@@ -70,14 +71,4 @@ async function confirmAll({ db, now, today }: BulkMeans, items: readonly BulkIte
     sets.push(records.at(-1)?.set ?? '');
   }
   return sets;
-}
-
-function planInWorker(call: PlanCall, signal: AbortSignal): Promise<readonly BulkItem[]> {
-  const worker = new Worker(new URL('../workers/plan.worker.ts', import.meta.url), { type: 'module' });
-  return new Promise<readonly BulkItem[]>((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new ProblemError(problem('request was withdrawn', { line: 'plan' }))));
-    worker.onmessage = ({ data }: MessageEvent<PlanAnswer>) => (data.ok ? resolve(data.items) : reject(new ProblemError(data.problem)));
-    worker.onerror = ({ message }) => reject(new ProblemError(problem('unexpected', { message })));
-    worker.postMessage(call);
-  }).finally(() => worker.terminate());
 }
