@@ -52,13 +52,15 @@ function forgottenLines(input: GridInput): GridLine[] {
     ...subProducts.map(({ key, name }) => ({ key, name, option: 'multi-product' as const, covers: [key] })),
     { key: '*', name: input.productName, option: 'single line', covers: subProducts.map(({ key }) => key) },
   ];
-  const remembered = new Set(input.synced?.lines.map(({ lineKey }) => lineKey));
+  const remembered = new Set<string | null>([null, ...(input.synced?.lines ?? []).map(({ lineKey }) => lineKey)]);
+  const unknown = openLines(input).filter(({ key, quantity }) => !remembered.has(key) && quantity !== ZERO);
+  if (unknown.length === 0) return [];
   return slots
     .filter(({ option, covers }) => option !== input.option && !covers.every((key) => deselected.includes(key)))
     .flatMap(({ key, name, option, covers }) => {
       const lineKey = keyFor(input, key, option, input.agreement.id);
-      const line = openLines(input).find((candidate) => candidate.key === lineKey && candidate.quantity !== ZERO);
-      if (line === undefined || remembered.has(lineKey)) return [];
+      const line = unknown.find((candidate) => candidate.key === lineKey);
+      if (line === undefined) return [];
       return [endingOf(input, { slot: `old:${lineKey}`, name, lineKey, subProducts: covers }, line, null)];
     });
 }
