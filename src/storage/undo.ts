@@ -1,5 +1,6 @@
 import type { Connection } from '../domain/agreement';
 import { firstDayOf, shiftPeriod, type BillingCalendar, type Day } from '../domain/calendar';
+import { correctionOf, type Correction } from '../domain/correction';
 import type { NotInverted } from '../domain/inverse';
 import { freezePlan, type Plan } from '../domain/plan';
 import { problem, type Problem } from '../domain/problem';
@@ -11,13 +12,15 @@ import type { Database } from './db';
 import { deliveriesOfPlan } from './deliveries';
 import { gridFacts } from './grid';
 
-/** A plan that takes another back, not confirmed yet. */
+/** A plan that takes another back, not confirmed yet; null where all that is left to do is a correction. */
 export interface Undo {
-  readonly plan: Plan;
+  readonly plan: Plan | null;
   readonly connection: Connection;
   readonly left: readonly NotInverted[];
-  /** The first day that the undo bills, where an invoice went out since: what that one billed is corrected by hand. Null where none did. */
+  /** The first day that the undo bills, where an invoice went out since. Null where none did. */
   readonly from: Day | null;
+  /** What the invoices that are out billed of it. */
+  readonly correction: Correction | null;
 }
 
 /**
@@ -60,10 +63,23 @@ export async function undoOf(
     },
     facts.synced,
   );
-  if (draft.changes.length === 0) return err([problem('undo is not possible', { reason: whyNothing(left) })]);
+  const isOut = dates.firstDay > firstDayOf(shiftPeriod(record.period, 1));
+  const invoicedLines = new Map((facts.psaLines ?? []).map((line) => [line.id, line.invoiced]));
+  const isInvoiced = ({ lineKey, why }: NotInverted) => {
+    const id = rows.find(({ n, lineId }) => lineId !== null && record.plan.requests[n]?.line.lineKey === lineKey)?.lineId;
+    return why === 'charge' && (invoicedLines.get(id ?? '') ?? isOut);
+  };
+  const correction = correctionOf(record.plan, { undone: draft.lines, from: dates.firstDay, invoiced: left.filter(isInvoiced) });
+  const undo = {
+    connection: facts.connection,
+    left: left.filter((one) => !isInvoiced(one)),
+    from: isOut ? dates.firstDay : null,
+    correction,
+  };
+  if (draft.changes.length === 0)
+    return correction === null ? err([problem('undo is not possible', { reason: whyNothing(left) })]) : ok({ ...undo, plan: null });
   const plan = freezePlan(draft, rules.requests, aroundOf(facts));
-  const invoiced = dates.firstDay > firstDayOf(shiftPeriod(record.period, 1));
-  return plan.ok ? ok({ plan: plan.value, connection: facts.connection, left, from: invoiced ? dates.firstDay : null }) : plan;
+  return plan.ok ? ok({ ...undo, plan: plan.value }) : plan;
 }
 
 function whyNothing(left: readonly NotInverted[]): 'nothing sent' | 'charges' | 'not compared' {

@@ -163,7 +163,7 @@ export class World {
     if (newest === undefined || newest.period !== period) return false;
     await this.#read();
     const undo = await undoOf(this.db, newest.id, { today: this.#today(period), calendar: DEFAULT_CALENDAR }, adapterOf);
-    if (!undo.ok) throw new Error(JSON.stringify(undo.error));
+    if (!undo.ok || undo.value.plan === null) throw new Error(JSON.stringify(undo));
     await this.#confirmed(period, [{ plan: undo.value.plan, withheld: [] }], []);
     return true;
   }

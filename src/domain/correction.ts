@@ -1,0 +1,75 @@
+import { periodOf, shiftPeriod, type Day, type Period } from './calendar';
+import { add, equals, lineTotal, subtract, ZERO, type Decimal } from './decimal';
+import type { NotInverted } from './inverse';
+import type { Plan, PlanDraft, PlanLine } from './plan';
+
+/** One line of an invoice that is out: what it billed, and what it would have without the plan. Null is a price that nobody knows. */
+export interface CorrectionLine {
+  readonly lineKey: string;
+  readonly name: string;
+  readonly billed: Decimal | null;
+  readonly instead: Decimal | null;
+  readonly invoices: number;
+  /** What all of these invoices billed too much; below zero what they billed too little. */
+  readonly excess: Decimal | null;
+}
+
+/** What a plan made invoices bill that are out already. No request takes that back: it is a credit, or one more charge, of the partner's. */
+export interface Correction {
+  /** The months that the invoices are of, the earliest first. */
+  readonly invoices: readonly Period[];
+  readonly currency: string | null;
+  readonly lines: readonly CorrectionLine[];
+  /** Null where the money of a line is unknown. */
+  readonly excess: Decimal | null;
+}
+
+/**
+ * The correction that an undo proposes, or null where no invoice billed what the plan did. `undone` are the lines of the undo, `from` is
+ * the first day that it bills, and `invoiced` are the charges that are on an invoice.
+ */
+export function correctionOf(
+  plan: Plan,
+  { undone, from, invoiced }: { readonly undone: PlanDraft['lines']; readonly from: Day; readonly invoiced: readonly NotInverted[] },
+): Correction | null {
+  const invoices = monthsBetween(shiftPeriod(plan.period, 1), periodOf(from));
+  const of = (lineKey: string) => plan.lines.find((line) => line.lineKey === lineKey);
+  const recurring = invoices.length === 0 ? [] : undone.map((line) => recurringOf(plan, line, of(line.lineKey), invoices.length));
+  const charges = invoiced.map(({ lineKey, name }) => correctionLine({ lineKey, name, invoices: 1 }, totalOf(of(lineKey)), ZERO));
+  const lines = [...recurring, ...charges].filter(({ billed, instead }) => billed === null || !equals(billed, instead));
+  if (lines.length === 0) return null;
+  const known = lines.flatMap(({ excess }) => excess ?? []);
+  return {
+    invoices: lines.some((line) => recurring.includes(line)) ? invoices : [shiftPeriod(plan.period, 1)],
+    ...{ currency: plan.currency, lines, excess: known.length === lines.length ? add(...known) : null },
+  };
+}
+
+function recurringOf({ currency }: Plan, line: PlanLine, shown: PlanLine | undefined, invoices: number): CorrectionLine {
+  const { lineKey, name, status } = line;
+  const billed = status === 'Creating' ? ZERO : money(line.before, shown?.price ?? line.price, currency);
+  const instead = status === 'Ending' ? ZERO : money(line.syncedQuantity, line.price, currency);
+  return correctionLine({ lineKey, name, invoices }, billed, instead);
+}
+
+function correctionLine(
+  place: Pick<CorrectionLine, 'lineKey' | 'name' | 'invoices'>,
+  billed: Decimal | null,
+  instead: Decimal | null,
+): CorrectionLine {
+  const each = billed === null || instead === null ? null : subtract(billed, instead);
+  return { ...place, billed, instead, excess: each === null ? null : add(...Array.from({ length: place.invoices }, () => each)) };
+}
+
+function totalOf(line: PlanLine | undefined): Decimal | null {
+  return (line?.total ?? null) as Decimal | null;
+}
+
+function money(quantity: string | null, price: string | null, currency: string | null): Decimal | null {
+  return quantity === null || price === null || currency === null ? null : lineTotal(quantity as Decimal, price as Decimal, currency);
+}
+
+/** From the one month up to, and without, the other. */
+function monthsBetween(first: Period, end: Period): Period[] {
+  return first < end ? [first, ...monthsBetween(shiftPeriod(first, 1), end)] : [];
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
+import type { Customer } from '../../src/domain/marketplace';
+import { problem } from '../../src/domain/problem';
+import { planSetFor } from '../../src/domain/sync';
+import type { SyncChoices } from '../../src/domain/sync-choices';
+import { adapterOf } from '../../src/psa';
+import { connectwise } from '../../src/psa/connectwise';
+import { assignCompany } from '../../src/storage/assignments';
+import type { Database } from '../../src/storage/db';
+import { markApplied } from '../../src/storage/marks';
+import { confirmPlans } from '../../src/storage/plans';
+import { undoOf } from '../../src/storage/undo';
+import { CONNECTION, december, mail, NOW, seeded, syncOf } from '../demo/demo';
+
+const FOX = mail('foxhollowrealty.com');
+const LINE = 'foxhollowrealty.com - foxhollowrealty.com - Proofpoint Business';
+const SEED = mail('1stwestinsurance.com');
+const SEED_LINE = '1stwestinsurance.com - 1stwestinsurance.com - Proofpoint Business';
+
+describe('the undo of a change', () => {
+  test('before its invoice proposes no correction', async () => {
+    const db = await seeded();
+    const { undo } = await undone(db, await applied(db, FOX));
+    expect([undo.plan?.lines.map(({ before, syncedQuantity }) => [before, syncedQuantity]), undo.from, undo.correction]).toEqual([
+      [['21', '20']],
+      null,
+      null,
+    ]);
+  });
+
+  test('after two invoices takes effect on the third, and proposes to correct the two', async () => {
+    const db = await seeded();
+    const id = await applied(db, FOX);
+    await nextInvoiceOn(db, '2021-03-31');
+    const { undo, lineKeys } = await undone(db, id);
+    expect([undo.plan?.lines.map(({ before, syncedQuantity }) => [before, syncedQuantity]), undo.from]).toEqual([
+      [['21', '20']],
+      '2021-03-01',
+    ]);
+    expect(undo.correction).toEqual({
+      ...{ invoices: ['2021-01', '2021-02'], currency: 'USD', excess: '6' },
+      lines: [{ lineKey: lineKeys[0], name: LINE, billed: '63', instead: '60', invoices: 2, excess: '6' }],
+    });
+  });
+});
+
+describe('the undo of a charge', () => {
+  test('that no invoice has is not possible, and says what to do', async () => {
+    const db = await withCompany();
+    const id = await applied(db, SEED, { option: 'one-time itemised' });
+    expect(await undoOf(db, id, { today: december.today, calendar: DEFAULT_CALENDAR }, adapterOf)).toEqual({
+      ok: false,
+      error: [problem('undo is not possible', { reason: 'charges' })],
+    });
+  });
+
+  test('that an invoice has is nothing but its correction', async () => {
+    const db = await withCompany();
+    const id = await applied(db, SEED, { option: 'one-time itemised' });
+    await nextInvoiceOn(db, '2021-02-28');
+    const { undo, lineKeys } = await undone(db, id);
+    expect([undo.plan, undo.left]).toEqual([null, []]);
+    expect(undo.correction).toEqual({
+      ...{ invoices: ['2021-01'], currency: 'USD', excess: '45' },
+      lines: [{ lineKey: lineKeys[0], name: SEED_LINE, billed: '45', instead: '0', invoices: 1, excess: '45' }],
+    });
+  });
+});
+
+async function withCompany(): Promise<Database> {
+  const db = await seeded();
+  const company = (await db.companies.toArray()).find(({ name }) => name === '1st West Insurance');
+  await assignCompany(db, NOW, { customer: SEED, company: company?.id ?? null, from: null, evidence: 'partner' });
+  return db;
+}
+
+/** Syncs December of a customer, says that the file was applied, and answers the plan's id. */
+async function applied(db: Database, customer: Customer, given: Partial<SyncChoices> = {}): Promise<string> {
+  const { facts, choices } = await syncOf(db, customer);
+  const set = planSetFor(facts, { ...choices, ...given }, connectwise);
+  if (!set.ok) throw new Error(JSON.stringify(set.error));
+  const connection = await db.connections.get(CONNECTION);
+  if (connection === undefined) throw new Error('the demo has a connection');
+  await confirmPlans(db, NOW, { plans: set.value, connection, today: december.today });
+  const id = set.value.at(-1)?.plan.id ?? '';
+  await markApplied(db, NOW, id);
+  return id;
+}
+
+async function undone(db: Database, id: string) {
+  const undo = await undoOf(db, id, { today: december.today, calendar: DEFAULT_CALENDAR }, adapterOf);
+  if (!undo.ok) throw new Error(JSON.stringify(undo.error));
+  return { undo: undo.value, lineKeys: (await db.plans.get(id))?.plan.lines.map(({ lineKey }) => lineKey) ?? [] };
+}
+
+/** What the PSA says of its agreements once invoices went out. */
+async function nextInvoiceOn(db: Database, day: string): Promise<void> {
+  await db.mirrors.toCollection().modify((mirror) => {
+    if (mirror.kind === 'agreements') mirror.rows = mirror.rows.map((row) => ({ ...row, nextInvoiceDate: day }));
+  });
+}
