@@ -30,7 +30,7 @@ const word = fc.constantFrom(
 );
 const name = fc.oneof(
   fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join(' ')),
-  fc.array(fc.constantFrom(...'abcdeё한글 '), { maxLength: 9 }).map((letters) => letters.join('')),
+  fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'ё', '한', '글', ' '), { maxLength: 9 }).map((letters) => letters.join('')),
   fc.string({ unit: 'grapheme', maxLength: 12 }),
   fc.constantFrom('abcdefgh', 'badcefgh', 'abcdefxy', 'abcdefg', 'abcdefgh klm'),
 );
