@@ -1,5 +1,4 @@
 import { fuzzy } from 'fast-fuzzy';
-import type { Company } from './marketplace';
 import { isDomain } from './marketplace';
 
 /** Why one thing is suggested for another; `ui/copy.ts` says it in words. */
@@ -24,25 +23,6 @@ export interface Suggestion<T> {
 export const SURE = 0.9;
 export const SHOWN = 0.6;
 
-/** Companies that could be the customer behind a site, best first. */
-export function suggestCompanies(
-  seen: { readonly site: string; readonly account: string; readonly namedCompany: string | null },
-  companies: readonly Company[],
-): Suggestion<Company>[] {
-  const found: Suggestion<Company>[] = [];
-  for (const company of companies) {
-    const suggestion = scoreCompany(seen, company);
-    if (suggestion !== null && suggestion.score >= SHOWN) found.push(suggestion);
-  }
-  return best(found);
-}
-
-/** Whether the best suggestion rests on evidence that needs no partner: exact, and of one company only. */
-export function exactEvidence(suggestions: readonly Suggestion<Company>[]): Suggestion<Company> | null {
-  const exact = suggestions.filter(({ reason }) => ['same domain', 'same external id', 'named by the usage'].includes(reason.kind));
-  return exact.length === 1 ? (exact[0] ?? null) : null;
-}
-
 /** Things of the PSA (companies, products) that could be the one with this name or reference, best first. */
 export function suggestByName<T>(
   wanted: { readonly name: string; readonly reference: string | null; readonly domain: string | null },
@@ -50,6 +30,7 @@ export function suggestByName<T>(
   read: (item: T) => { readonly names: readonly string[]; readonly reference: string | null; readonly domain: string | null },
 ): Suggestion<T>[] {
   const found: Suggestion<T>[] = [];
+  const spelled = spelledName(wanted.name);
   for (const item of items) {
     const { names, reference, domain } = read(item);
     if (wanted.reference !== null && wanted.reference === reference)
@@ -57,7 +38,7 @@ export function suggestByName<T>(
     else if (wanted.domain !== null && wanted.domain === domain) found.push({ item, score: 0.99, reason: { kind: 'same domain', domain } });
     else {
       const scored = names
-        .map((name) => ({ name, score: similarity(wanted.name, name) }))
+        .map((name) => ({ name, score: similarity(spelled, spelledName(name)) }))
         .sort((left, right) => right.score - left.score)[0];
       if (scored && scored.score >= SHOWN)
         found.push({ item, score: scored.score, reason: nameReason(wanted.name, scored.name, scored.score) });
@@ -98,46 +79,49 @@ export function normalName(name: string): string {
   return short === '' ? plain.trim() : short;
 }
 
+/** A name as it is compared, with and without its spaces. */
+export interface Spelled {
+  readonly name: string;
+  readonly squashed: string;
+}
+
+export function spelledName(name: string): Spelled {
+  const normal = normalName(name);
+  return { name: normal, squashed: normal.replace(/ /g, '') };
+}
+
 /** Of whole names: a name that only contains the other (`Proofpoint` in `Proofpoint Business`) is likely another thing, so never sure. */
-function similarity(left: string, right: string): number {
-  const a = normalName(left);
-  const b = normalName(right);
-  if (a === '' || b === '') return 0;
-  if (squashed(a) === squashed(b)) return 0.97;
-  const whole = Math.max(fuzzy(a, b, WHOLE), fuzzy(squashed(a), squashed(b), WHOLE));
-  return Math.max(Math.min(0.95, whole), contains(a, b) || contains(b, a) ? CONTAINED : 0);
+export function similarity(left: Spelled, right: Spelled): number {
+  if (left.name === '' || right.name === '') return 0;
+  if (left.squashed === right.squashed) return SAME;
+  const whole = Math.max(fuzzy(left.name, right.name, WHOLE), fuzzy(left.squashed, right.squashed, WHOLE));
+  return Math.max(Math.min(ALIKE, whole), contains(left, right) || contains(right, left) ? CONTAINED : 0);
 }
 
 const WHOLE = { useSellers: false } as const;
+/** The scores of equal names and of a name within the other, and the highest of names that are only alike. */
+const SAME = 0.97;
+const ALIKE = 0.95;
 const CONTAINED = 0.75;
 
-function squashed(name: string): string {
-  return name.replace(/ /g, '');
+function contains({ name }: Spelled, part: Spelled): boolean {
+  return part.squashed.length > 3 && ` ${name} `.includes(` ${part.name} `);
 }
 
-function contains(name: string, part: string): boolean {
-  return squashed(part).length > 3 && ` ${name} `.includes(` ${part} `);
+/** The score that `similarity` cannot exceed where at least `apart` letters would have to change, and one may contain the other. */
+export function mostSimilar(left: Spelled, right: Spelled, apart: number, mayContain: boolean): number {
+  if (apart === 0) return SAME;
+  const alike = Math.min(ALIKE, 1 - apart / Math.max(left.name.length, right.name.length));
+  return mayContain ? Math.max(alike, CONTAINED) : alike;
 }
 
-function nameReason(left: string, right: string, score: number): MatchReason {
-  return score >= 0.97 ? { kind: 'same name' } : { kind: 'similar name', left, right };
-}
-
-function scoreCompany(seen: { site: string; account: string; namedCompany: string | null }, company: Company): Suggestion<Company> | null {
-  if (seen.namedCompany !== null && seen.namedCompany === company.id)
-    return { item: company, score: 1, reason: { kind: 'named by the usage' } };
-  if (seen.namedCompany !== null && company.externalId !== null && seen.namedCompany === company.externalId) {
-    return { item: company, score: 1, reason: { kind: 'same external id', id: company.externalId } };
-  }
-  const domain = domainOf(seen.site);
-  if (domain !== null && company.domains.some((own) => own.toLowerCase() === domain))
-    return { item: company, score: 1, reason: { kind: 'same domain', domain } };
-  const names = [seen.account, seen.site]
-    .map((name) => ({ name, score: similarity(name, company.name) }))
-    .sort((left, right) => right.score - left.score)[0];
-  return names === undefined ? null : { item: company, score: names.score, reason: nameReason(names.name, company.name, names.score) };
+export function nameReason(left: string, right: string, score: number): MatchReason {
+  return score >= SAME ? { kind: 'same name' } : { kind: 'similar name', left, right };
 }
 
 function best<T>(found: Suggestion<T>[]): Suggestion<T>[] {
-  return found.sort((left, right) => right.score - left.score).slice(0, 8);
+  return found.sort((left, right) => right.score - left.score).slice(0, MOST);
 }
+
+/** So many suggestions are answered. */
+export const MOST = 8;

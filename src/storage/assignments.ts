@@ -1,6 +1,6 @@
 import type { Period } from '../domain/calendar';
 import { customerFor } from '../domain/catalogue';
-import { exactEvidence, suggestCompanies } from '../domain/match';
+import { exactCompany } from '../domain/company-match';
 import { customerKey, customerOf, type Assignment, type Customer } from '../domain/marketplace';
 import type { Database, Writing } from './db';
 import { decide } from './decide';
@@ -64,7 +64,7 @@ export async function assignByEvidence(db: Database, writing: Writing): Promise<
   const partners = partnersOwn([...names.summaries.values()], names.subscriptions, own?.value);
   const found = [...seen].flatMap(([key, evidence]) => {
     const namedCompany = evidence.namedCompany !== null && partners.has(evidence.namedCompany) ? null : evidence.namedCompany;
-    const suggestion = exactEvidence(suggestCompanies({ ...evidence, namedCompany }, companies));
+    const suggestion = exactCompany({ ...evidence, namedCompany }, companies);
     return suggestion === null
       ? []
       : [{ customer: customerOf(key), company: suggestion.item.id, from: null, evidence: evidenceOf(suggestion.reason.kind) }];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decimalOf } from '../../src/domain/decimal';
-import { exactEvidence, suggestCompanies } from '../../src/domain/match';
+import { exactCompany, suggestCompanies } from '../../src/domain/company-match';
 import { gridFor } from '../../src/domain/sync-grid';
 import { judgeFor } from '../../src/domain/sync-rules';
 import { connectwise } from '../../src/psa/connectwise';
@@ -55,15 +55,14 @@ describe('what a customer has counted', () => {
 
   test('two companies fit pinecrestpartners.com equally well, so neither is taken', async () => {
     const db = await demo();
-    const found = suggestCompanies(
-      { site: 'pinecrestpartners.com', account: 'pinecrestpartners.com', namedCompany: null },
-      await db.companies.toArray(),
-    );
+    const companies = await db.companies.toArray();
+    const seen = { site: 'pinecrestpartners.com', account: 'pinecrestpartners.com', namedCompany: null };
+    const found = suggestCompanies(seen, companies);
     expect(found.slice(0, 2).map(({ item, score }) => [item.name, score])).toEqual([
       ['Pinecrest Partners LLC', 0.97],
       ['Pinecrest Partners Inc', 0.97],
     ]);
-    expect(exactEvidence(found)).toBeNull();
+    expect(exactCompany(seen, companies)).toBeNull();
   });
 });
 

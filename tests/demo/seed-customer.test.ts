@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { exactEvidence, suggestCompanies } from '../../src/domain/match';
+import { exactCompany, suggestCompanies } from '../../src/domain/company-match';
 import { planSetFor } from '../../src/domain/sync';
 import { gridFor } from '../../src/domain/sync-grid';
 import { connectwise } from '../../src/psa/connectwise';
@@ -30,8 +30,10 @@ describe('1stwestinsurance.com', () => {
     const db = await seeded();
     await write(db, NOW, EVIDENCE, (writing) => assignByEvidence(db, writing));
     const { company, account } = await standingOf(db, customer);
-    const found = suggestCompanies({ site: customer.site, account, namedCompany: null }, await db.companies.toArray());
-    expect([company, found[0]?.item.name, found[0]?.score, found[0]?.reason, exactEvidence(found)]).toEqual([
+    const seen = { site: customer.site, account, namedCompany: null };
+    const companies = await db.companies.toArray();
+    const found = suggestCompanies(seen, companies);
+    expect([company, found[0]?.item.name, found[0]?.score, found[0]?.reason, exactCompany(seen, companies)]).toEqual([
       null,
       '1st West Insurance',
       0.97,

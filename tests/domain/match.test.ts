@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { domainOf, exactEvidence, normalName, suggestByName, suggestCompanies, SURE } from '../../src/domain/match';
+import { exactCompany, suggestCompanies } from '../../src/domain/company-match';
+import { domainOf, normalName, suggestByName, SURE } from '../../src/domain/match';
 import type { Company } from '../../src/domain/marketplace';
 
 const company = (id: string, name: string, given: Partial<Company> = {}): Company => ({
@@ -15,28 +16,27 @@ const site = (name: string, namedCompany: string | null = null) => ({ site: name
 
 describe('suggestions for a site', () => {
   test('the seed: 1stwestinsurance.com is suggested for 1st West Insurance by name, surely, and never by itself', () => {
-    const found = suggestCompanies(site('1stwestinsurance.com'), [company('a', 'Acme Ltd'), company('w', '1st West Insurance, LLC')]);
+    const companies = [company('a', 'Acme Ltd'), company('w', '1st West Insurance, LLC')];
+    const found = suggestCompanies(site('1stwestinsurance.com'), companies);
     expect(found).toEqual([{ item: company('w', '1st West Insurance, LLC'), score: 0.97, reason: { kind: 'same name' } }]);
     expect((found[0]?.score ?? 0) >= SURE).toBe(true);
-    expect(exactEvidence(found)).toBeNull();
+    expect(exactCompany(site('1stwestinsurance.com'), companies)).toBeNull();
   });
 
   test('the same domain, the same external id, or a company that the usage names is exact evidence', () => {
     const companies = [company('w', 'West', { domains: ['acme.com'] }), company('x', 'X', { externalId: 'EXT-7' })];
-    expect(exactEvidence(suggestCompanies(site('acme.com'), companies))?.item.id).toBe('w');
-    expect(exactEvidence(suggestCompanies(site('anything', 'EXT-7'), companies))?.reason).toEqual({
+    expect(exactCompany(site('acme.com'), companies)?.item.id).toBe('w');
+    expect(exactCompany(site('anything', 'EXT-7'), companies)?.reason).toEqual({
       kind: 'same external id',
       id: 'EXT-7',
     });
-    expect(exactEvidence(suggestCompanies(site('anything', 'x'), companies))?.reason).toEqual({ kind: 'named by the usage' });
+    expect(exactCompany(site('anything', 'x'), companies)?.reason).toEqual({ kind: 'named by the usage' });
   });
 
   test('a domain owned by two customers is no evidence for either', () => {
-    const found = suggestCompanies(site('acme.com'), [
-      company('a', 'Acme US', { domains: ['acme.com'] }),
-      company('b', 'Acme EU', { domains: ['acme.com'] }),
-    ]);
-    expect([found.map(({ item }) => item.id).sort(), exactEvidence(found)]).toEqual([['a', 'b'], null]);
+    const companies = [company('a', 'Acme US', { domains: ['acme.com'] }), company('b', 'Acme EU', { domains: ['acme.com'] })];
+    const found = suggestCompanies(site('acme.com'), companies);
+    expect([found.map(({ item }) => item.id).sort(), exactCompany(site('acme.com'), companies)]).toEqual([['a', 'b'], null]);
   });
 
   test('what is unlike is not suggested at all', () => {

@@ -1,4 +1,4 @@
-import type { suggestCompanies } from '../../domain/match';
+import type { SeenSite } from '../../domain/company-match';
 import { problemOf } from '../../domain/problem';
 import type { Company } from '../../domain/marketplace';
 import type { Standing } from '../../domain/standing';
@@ -26,6 +26,6 @@ export async function assignWithUndo(app: App, standing: Standing, company: Comp
 }
 
 /** What is known about a customer; the partner's own company names every site, so it is no evidence. */
-export function seenOf({ customer, account, count }: Standing, ownCompany: string | null): Parameters<typeof suggestCompanies>[0] {
+export function seenOf({ customer, account, count }: Standing, ownCompany: string | null): SeenSite {
   return { site: customer.site, account, namedCompany: count.namedCompany === ownCompany ? null : count.namedCompany };
 }
