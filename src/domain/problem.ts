@@ -1,7 +1,6 @@
 import type { Day, Period } from './calendar';
 import type { Decimal } from './decimal';
 import type { RuleKind } from './rule';
-import type { SplitRefusal } from './split-line';
 
 /** Every problem the core can name, with the data its sentence needs. `ui/copy.ts` alone speaks. */
 export interface ProblemData
@@ -143,7 +142,7 @@ export interface PlanProblems {
   'choice is not remembered': { site: string };
   'effective date is out of range': { site: string; date: Day; first: Day | null; last: Day };
   'decision rests': { reason: 'gone' | 'newer' | 'plan' | 'changed' };
-  'split is not possible': { line: string; reason: SplitRefusal };
+  'split is not possible': { line: string; reason: 'file' | 'not final' | 'product once' | 'price' | 'no update' };
   'undo is not possible': { reason: 'no lines' | 'newer plan' | 'nothing sent' | 'charges' | 'not compared' };
 }
 

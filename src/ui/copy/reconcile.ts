@@ -76,5 +76,5 @@ export const SPLIT_REFUSALS: Readonly<Record<SplitRefusal, string>> = {
   'not final': 'The count of the month may still move.',
   'product once': 'An agreement of this PSA holds a product once. Put the rest on another product by hand, and push the count.',
   price: 'Its price is not known, or would change along with it.',
-  'no update': 'A sync would write more to it than its quantity, or cannot write to it. Push the count.',
+  'no update': 'A sync could not write to it, or would make another line of it.',
 };
