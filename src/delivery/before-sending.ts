@@ -1,18 +1,23 @@
 import type { Delivery, DeliveryNews } from '../domain/delivery';
-import { problem } from '../domain/problem';
+import type { PlanRequest } from '../domain/plan';
+import { problem, type Problem } from '../domain/problem';
+import { opensSplit } from '../domain/split-line';
 import { conflictOf } from './conflict';
 import type { Look } from './look';
-import { MOST_SENDS, type Means } from './means';
+import { MOST_SENDS } from './means';
 import { isNew } from './recount';
 import { provenBy, type Sent, type Task } from './task';
 
 /** What a look alone settles: it is there already, or must not be touched. Null leaves it to be sent, or to wait. */
-export function settledBy({ means, request }: Task, row: Delivery, look: Look): DeliveryNews | null {
+export function settledBy(task: Task, row: Delivery, look: Look): DeliveryNews | null {
+  const { means, plan, request } = task;
   const { finding, yielded } = look;
   const { name } = request.line;
   const known = row.state === 'unknown';
   if (finding.kind === 'as wanted' && row.attempts === 0 && request.operation === 'charge' && means.adapter.limits.lineKey === null)
     return { state: 'refused', problem: problem('line may already be there', { line: name, candidate: finding.id }) };
+  if (finding.kind === 'as wanted' && row.attempts === 0 && opensSplit(plan, request))
+    return { state: 'refused', problem: changedBy(request) };
   if (finding.kind === 'as wanted') return provenBy(look, yielded, 'probed', row.attempts > 0);
   if (isNew(request)) {
     if (finding.kind !== 'different' || known) return null;
@@ -20,16 +25,23 @@ export function settledBy({ means, request }: Task, row: Delivery, look: Look): 
   }
   if (finding.kind === 'absent' && request.operation === 'end') return { state: 'sent', proof: 'probed', problem: null };
   if (finding.kind === 'absent') return { state: 'refused', problem: problem('line is gone', { line: name }) };
-  if (known || isForced(means, row)) return null;
+  if (known || isForced(task, row)) return null;
   if (finding.kind === 'different') return { state: 'refused', problem: conflictOf(request, finding) };
   if (finding.copies.length > 0 && request.line.lineId === null)
     return { state: 'refused', problem: problem('line exists more than once', { line: name, ids: [finding.id, ...finding.copies] }) };
   return null;
 }
 
-/** The partner's word sends a state onto whatever is there; a delta would make it another number. */
-function isForced({ adapter }: Means, { forced }: Delivery): boolean {
-  return forced && adapter.deltas !== true;
+/** The partner's word sends a state onto whatever is there; a delta would make it another number, and a split another total. */
+function isForced({ means, plan, request }: Task, { forced }: Delivery): boolean {
+  return forced && means.adapter.deltas !== true && !opensSplit(plan, request);
+}
+
+/** Somebody brought the line to what the request writes. */
+function changedBy({ line, before }: PlanRequest): Problem {
+  const { name, after } = line;
+  const field = 'quantity';
+  return problem('line was changed meanwhile', { line: name, field, believed: before?.[field] ?? null, found: after?.[field] ?? null });
 }
 
 /** Why an unknown row may not go again now. Null says that it may: same key, same bytes. */
@@ -39,7 +51,7 @@ export function holdOf(task: Task, row: Delivery, look: Look | null, lookedAt: D
   const keys = connection.protocol === 'relay' && connection.checksKeys;
   const sentAt = Date.parse(row.sentAt ?? '');
   const age = lookedAt.getTime() - sentAt;
-  const changed = look?.finding.kind === 'different' && (isNew(task.request) || !isForced(task.means, row));
+  const changed = look?.finding.kind === 'different' && (isNew(task.request) || !isForced(task, row));
   const answered = (isNew(task.request) && row.lineId !== null) || Object.keys(row.yielded).length > 0;
   if (row.attempts >= MOST_SENDS || changed || answered) return hold;
   if (look === null) return hold;

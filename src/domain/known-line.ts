@@ -4,6 +4,7 @@ import { type Binding, isOpen, type PsaLine } from './agreement';
 import { isRecurring, type SyncOption } from './change';
 import type { GridInput, LineEdit } from './grid';
 import { isSingle } from './items';
+import { isOurs, isSplitOff } from './line-key';
 import { lineKeyOf } from './plan';
 import type { AppliedRule } from './rule';
 import { bills } from './snapshot';
@@ -80,7 +81,8 @@ export function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit
     (line) =>
       line.productId !== null &&
       line.productId === wanted.binding?.psaProductId &&
-      !(line.key ?? '').startsWith('tl1-') &&
+      !isOurs(line.key) &&
+      !isSplitOff(line.key) &&
       !isRemembered(input, line.id) &&
       (input.limits.writesCounted || line.counted !== true) &&
       !isTakenByAnother(input, wanted.slot, line.id),

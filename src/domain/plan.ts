@@ -11,6 +11,7 @@ const decimal = z.string().check(z.regex(/^-?\d+(\.\d+)?$/));
 const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
 const period = z.string().check(z.regex(/^\d{4}-\d{2}$/));
 const key = z.string().check(z.regex(/^tl1-[0-9a-f]{32}$/));
+const lineKey = z.string().check(z.regex(/^(tl1|split)-[0-9a-f]{32}$/));
 const nullable = <T extends z.ZodMiniType>(type: T) => z.nullable(type);
 
 const Belief = z.strictObject({
@@ -61,7 +62,7 @@ const PlanRequestSchema = z.strictObject({
 });
 
 const PlanLineSchema = z.strictObject({
-  lineKey: key,
+  lineKey,
   status: z.enum(['Creating', 'Updating', 'Unchanged', 'Ending']),
   name: z.string(),
   subProducts: z.array(z.string()),

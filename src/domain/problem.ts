@@ -104,6 +104,7 @@ export interface LineProblems {
   'charge is not there': { line: string };
   'product cannot repeat on the agreement': { product: string; money: Decimal | null; currency: string | null };
   'name was cut': { name: string; limit: number };
+  'name is taken': { name: string };
   'name is not kept': { line: string; name: string };
   'cost is not kept': { line: string };
   'line is counted by the PSA': { line: string };
@@ -141,6 +142,7 @@ export interface PlanProblems {
   'choice is not remembered': { site: string };
   'effective date is out of range': { site: string; date: Day; first: Day | null; last: Day };
   'decision rests': { reason: 'gone' | 'newer' | 'plan' | 'changed' };
+  'split is not possible': { line: string; reason: 'file' | 'not final' | 'product once' | 'price' | 'no update' };
   'undo is not possible': { reason: 'no lines' | 'newer plan' | 'nothing sent' | 'charges' | 'not compared' };
 }
 

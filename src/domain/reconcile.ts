@@ -4,9 +4,12 @@ import { standingOn } from './dated-quantity';
 import type { Day, Period } from './calendar';
 import { add, equals, isNegative, isZero, lineTotal, negate, subtract, ZERO, type Decimal } from './decimal';
 import type { Grid, GridLine } from './grid';
+import { isOurs } from './line-key';
 import type { Customer } from './marketplace';
 import type { Standing } from './standing-row';
+import { splitOf, type Split } from './split-line';
 import type { SyncFacts } from './sync-facts';
+import type { PsaRules } from './sync-rules';
 import type { Accepted, SyncedLine } from './synced';
 
 /**
@@ -45,6 +48,8 @@ export interface ReconciledLine {
   readonly syncedFor: Period | null;
   /** It agrees because the partner accepted what the PSA holds. */
   readonly accepted: Accepted | null;
+  /** What somebody wrote beyond the count, where it could be a line of the partner's own. */
+  readonly split: Split | null;
   readonly usage: Decimal | null;
   readonly synced: Decimal | null;
   readonly psa: Decimal | null;
@@ -56,7 +61,7 @@ export interface ReconciledLine {
 }
 
 /** Every recurring line of one customer, three ways. `grid` is what a sync with its remembered choices would make; `day` is today. */
-export function reconcileCustomer(facts: SyncFacts, grid: Grid, day: Day): ReconciledLine[] {
+export function reconcileCustomer(facts: SyncFacts, grid: Grid, { limits }: Pick<PsaRules, 'limits'>, day: Day): ReconciledLine[] {
   const { synced, linesByAgreement } = facts;
   const remembered = (synced?.lines ?? []).filter((line) => line.endedOn === null && isRecurring(line.option));
   const older = facts.psaLines === null || facts.olderKinds.includes('recurring');
@@ -71,7 +76,7 @@ export function reconcileCustomer(facts: SyncFacts, grid: Grid, day: Day): Recon
     .filter((line) => !isFollowed(line, grid))
     .map((line) => {
       const memory = remembered.find(({ lineKey }) => lineKey === line.lineKey) ?? null;
-      return threeWays(facts, grid, line, knownOf(line.lineKey, memory));
+      return threeWays(facts, grid, line, knownOf(line.lineKey, memory), limits);
     });
 }
 
@@ -84,7 +89,7 @@ export function strangersOf(
 ): ReconciledLine[] {
   const placeOf = (agreementId: string, lineId: string | null) => `${agreementId}/${lineId ?? ''}`;
   const taken = new Set(known.map(({ agreementId, lineId }) => placeOf(agreementId, lineId)));
-  const ours = openLines(lines, day).filter(({ key }) => key?.startsWith('tl1-') === true);
+  const ours = openLines(lines, day).filter(({ key }) => isOurs(key));
   const keys = new Set(ours.filter(({ agreementId, id }) => taken.has(placeOf(agreementId, id))).map(({ key }) => key));
   return ours
     .filter(({ agreementId, id, quantity }) => !taken.has(placeOf(agreementId, id)) && quantity !== ZERO)
@@ -99,7 +104,7 @@ export function strangersOf(
         lineKey: line.key,
         name: line.description,
       },
-      ...{ subProducts: [], syncedFor: null, accepted: null },
+      ...{ subProducts: [], syncedFor: null, accepted: null, split: null },
       ...{ usage: null, synced: null, psa: line.quantity, price: line.price, currency: connection.currency },
       money: keys.has(line.key) ? billedTwice(line, connection.currency) : null,
     }));
@@ -121,7 +126,13 @@ interface Known {
   readonly unread: boolean;
 }
 
-function threeWays(facts: SyncFacts, grid: Grid, line: GridLine, { memory, own, unread }: Known): ReconciledLine {
+function threeWays(
+  facts: SyncFacts,
+  grid: Grid,
+  line: GridLine,
+  { memory, own, unread }: Known,
+  limits: PsaRules['limits'],
+): ReconciledLine {
   const usage = line.status === 'Ending' ? ZERO : line.syncedQuantity;
   const synced = memory?.quantity ?? null;
   const psa = unread ? null : (own?.quantity ?? null);
@@ -129,9 +140,11 @@ function threeWays(facts: SyncFacts, grid: Grid, line: GridLine, { memory, own, 
   const billed = own === null ? ZERO : totalOf(own.quantity, own.price, currency);
   const wanted = line.status === 'Ending' ? ZERO : line.total;
   const accepted = unread ? null : acceptedOf(facts, line.lineKey, { usage, psa });
+  const verdict = unread ? 'unread' : accepted !== null ? 'agree' : verdictOf(line, { usage, synced, psa }, { memory, own });
+  const isChanged = verdict === 'changed in the PSA' || verdict === 'changed in both';
   return {
-    ...placeOf(facts, line, memory, own),
-    verdict: unread ? 'unread' : accepted !== null ? 'agree' : verdictOf(line, { usage, synced, psa }, { memory, own }),
+    ...{ ...placeOf(facts, line, memory, own), verdict },
+    split: isChanged && own !== null ? splitOf({ usage, psa }, own, line, facts, limits) : null,
     ...{ usage, synced, psa, price: own?.price ?? line.price, currency, accepted },
     money: accepted !== null ? ZERO : unread || wanted === null || billed === null ? null : subtract(wanted, billed),
   };
@@ -165,7 +178,7 @@ function withoutUsage(facts: SyncFacts, memory: SyncedLine, { own, unread }: Kno
     ...placeOf(facts, memory, memory, own),
     verdict: unread ? 'unread' : own === null ? 'missing' : 'no usage',
     ...{ usage: null, synced: memory.quantity, psa: unread ? null : (own?.quantity ?? null), price: own?.price ?? memory.price },
-    ...{ money: null, currency: facts.connection.currency, accepted: null },
+    ...{ money: null, currency: facts.connection.currency, accepted: null, split: null },
   };
 }
 
@@ -220,7 +233,15 @@ export function neverSynced(standings: readonly Standing[], known: ReadonlySet<s
         .map((movement): ReconciledLine => ({
           ...{ key: `/${key}/${movement.subProduct}`, verdict: 'not billed', customer, connection: '', agreementId: '', lineId: null },
           ...{ lineKey: null, name: `${account} - ${movement.name}`, subProducts: [movement.subProduct], syncedFor: null, accepted: null },
-          ...{ usage: movement.current, synced: null, psa: null, price: null, money: movement.money, currency: movement.currency },
+          ...{
+            split: null,
+            usage: movement.current,
+            synced: null,
+            psa: null,
+            price: null,
+            money: movement.money,
+            currency: movement.currency,
+          },
         })),
     );
 }

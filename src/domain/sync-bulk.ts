@@ -77,7 +77,7 @@ function startingOn(facts: SyncFacts, choices: SyncChoices, rules: PsaRules, eff
 /** What the lines of a customer whose wizard has no question are worth a look for. */
 export function warningsOf(facts: SyncFacts, memory: Memory, rules: PsaRules): readonly Problem[] {
   const grid = gridFor(facts, choicesFrom(facts, memory), rules);
-  const changed = reconcileCustomer(facts, grid, facts.today).flatMap(({ verdict, name, synced, psa }): Problem[] => {
+  const changed = reconcileCustomer(facts, grid, rules, facts.today).flatMap(({ verdict, name, synced, psa }): Problem[] => {
     if (verdict === 'missing') return [problem('line is gone', { line: name })];
     const isChanged = verdict === 'changed in the PSA' || verdict === 'changed in both';
     return isChanged ? [problem('line differs in the PSA', { line: name, synced, found: psa })] : [];

@@ -1,6 +1,7 @@
 import type { Day, Period } from './calendar';
 import type { SyncOption } from './change';
 import type { Decimal } from './decimal';
+import { isSplitOff } from './line-key';
 import type { Plan, PlanRequest } from './plan';
 
 /** One line of ours as the PSA held it when we last proved or marked it. */
@@ -67,7 +68,7 @@ export interface SyncedFrame {
 
 /**
  * The record after one write request of a plan was proven or marked. `lineId` and `productId` are what the PSA told, null where it did
- * not. Reads and exports change nothing. The count of settled requests rises, so the line's next change has another key.
+ * not. Reads and exports change nothing, and what was split off is not ours to remember. The count of settled requests rises, so the line's next change has another key.
  */
 export function syncedAfter(
   synced: Synced | null,
@@ -77,7 +78,7 @@ export function syncedAfter(
 ): Synced {
   const record = framed(synced, frame);
   const { line, operation, before } = request;
-  if (line.after === null || operation === 'read' || operation === 'export') return record;
+  if (line.after === null || operation === 'read' || operation === 'export' || isSplitOff(line.lineKey)) return record;
   const { after } = line;
   const lineId = line.lineId ?? told.lineId;
   const isNew = operation === 'create' || operation === 'charge';

@@ -32,7 +32,7 @@ export function idIn(value: number | null | undefined): string | null {
   return value === undefined || value === null ? null : String(value);
 }
 
-/** Our line key where a field holds one, else null: anything else there is somebody's own. */
+/** Our line key, or the mark of a split, where a field holds one, else null: anything else there is somebody's own. */
 export function keyIn(value: string | null | undefined): string | null {
-  return value !== undefined && value !== null && /^tl1-[0-9a-f]{32}$/.test(value) ? value : null;
+  return value !== undefined && value !== null && /^(tl1|split)-[0-9a-f]{32}$/.test(value) ? value : null;
 }

@@ -81,7 +81,7 @@ function written(
   const rows = before === null ? [...rowsOf(state, table), row] : rowsOf(state, table).map((each) => (each === before ? row : each));
   const entry: Effect = {
     ...{ n: state.ledger.length + 1, effect: before === null ? 'created' : 'changed', table, id: text(row[idName]) },
-    key: /tl1-[0-9a-f]{32}/.exec(JSON.stringify(row))?.[0] ?? null,
+    key: /(tl1|split)-[0-9a-f]{32}/.exec(JSON.stringify(row))?.[0] ?? null,
     ...{ method: request.method, path: request.path, body: request.body },
   };
   return {

@@ -6,12 +6,13 @@ import { customerKey } from '../domain/marketplace';
 import { problem, ProblemError } from '../domain/problem';
 import type { ReconciledLine } from '../domain/reconcile';
 import { syncedKey, type SyncedLine } from '../domain/synced';
-import { write, type Database } from './db';
+import type { Database } from './db';
+import { decide } from './decide';
 
 /**
  * What the PSA holds of a line becomes what was last synced, with the partner's reason; nothing is sent. The word holds for the month while
  * count and PSA stay what they are now. Throws `line was changed meanwhile` where the PSA was read again since, `record is damaged` for a line
- * that nobody remembers.
+ * that nobody remembers. It is a decision: History takes it back, until a plan rests on it.
  */
 export async function acceptLine(
   db: Database,
@@ -21,7 +22,7 @@ export async function acceptLine(
 ): Promise<void> {
   const { connection, agreementId, lineKey, usage, psa, name } = line;
   const key = syncedKey(line.customer === null ? '' : customerKey(line.customer), connection);
-  await write(db, now, ['synced', 'mirrors'], async ({ audit }) => {
+  await decide(db, now, ['synced', 'mirrors'], async ({ audit }) => {
     const [synced, mirror] = await Promise.all([db.synced.get(key), db.mirrors.get([connection, 'lines', agreementId])]);
     const memory = synced?.lines.find((one) => one.lineKey === lineKey && one.endedOn === null);
     if (synced === undefined || memory === undefined) throw new ProblemError(problem('record is damaged', { what: `line ${name}` }));

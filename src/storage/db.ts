@@ -167,6 +167,7 @@ export const DECIDED = [
   'pauses',
   'settings',
   'companies',
+  'synced',
 ] as const;
 
 /** Its declaration does not say that there may be none. */
@@ -228,10 +229,15 @@ export interface Writing {
 
 /**
  * One command, one transaction over the named tables (audit and meta always among them). Refuses with `database is newer` or
- * `database was replaced` before anything is written. No foreign `await` inside `work`: compute first, then write.
+ * `database was replaced` before anything is written. No foreign `await` inside `work`: compute first, then write. A command inside `work` is
+ * an error: it is a function that takes the `Writing` of the one that runs.
  */
 export async function write<T>(db: Database, now: string, tables: readonly string[], work: (writing: Writing) => Promise<T>): Promise<T> {
+  if (isWithinWork(presentTransaction()))
+    throw new Error('A command runs inside the work of another: both would give out the same numbers.');
   return db.transaction('rw', ['meta', 'audit', ...tables], async () => {
+    const transaction = presentTransaction();
+    if (transaction !== null) WORKING.add(transaction);
     const meta = await db.meta.get('database');
     if (meta?.dbUuid !== db.uuid) throw new ProblemError(problem('database was replaced', {}));
     if (meta.schemaEpoch > SCHEMA_EPOCH) throw new ProblemError(problem('database is newer', {}));
@@ -245,6 +251,15 @@ export async function write<T>(db: Database, now: string, tables: readonly strin
       },
     });
     if (seq !== meta.lastSeq) await db.meta.put({ ...meta, lastSeq: seq });
+    if (transaction !== null) WORKING.delete(transaction);
     return result;
   });
+}
+
+/** Transactions of commands that are not done. One that fails is over for good. */
+const WORKING = new WeakSet<Transaction>();
+
+/** Dexie gives a transaction inside another one its parent, and does not declare it. */
+function isWithinWork(transaction: (Transaction & { readonly parent?: Transaction }) | null): boolean {
+  return transaction !== null && (WORKING.has(transaction) || isWithinWork(transaction.parent ?? null));
 }

@@ -3,8 +3,8 @@ import type { Decision, RowImage } from '../domain/decision';
 import { presentTransaction, write, type Database, type Writing } from './db';
 
 /**
- * A command that the partner may take back later: `write`, and the rows that it touched as they were and as they are now. Inside another
- * command it is a part of that one, which has its own way back.
+ * A command that the partner may take back later: `write`, and the rows that it touched as they were and as they are now. Inside a
+ * larger transaction it is a part of that one, which has its own way back; inside the work of another command it is an error, as every `write`.
  */
 export function decide<T>(db: Database, now: string, tables: readonly string[], work: (writing: Writing) => Promise<T>): Promise<T> {
   if (presentTransaction() !== null) return write(db, now, tables, work);

@@ -53,6 +53,7 @@ function restsOn({ plan, customer, connection }: PlanRecord, { table, before, af
   const { inputs } = plan;
   const version = `#${String(row.seq)}`;
   if (table === 'assignments') return customer === customerKey(row);
+  if (table === 'synced') return customer === row.customer && connection === row.connection;
   if (table === 'links') return connection === row.connection && plan.company?.id === row.company;
   if (table === 'companies') return plan.company?.id === row.id;
   if (table === 'bindings')
@@ -64,6 +65,7 @@ function restsOn({ plan, customer, connection }: PlanRecord, { table, before, af
 /** What the rows of these tables have, each as far as its table has it. */
 interface Row extends Customer {
   readonly id: string;
+  readonly customer: string;
   readonly seq: number;
   readonly connection: string;
   readonly company: string;

@@ -1,15 +1,19 @@
 import type { Connection } from '../domain/agreement';
 import type { BillingCalendar, Day, Period } from '../domain/calendar';
+import type { Grid } from '../domain/grid';
 import { customerOf } from '../domain/marketplace';
 import { reconcileCustomer, strangersOf, type ReconciledLine } from '../domain/reconcile';
 import { choicesFrom, type Memory } from '../domain/sync-bulk';
+import type { SyncChoices } from '../domain/sync-choices';
+import type { SyncFacts } from '../domain/sync-facts';
 import { gridFor } from '../domain/sync-grid';
 import type { PsaRules } from '../domain/sync-rules';
 import type { Synced } from '../domain/synced';
 import type { Database } from './db';
 import { factsOf, monthFacts } from './grid';
+import type { MonthFacts } from './grid-question';
 import type { Choice } from './rows';
-import { storedForAll } from './stored';
+import { storedForAll, type Stored } from './stored';
 
 /** The lines of one connection three ways, and how much of it was compared. */
 export interface Reconciliation {
@@ -42,11 +46,8 @@ export async function reconciliations(
     if (rules === undefined) return [];
     const synced = [...stored.synced.values()].filter((record) => record.connection === connection.id && record.lines.length > 0);
     const known = synced.flatMap((record) => {
-      const memory = memoryOf(record, chosen.get(record.key));
-      const facts = factsOf(month, stored, {
-        ...{ customer: customerOf(record.customer), connection: connection.id, agreementId: memory.agreementId, psaCompany: null },
-      });
-      return reconcileCustomer(facts, gridFor(facts, choicesFrom(facts, memory), rules), today);
+      const { facts, grid } = rememberedGrid(month, stored, { synced: record, choice: chosen.get(record.key) }, rules);
+      return reconcileCustomer(facts, grid, rules, today);
     });
     const mirrors = [...stored.lines.values()].filter((mirror) => mirror.connection === connection.id);
     const agreements = [
@@ -65,6 +66,21 @@ export async function reconciliations(
       readAt: reads.includes(null) ? null : (reads.sort()[0] ?? null),
     };
   });
+}
+
+/** What a sync of a customer would make with what is remembered of the last one. */
+export function rememberedGrid(
+  month: MonthFacts,
+  stored: Stored,
+  { synced, choice }: { readonly synced: Synced; readonly choice: Choice | undefined },
+  rules: PsaRules,
+): { readonly facts: SyncFacts; readonly grid: Grid; readonly chosen: SyncChoices } {
+  const memory = memoryOf(synced, choice);
+  const facts = factsOf(month, stored, {
+    ...{ customer: customerOf(synced.customer), connection: synced.connection, agreementId: memory.agreementId, psaCompany: null },
+  });
+  const chosen = choicesFrom(facts, memory);
+  return { facts, chosen, grid: gridFor(facts, chosen, rules) };
 }
 
 /** What the lines were made by; what the partner chose since then counts for the next sync, not for what is there. */

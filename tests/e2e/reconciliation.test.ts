@@ -83,6 +83,40 @@ test('a line that is in the PSA twice is ended by a plan that is seen before it 
   await expect.poll(() => copy.count()).toBe(0);
 });
 
+test('a quantity that somebody changed in the PSA is split: what was counted is ours, the rest is a line that nothing here touches', async () => {
+  const { page, fox, cells } = await openReconciliation();
+  await read(page);
+  await fox.getByText('Changed in both').waitFor();
+  await byRole(fox, 'button', /^Split/).click();
+  const dialog = byRole(page, 'dialog', 'Split this line');
+  await byRole(dialog, 'textbox', 'Name of the new line').fill('');
+  await page.keyboard.press('Enter');
+  await dialog.getByText('Give it a name').waitFor();
+  await dialog.getByText('Enter a reason').waitFor();
+  await byRole(dialog, 'textbox', 'Name of the new line').fill('Fox Hollow, seats by agreement');
+  await byRole(dialog, 'textbox', 'Reason').fill('Three more as agreed');
+  expect(await axe(page)).toEqual([]);
+  await screenshot(page, 'reconciliation-split');
+  await page.keyboard.press('Enter');
+  const summary = byRole(page, 'dialog', 'Summary');
+  await summary.getByText(/goes from 24\.00 to 21\.00: \$63\.00 each month/).waitFor();
+  await summary.getByText(/is made with 3\.00: \$9\.00 each month/).waitFor();
+  await summary.getByText('Together $72.00 each month, and $72.00 before.').waitFor();
+  await setTheme(page, 'dark');
+  expect(await axe(page)).toEqual([]);
+  await screenshot(page, 'reconciliation-split-summary-dark');
+  await byRole(summary, 'button', 'Confirm').click();
+  await byRole(page, 'button', /^Send it/).click();
+  await page.getByText('2 requests applied in ConnectWise').waitFor();
+  await screenshot(page, 'reconciliation-split-receipt-dark');
+  await byRole(page, 'link', /^Unsynced/).click();
+  await byRole(page, 'link', 'Compare with the PSA').click();
+  await read(page);
+  await page.getByLabel('Show the lines that agree, too').check();
+  await expect.poll(cells).toEqual(['21.00', '21.00', '21.00', '$0.00']);
+  expect(await page.getByText('Fox Hollow, seats by agreement').count()).toBe(0);
+});
+
 test('on a phone every line is a card with its choices', async () => {
   const { page, fox } = await openReconciliation({ width: 390, height: 800 });
   await read(page);

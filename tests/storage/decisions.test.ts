@@ -5,6 +5,7 @@ import { problem } from '../../src/domain/problem';
 import { assignCompany } from '../../src/storage/assignments';
 import { bindingsFor, bindProduct, unbind } from '../../src/storage/bindings';
 import { saveCompany } from '../../src/storage/companies';
+import { decide } from '../../src/storage/decide';
 import { newestDecisions, turnDecision } from '../../src/storage/decisions';
 import { openDatabase, type Database } from '../../src/storage/db';
 import { ignoreCustomers, ignoresOn, liftIgnores } from '../../src/storage/ignores';
@@ -127,5 +128,26 @@ test('a command inside a larger one is a part of that one', async () => {
     { psaCompany: '7' },
     { psaCompany: '8' },
     [],
+  ]);
+});
+
+test('a command inside the work of another is refused, and nothing of either is written', async () => {
+  const db = await opened();
+  const nested = () =>
+    decide(db, NOW, ['settings', 'ignores'], async ({ audit }) => {
+      await audit('outer', '', null);
+      await changeSetting(db, NOW, 'word', 'mine');
+    });
+  await expect(nested()).rejects.toThrow('A command runs inside the work of another: both would give out the same numbers.');
+  expect([await db.audit.count(), await settingOf(db, 'word'), await newestDecisions(db, 9)]).toEqual([0, undefined, []]);
+  await changeSetting(db, NOW, 'word', 'mine');
+  await db.transaction('rw', db.tables, async () => {
+    await changeSetting(db, NOW, 'word', 'ours');
+    await changeSetting(db, NOW, 'word', 'theirs');
+  });
+  expect((await db.audit.orderBy('seq').toArray()).map(({ seq, data }) => [seq, data])).toEqual([
+    [1, 'mine'],
+    [2, 'ours'],
+    [3, 'theirs'],
   ]);
 });

@@ -196,10 +196,10 @@ export function withKey(written: string, key: string): string {
 
 /** The first day that is over for sure: the end of what ended on a day that SuperOps does not say. */
 const LONG_AGO: Day = '1970-01-01';
-const KEY_AT_END = /\s*\[tl1-[0-9a-f]{32}\]\s*$/;
+const KEY_AT_END = /\s*\[(tl1|split)-[0-9a-f]{32}\]\s*$/;
 
 function keyWithin(written: string | null | undefined): string | null {
-  return /tl1-[0-9a-f]{32}/.exec(written ?? '')?.[0] ?? null;
+  return /(tl1|split)-[0-9a-f]{32}/.exec(written ?? '')?.[0] ?? null;
 }
 
 function amountIn(value: string | null | undefined): Decimal | null {

@@ -43,6 +43,11 @@ export const LINE: Sentences<LineProblems> = {
     title: 'Name was cut',
     detail: `“${name}” is cut to the ${limit} characters that the PSA takes.`,
   }),
+  'name is taken': ({ name }) => ({
+    title: 'The name is taken',
+    detail: `An open line of the agreement is called “${name}” already.`,
+    action: 'Give the new line another name.',
+  }),
   'name is not kept': ({ line, name }) => ({
     title: 'The PSA keeps no name here',
     detail: `The invoice says “${name}”, the product's own name, instead of “${line}”.`,

@@ -1,5 +1,6 @@
 import type { PlanProblems } from '../../domain/problem';
 import { formatDayInWords } from '../format';
+import { SPLIT_REFUSALS } from './reconcile';
 import type { Sentences } from './sentences';
 
 export const PLAN: Sentences<PlanProblems> = {
@@ -51,6 +52,7 @@ export const PLAN: Sentences<PlanProblems> = {
     title: 'This decision cannot be taken back now',
     detail: RESTS[reason],
   }),
+  'split is not possible': ({ line, reason }) => ({ title: `${line} cannot be split`, detail: SPLIT_REFUSALS[reason] }),
   'undo is not possible': ({ reason }) => ({
     title: 'This cannot be undone here',
     ...{

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../domain/reconcile';
+import type { SplitRefusal } from '../../domain/split-line';
 
 /** How a line stands three ways, in words: what happened, and what can be done about it. */
 export const VERDICTS = {
@@ -67,3 +68,13 @@ export const VERDICTS = {
     next: 'Read the lines.',
   },
 } as const satisfies Record<Verdict, { text: string; tone: string; shape: string; what: string; next: string }>;
+
+export const SPLIT_NEXT = 'Split it if both are right: the rest becomes a line of your own.';
+
+export const SPLIT_REFUSALS: Readonly<Record<SplitRefusal, string>> = {
+  file: 'Nobody looks at the line right before the requests of a file go. Split it in the PSA by hand, and push the count.',
+  'not final': 'The count of the month may still move.',
+  'product once': 'An agreement of this PSA holds a product once. Put the rest on another product by hand, and push the count.',
+  price: 'Its price is not known, or would change along with it.',
+  'no update': 'A sync could not write to it, or would make another line of it.',
+};

@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
+import { problem } from '../../src/domain/problem';
+import { adapterOf } from '../../src/psa';
+import type { Database } from '../../src/storage/db';
+import { deliveriesOfPlan } from '../../src/storage/deliveries';
+import { confirmPlans } from '../../src/storage/plans';
+import { reconciliations } from '../../src/storage/reconciliation';
+import { sendAgain } from '../../src/storage/send-again';
+import { splitOfLine } from '../../src/storage/split-line';
+import { undoOf } from '../../src/storage/undo';
+import { CONNECTION, december, seeded } from '../demo/demo';
+import { additionsOf, deliver, foxLine, foxMemory, inPsa, isFox, NOW, readFox, strangers, three, type Row } from './reconcile-scene.ts';
+
+const ASKED = { name: 'Fox Hollow, seats by agreement', reason: 'Three more as agreed', ...december, calendar: DEFAULT_CALENDAR };
+
+describe('a line with 24 in the PSA, of which 21 were counted', () => {
+  test('is shown as a plan before anything is sent, and is two lines once it is delivered', async () => {
+    const db = await read();
+    const found = await foxLine(db);
+    expect(found.split).toEqual({ remainder: '3', refusal: null });
+    const split = await splitOf(db);
+    expect([await db.plans.get(split.plan.id), (await additionsOf(db)).filter(isMade)]).toEqual([undefined, []]);
+    expect(
+      split.plan.lines.map(({ status, name, before, syncedQuantity, total, reason }) => [
+        status,
+        name,
+        before,
+        syncedQuantity,
+        total,
+        reason,
+      ]),
+    ).toEqual([
+      ['Updating', found.name, '24', '21', '63', ASKED.reason],
+      ['Creating', ASKED.name, null, '3', '9', ASKED.reason],
+    ]);
+    expect([split.plan.totals.before, split.plan.totals.price, split.withheld]).toEqual(['72', '72', []]);
+
+    await confirmed(db, split);
+    const made = (await additionsOf(db)).filter(isMade);
+    expect(made.map(({ quantity, unitPrice }) => [quantity, unitPrice])).toEqual([[3, 3]]);
+    expect((await additionsOf(db)).filter(isFox).map(({ quantity }) => quantity)).toEqual([21]);
+    await readFox(db);
+    expect([three(await foxLine(db)), await strangers(db)]).toEqual([['agree', '21', '21', '21', '0'], []]);
+    expect([
+      (await foxMemory(db))?.quantity,
+      (await db.synced.get(`proofpoint\u001ffoxhollowrealty.com\u001f${CONNECTION}`))?.lines.length,
+    ]).toEqual([...['21', 1]]);
+  });
+
+  test('is one line of 24 again once the split is undone', async () => {
+    const db = await read();
+    const split = await splitOf(db);
+    await confirmed(db, split);
+    const undo = await undoOf(db, split.plan.id, { today: december.today, calendar: DEFAULT_CALENDAR }, adapterOf);
+    if (!undo.ok) throw new Error(JSON.stringify(undo.error));
+    expect(undo.value.plan.requests.map(({ operation }) => operation)).toEqual(['end', 'update']);
+    await confirmed(db, { ...undo.value, withheld: [] });
+    const rows = await additionsOf(db);
+    expect([rows.filter(isFox).map(({ quantity }) => quantity), rows.filter(isMade).map(({ quantity }) => quantity)]).toEqual([[24], [0]]);
+    await readFox(db);
+    expect([three(await foxLine(db)), await strangers(db)]).toEqual([['changed here', '21', '24', '24', '-9'], []]);
+  });
+
+  test('is not split under a name that an open line of the agreement has, or without one', async () => {
+    const db = await read();
+    const found = await foxLine(db);
+    const asked = async (name: string) => splitOfLine(db, found, { ...ASKED, name }, adapterOf);
+    expect(await asked(` ${found.name} `)).toEqual({ ok: false, error: [problem('name is taken', { name: found.name })] });
+    expect(await asked(' ')).toEqual({ ok: false, error: [problem('text is missing', { field: 'name' })] });
+    const long = 'x'.repeat(2001);
+    expect(await asked(long)).toEqual({ ok: false, error: [problem('text is too long', { field: 'name', value: long, limit: 2000 })] });
+  });
+
+  test('is not split where it was read with another quantity since it was looked at', async () => {
+    const db = await read();
+    const seen = await foxLine(db);
+    await inPsa(db, (rows) => rows.map((row) => (isFox(row) ? { ...row, quantity: 30 } : row)));
+    await readFox(db);
+    expect(await splitOfLine(db, seen, ASKED, adapterOf)).toEqual({
+      ok: false,
+      error: [problem('line was changed meanwhile', { line: seen.name, field: 'quantity', believed: '24', found: '30' })],
+    });
+  });
+
+  test('makes nothing where somebody writes another quantity before it goes, also when the partner says to send it anyway', async () => {
+    const db = await read();
+    const { plan, withheld, connection } = await splitOf(db);
+    await confirmPlans(db, NOW, { plans: [{ plan, withheld }], connection, today: december.today });
+    await inPsa(db, (rows) => rows.map((row) => (isFox(row) ? { ...row, quantity: 23 } : row)));
+    const outcome = async () => {
+      await deliver(db);
+      const rows = await deliveriesOfPlan(db, plan.id);
+      return [rows.map(({ state, problem: why }) => [state, why?.code ?? null]), (await additionsOf(db)).filter(isMade)];
+    };
+    const nothing = [
+      [
+        ['refused', 'line was changed meanwhile'],
+        ['pending', null],
+      ],
+      [],
+    ];
+    expect(await outcome()).toEqual(nothing);
+    await sendAgain(db, NOW, `${plan.id}/0`, true);
+    expect(await outcome()).toEqual(nothing);
+    expect((await additionsOf(db)).filter(isFox).map(({ quantity }) => quantity)).toEqual([23]);
+  });
+
+  test('keeps what the last plan of the month withheld', async () => {
+    const db = await read();
+    const withheld = { period: december.period, subProducts: ['proofpoint-advanced'] };
+    await db.synced.where('customer').equals('proofpoint\u001ffoxhollowrealty.com').modify({ withheld });
+    const split = await splitOf(db);
+    await confirmed(db, split);
+    expect((await db.synced.get(`proofpoint\u001ffoxhollowrealty.com\u001f${CONNECTION}`))?.withheld).toEqual(withheld);
+  });
+});
+
+test.each([
+  ['fewer than were counted', 20, null],
+  ['as many as were counted', 21, null],
+  ['half a seat more than were counted', 21.5, { remainder: '0.5', refusal: null }],
+])('%s: what is left to split', async (_, quantity, split) => {
+  const db = await read();
+  await inPsa(db, (rows) => rows.map((row) => (isFox(row) ? { ...row, quantity } : row)));
+  await readFox(db);
+  expect((await foxLine(db)).split).toEqual(split);
+});
+
+test('a line of a connection by file says why it is not split, and so does a month that is not final', async () => {
+  const db = await read();
+  await db.connections.update(CONNECTION, { protocol: 'file' });
+  expect((await foxLine(db)).split).toEqual({ remainder: '3', refusal: 'file' });
+  await db.connections.update(CONNECTION, { protocol: 'sandbox' });
+  const early = await reconciliations(db, { ...december, today: '2021-01-02', calendar: DEFAULT_CALENDAR }, adapterOf);
+  const line = early
+    .flatMap(({ lines }) => lines)
+    .find(({ customer, connection }) => customer?.site === 'foxhollowrealty.com' && connection === CONNECTION);
+  expect(line?.split).toEqual({ remainder: '3', refusal: 'not final' });
+});
+
+async function read(): Promise<Database> {
+  const db = await seeded();
+  await readFox(db);
+  return db;
+}
+
+async function splitOf(db: Database) {
+  const split = await splitOfLine(db, await foxLine(db), ASKED, adapterOf);
+  if (!split.ok) throw new Error(JSON.stringify(split.error));
+  return split.value;
+}
+
+async function confirmed(db: Database, { plan, withheld, connection }: Awaited<ReturnType<typeof splitOf>>): Promise<void> {
+  await confirmPlans(db, NOW, { plans: [{ plan, withheld }], connection, today: december.today });
+  await deliver(db);
+  const rows = await deliveriesOfPlan(db, plan.id);
+  expect(rows.map(({ state, duplicates }) => [state, duplicates])).toEqual(rows.map(() => ['sent', []]));
+}
+
+function isMade(row: Row): boolean {
+  return row['invoiceDescription'] === ASKED.name;
+}
