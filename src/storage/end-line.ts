@@ -1,4 +1,5 @@
 import type { Connection } from '../domain/agreement';
+import { changesBasis, type BasisText } from '../domain/basis';
 import type { Day, Period } from '../domain/calendar';
 import { endLineDraft } from '../domain/end-line';
 import { freezePlan, type Plan } from '../domain/plan';
@@ -12,6 +13,7 @@ import { placeKey, storedForAll } from './stored';
 /** A plan that ends one line, not confirmed yet. */
 export interface LineEnd {
   readonly plan: Plan;
+  readonly basis: BasisText;
   readonly connection: Connection;
 }
 
@@ -40,6 +42,7 @@ export async function endOfLine(
   if (!draft.ok) return draft;
   const { settings, protocol } = connection;
   const linesOf = (agreed: string) => stored.lines.get(placeKey(id, agreed))?.rows ?? null;
-  const plan = freezePlan(draft.value, rules.requests, { linesOf, lookups, settings, readable: protocol !== 'file' });
-  return plan.ok ? ok({ plan: plan.value, connection }) : plan;
+  const around = { linesOf, lookups, settings, readable: protocol !== 'file' };
+  const plan = freezePlan(draft.value, rules.requests, around);
+  return plan.ok ? ok({ plan: plan.value, basis: changesBasis(draft.value, around), connection }) : plan;
 }

@@ -1,4 +1,5 @@
 import type { Connection } from '../domain/agreement';
+import { changesBasis, type BasisText } from '../domain/basis';
 import { firstDayOf, shiftPeriod, type BillingCalendar, type Day } from '../domain/calendar';
 import type { NotInverted } from '../domain/inverse';
 import { freezePlan, type Plan } from '../domain/plan';
@@ -14,6 +15,7 @@ import { gridFacts } from './grid';
 /** A plan that takes another back, not confirmed yet. */
 export interface Undo {
   readonly plan: Plan;
+  readonly basis: BasisText;
   readonly connection: Connection;
   readonly left: readonly NotInverted[];
   /** The first day that the undo bills, where an invoice went out since: what that one billed is corrected by hand. Null where none did. */
@@ -61,9 +63,12 @@ export async function undoOf(
     facts.synced,
   );
   if (draft.changes.length === 0) return err([problem('undo is not possible', { reason: whyNothing(left) })]);
-  const plan = freezePlan(draft, rules.requests, aroundOf(facts));
+  const around = aroundOf(facts);
+  const plan = freezePlan(draft, rules.requests, around);
   const invoiced = dates.firstDay > firstDayOf(shiftPeriod(record.period, 1));
-  return plan.ok ? ok({ plan: plan.value, connection: facts.connection, left, from: invoiced ? dates.firstDay : null }) : plan;
+  if (!plan.ok) return plan;
+  const { connection } = facts;
+  return ok({ plan: plan.value, basis: changesBasis(draft, around), connection, left, from: invoiced ? dates.firstDay : null });
 }
 
 function whyNothing(left: readonly NotInverted[]): 'nothing sent' | 'charges' | 'not compared' {
