@@ -47,16 +47,20 @@ export function cleanPlans(
   rules: PsaRules,
   effectiveDate: Day | null = null,
 ): Result<PlanSet, readonly Problem[]> {
-  const remembered = choicesFrom(facts, memory);
-  const early = effectiveDate === null ? null : outOfRange(facts, remembered, effectiveDate);
+  const early = effectiveDate === null ? null : outOfRange(facts, choicesFrom(facts, memory), effectiveDate);
   if (early !== null) return err([early]);
-  const choices = startingOn(facts, remembered, rules, effectiveDate);
+  const choices = cleanChoices(facts, memory, rules, effectiveDate);
   if (isMissed(facts)) return err([problem('option is refused', { option: choices.option, reason: 'not the newest final period' })]);
   if (facts.psaLines === null && rules.can.readBack && isRecurring(choices.option))
     return err([problem('lines were never read', { site: facts.customer.site })]);
   const elsewhere = facts.count.warnings.filter(({ code }) => code === 'customer is synced elsewhere');
   const problems = [...elsewhere, ...stepProblems('summary', facts, choices, rules)];
   return problems.length > 0 ? err(problems) : planSetFor(facts, choices, rules);
+}
+
+/** The choices that `cleanPlans` plans with. */
+export function cleanChoices(facts: SyncFacts, memory: Memory, rules: PsaRules, effectiveDate: Day | null = null): SyncChoices {
+  return startingOn(facts, choicesFrom(facts, memory), rules, effectiveDate);
 }
 
 /** A new line begins not before its agreement does, and not after the month whose invoice bills the period first. */

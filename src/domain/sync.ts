@@ -1,3 +1,4 @@
+import type { BasisText } from './basis';
 import type { Around } from './change';
 import { draftOf, exportDraftOf } from './draft';
 import { freezePlan, type Plan } from './plan';
@@ -8,8 +9,13 @@ import type { SyncFacts } from './sync-facts';
 import { gridFor } from './sync-grid';
 import { once, type PsaRules } from './sync-rules';
 
-/** Confirmed plans in the order in which they are delivered, each with what withholds the synced flag. */
-export type PlanSet = readonly { readonly plan: Plan; readonly withheld: readonly string[] }[];
+/** Plans in the order in which they are delivered, each with what withholds the synced flag, and on its way to be confirmed with its basis. */
+export type PlanSet = readonly PlannedOne[];
+export interface PlannedOne {
+  readonly plan: Plan;
+  readonly withheld: readonly string[];
+  readonly basis?: BasisText;
+}
 
 /** The plans of one Confirm Sync: product exports first, then the lines. Or every limit and block in the way. */
 export const planSetFor = once((facts: SyncFacts, choices: SyncChoices, rules: PsaRules): Result<PlanSet, readonly Problem[]> => {

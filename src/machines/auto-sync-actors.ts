@@ -103,8 +103,8 @@ export function dryRun(db: Database, question: QueueQuestion, signal: AbortSigna
  */
 async function planFresh(means: AutoSyncMeans, today: Day, signal: AbortSignal): Promise<Pick<Run, 'queue' | 'unread'>> {
   const plan = means.plan ?? queueInWorker;
-  const call: QueueCall = { database: means.db.name, queue: { today, calendar: means.calendar } };
-  const before = await plan(call, signal);
+  const queue = { today, calendar: means.calendar };
+  const before = await plan({ database: means.db.name, queue }, signal);
   const going = goingOf(before);
   if (going.length === 0) return { queue: before, unread: null };
   const unreadable = new Map<string, Problem>();
@@ -117,7 +117,7 @@ async function planFresh(means: AutoSyncMeans, today: Day, signal: AbortSignal):
     ];
     await readIntoMirror(means, connection, scopes, { signal }).catch((reason: unknown) => unreadable.set(connection, problemOf(reason)));
   }
-  const after = await plan(call, signal);
+  const after = await plan({ database: means.db.name, queue: { ...queue, withBases: true } }, signal);
   const items = after.items.map((item) => {
     const unread = item.mode === 'send' && item.stopped === null ? unreadable.get(item.connection ?? '') : undefined;
     return unread === undefined ? item : { ...item, stopped: unread };

@@ -38,10 +38,10 @@ export function startBulk(means: BulkMeans): Bulk {
       }),
       confirm: fromPromise(async ({ signal }) => {
         const clean = items.filter(({ problems }) => problems.length === 0).map(({ customer }) => customer);
-        const again = await plan(callOf(means, clean, effectiveDate), signal);
+        const again = await plan({ ...callOf(means, clean, effectiveDate), withBases: true }, signal);
         const shown = new Set(plansOf(items));
         const same = plansOf(again).length === shown.size && plansOf(again).every((id) => shown.has(id));
-        if (same) return confirmAll(means, items);
+        if (same) return confirmAll(means, again);
         items = [...again, ...items.filter(({ problems }) => problems.length > 0)];
         means.found(items);
         throw new ProblemError(problem('plan changed meanwhile', {}));

@@ -1,5 +1,6 @@
 import { fromPromise } from 'xstate';
 import { channels } from '../delivery';
+import { syncBasis } from '../domain/basis';
 import type { BillingCalendar, Day } from '../domain/calendar';
 import { customerKey, versionFor, type Customer } from '../domain/marketplace';
 import { isRecurring } from '../domain/change';
@@ -119,8 +120,10 @@ async function confirm(means: WizardMeans, plan: string, context: WizardContext)
   const [first] = stepProblems('summary', facts, choices, rules);
   if (first !== undefined || facts.company === null) throw new ProblemError(first ?? problem('plan changed meanwhile', {}));
   const { customer, company, today } = facts;
+  const basis = syncBasis(facts, choices);
   return confirmSync(means.db, means.stamp(), {
-    ...{ customer, company, connection: facts.connection, period, today, choices, plans: plans.value },
+    ...{ customer, company, connection: facts.connection, period, today, choices },
+    plans: plans.value.map((one) => ({ ...one, basis })),
   });
 }
 

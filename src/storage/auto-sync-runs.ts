@@ -3,7 +3,7 @@ import { newestFinalPeriod, type BillingCalendar, type Day, type Period } from '
 import { customerKey, customerOf } from '../domain/marketplace';
 import { pauseFor, pausesOn } from '../domain/pause';
 import { ProblemError, type Problem } from '../domain/problem';
-import { write, type Database } from './db';
+import { ALWAYS, write, type Database } from './db';
 import { OUTCOME_TABLES } from './deliveries';
 import { ignoresOn } from './ignores';
 import { confirmPlans } from './plans';
@@ -29,7 +29,7 @@ export async function confirmByItself(
 ): Promise<readonly string[]> {
   const { customer, plans, connection: id } = item;
   const key = customerKey(customer);
-  return db.transaction('rw', ['meta', 'audit', 'automations', 'pauses', 'connections', ...OUTCOME_TABLES], async () => {
+  return db.transaction('rw', [...ALWAYS, 'automations', 'pauses', 'connections', 'bases', ...OUTCOME_TABLES], async () => {
     const connection = await db.connections.get(id ?? '');
     const automation = await db.automations.get([id ?? '', customer.product]);
     if (connection === undefined || automation === undefined || modeAt(automation.mode, connection) !== 'send') return [];

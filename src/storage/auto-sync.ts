@@ -18,12 +18,14 @@ export interface QueueQuestion {
   readonly today: Day;
   readonly calendar: BillingCalendar;
   readonly assume?: Omit<Automation, 'at'>;
+  /** Whether each plan comes with what it was made of, because it is about to be confirmed. */
+  readonly withBases?: boolean;
 }
 
 /** What auto-sync would do on a day: every customer that goes by itself or waits, for the newest final month. Writes nothing. */
 export async function autoSyncQueue(
   db: Database,
-  { today, calendar, assume }: QueueQuestion,
+  { today, calendar, assume, withBases = false }: QueueQuestion,
   rulesOf: (psa: string) => PsaRules | undefined,
 ): Promise<Queue> {
   const period = newestFinalPeriod(today, calendar);
@@ -47,7 +49,7 @@ export async function autoSyncQueue(
   );
   const planned = await bulkPlans(
     db,
-    { customers: open.map(({ customer }) => customer), period, today, calendar, withWarnings: true },
+    { customers: open.map(({ customer }) => customer), period, today, calendar, withWarnings: true, withBases },
     rulesOf,
   );
   const holding = pausesOn(pauses, today);

@@ -1,5 +1,6 @@
 import type { Database } from './db';
 import { decide } from './decide';
+import type { SettingRecord } from './rows';
 import { settingOf } from './settings';
 
 const BILLING_SOURCES = 'billing sources';
@@ -23,6 +24,12 @@ export async function keepFirstSources(db: Database, products: Iterable<string>,
 /** Which source bills each product. */
 export async function billingSources(db: Database): Promise<Map<string, string>> {
   return new Map(Object.entries(await chosen(db)));
+}
+
+/** The same in settings that are at hand. */
+export function billingSourcesIn(settings: readonly SettingRecord[]): Map<string, string> {
+  const found = settings.find(({ key }) => key === BILLING_SOURCES)?.value;
+  return new Map(Object.entries((found ?? {}) as Record<string, string>));
 }
 
 async function chosen(db: Database): Promise<Record<string, string>> {

@@ -2,9 +2,9 @@ import type { Binding, Connection, ProductExport, PsaProduct } from '../domain/a
 import { shiftPeriod, type Day, type Period } from '../domain/calendar';
 import { add, lineTotal, ZERO, type Decimal } from '../domain/decimal';
 import { customerOf, versionFor } from '../domain/marketplace';
-import type { Plan } from '../domain/plan';
+import type { PlannedOne } from '../domain/sync';
 import type { SyncedLine } from '../domain/synced';
-import { write, type Database } from './db';
+import { ALWAYS, write, type Database } from './db';
 import { decide } from './decide';
 import { OUTCOME_TABLES } from './deliveries';
 import { confirmPlans } from './plans';
@@ -196,15 +196,15 @@ export function confirmExport(
   db: Database,
   now: string,
   draft: {
-    readonly exports: readonly { readonly plan: Plan; readonly exported: ProductExport }[];
+    readonly exports: readonly (Omit<PlannedOne, 'withheld'> & { readonly exported: ProductExport })[];
     readonly connection: Connection;
     readonly today: Day;
     readonly from: Period | null;
   },
 ): Promise<readonly Binding[]> {
   const { exports, connection, today, from } = draft;
-  return db.transaction('rw', ['meta', 'audit', ...OUTCOME_TABLES], async () => {
-    await confirmPlans(db, now, { plans: exports.map(({ plan }) => ({ plan, withheld: [] })), connection, today });
+  return db.transaction('rw', [...ALWAYS, 'bases', ...OUTCOME_TABLES], async () => {
+    await confirmPlans(db, now, { plans: exports.map(({ exported: _, ...one }) => ({ ...one, withheld: [] })), connection, today });
     const bindings: Binding[] = [];
     for (const { plan, exported } of exports) {
       const place = { connection: connection.id, product: exported.product, subProduct: exported.subProduct };

@@ -1,8 +1,9 @@
+import { syncBasis } from '../domain/basis';
 import type { BillingCalendar, Day, Period } from '../domain/calendar';
 import { customerKey, type Customer } from '../domain/marketplace';
 import { problem } from '../domain/problem';
 import type { PsaRules } from '../domain/sync-rules';
-import { cleanPlans, warningsOf, type BulkItem } from '../domain/sync-bulk';
+import { cleanChoices, cleanPlans, warningsOf, type BulkItem } from '../domain/sync-bulk';
 import type { Database } from './db';
 import { factsOf, monthFacts } from './grid';
 import { storedForAll } from './stored';
@@ -18,12 +19,14 @@ export interface BulkQuestion {
   readonly effectiveDate?: Day | null;
   /** Whether to say what a wizard would only warn of, for those that nobody looks at before they go. */
   readonly withWarnings?: boolean;
+  /** Whether each plan comes with what it was made of, because it is about to be confirmed. */
+  readonly withBases?: boolean;
 }
 
 /** The plans of every customer whose wizard would have no question, and the questions of the others. Writes nothing. */
 export async function bulkPlans(
   db: Database,
-  { customers, period, today, calendar, effectiveDate = null, withWarnings = false }: BulkQuestion,
+  { customers, period, today, calendar, effectiveDate = null, withWarnings = false, withBases = false }: BulkQuestion,
   rulesOf: (psa: string) => PsaRules | undefined,
 ): Promise<BulkItem[]> {
   const [month, stored, choices, open] = await Promise.all([
@@ -52,6 +55,8 @@ export async function bulkPlans(
     if (rules === undefined) return { ...nothing, problems: [problem('connection is not chosen', {})] };
     const plans = cleanPlans(facts, choice, rules, effectiveDate);
     if (!plans.ok) return { ...nothing, problems: plans.error };
-    return { ...nothing, plans: plans.value, problems: [], warnings: withWarnings ? warningsOf(facts, choice, rules) : [] };
+    const basis = withBases ? syncBasis(facts, cleanChoices(facts, choice, rules, effectiveDate)) : null;
+    const set = basis === null ? plans.value : plans.value.map((one) => ({ ...one, basis }));
+    return { ...nothing, plans: set, problems: [], warnings: withWarnings ? warningsOf(facts, choice, rules) : [] };
   });
 }

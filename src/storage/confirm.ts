@@ -5,7 +5,7 @@ import type { PlanSet } from '../domain/sync';
 import type { SyncChoices } from '../domain/sync-choices';
 import { bindProduct, exportProduct } from './bindings';
 import { rememberChoice } from './choices';
-import type { Database } from './db';
+import { ALWAYS, type Database } from './db';
 import { linkCompany } from './links';
 import { confirmPlans } from './plans';
 import { forgetWizard } from './wizards';
@@ -49,7 +49,7 @@ export async function confirmSync(db: Database, now: string, sync: SyncConfirmat
   });
 }
 
-const TABLES = [...['meta', 'audit', 'plans', 'deliveries', 'receipts', 'synced', 'bindings', 'links', 'choices', 'wizards']] as const;
+const TABLES = [...ALWAYS, ...['bases', 'plans', 'deliveries', 'receipts', 'synced', 'bindings', 'links', 'choices', 'wizards']] as const;
 const UNREAD = { price: null, cost: null, active: true, reference: null } as const;
 
 async function addExport(

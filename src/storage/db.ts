@@ -12,7 +12,9 @@ import { problem, ProblemError } from '../domain/problem';
 import type { RuleVersion } from '../domain/rule';
 import type { Synced } from '../domain/synced';
 import type { ImportRecord, UsageChunk } from '../domain/usage';
+import { journalOfDecisions, type JournalRecord, type TouchedRow } from './journal';
 import type {
+  BasisRecord,
   BindingRecord,
   Choice,
   CompanyLink,
@@ -28,7 +30,7 @@ import type {
 } from './rows';
 
 /** Rises with every change of meaning that old code must not write into. */
-export const SCHEMA_EPOCH = 2;
+export const SCHEMA_EPOCH = 3;
 
 /** The tables of version 1. Released versions are never edited. */
 const FIRST = {
@@ -61,17 +63,20 @@ const FIRST = {
   ledger: '[connection+n], connection',
 } as const;
 
+const SECOND = {
+  ...FIRST,
+  ignores: '[product+site+seq], [product+site]',
+  rules: 'seq, product',
+  automations: '[connection+product], connection',
+  pauses: 'seq',
+  undos: 'seq',
+} as const;
+
 /** Every version names every table: one that is left out is deleted with its data. */
 const VERSIONS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   1: FIRST,
-  2: {
-    ...FIRST,
-    ignores: '[product+site+seq], [product+site]',
-    rules: 'seq, product',
-    automations: '[connection+product], connection',
-    pauses: 'seq',
-    undos: 'seq',
-  },
+  2: SECOND,
+  3: { ...SECOND, audit: 'seq, kind, at', journal: 'seq', bases: 'hash' },
 };
 
 /** Rows that an import could not take, as the partner may download them. */
@@ -120,6 +125,8 @@ export class Database extends Dexie {
   declare undos: Table<Decision, number>;
   declare automations: Table<Automation, [string, string]>;
   declare pauses: Table<Pause, number>;
+  declare journal: Table<JournalRecord, number>;
+  declare bases: Table<BasisRecord, string>;
 
   readonly #watched = new WeakMap<Transaction, Map<string, TouchedRow>>();
 
@@ -129,7 +136,7 @@ export class Database extends Dexie {
   constructor(name: string) {
     super(name, { autoOpen: false, chromeTransactionDurability: 'strict' });
     for (const [version, tables] of Object.entries(VERSIONS)) this.version(Number(version)).stores(tables);
-    for (const name of DECIDED) {
+    for (const name of REMEMBERED) {
       const touched = (key: unknown, before: unknown, transaction: Transaction) =>
         this.#touched(transaction, { table: name, key: key as Json, before: before as Json });
       const { hook } = this.table<unknown, unknown>(name);
@@ -138,9 +145,10 @@ export class Database extends Dexie {
       hook('deleting', (key, row, transaction) => touched(key, row, transaction));
     }
     this.version(2).upgrade((upgrading) => upgrading.table<MetaRecord>('meta').toCollection().modify({ schemaEpoch: 2 }));
+    this.version(3).upgrade(beginJournal);
   }
 
-  /** Watches the rows of decisions that the present transaction touches from now on, each as it was before the first touch. */
+  /** Watches the remembered rows that the present transaction touches from now on, each as it was before the first touch. */
   watchRows(): ReadonlyMap<string, TouchedRow> {
     const rows = new Map<string, TouchedRow>();
     const transaction = presentTransaction();
@@ -170,15 +178,22 @@ export const DECIDED = [
   'synced',
 ] as const;
 
+/** The tables that the journal can show as they were at any record: what a month and its plans rest on, beside the imports themselves. */
+export const REMEMBERED = [...DECIDED, 'products', 'subProducts', 'subscriptions', 'summaries', 'connections'] as const;
+
+/** Takes over what decisions kept of their rows; of what else was changed before, nobody knows what it was. */
+async function beginJournal(upgrading: Transaction): Promise<void> {
+  const meta = await upgrading.table<MetaRecord>('meta').get('database');
+  if (meta === undefined) return;
+  const decisions = await upgrading.table<Decision>('undos').toArray();
+  const turns = await upgrading.table<AuditRecord>('audit').where('kind').startsWith('decision ').toArray();
+  await upgrading.table<JournalRecord>('journal').bulkAdd(journalOfDecisions(decisions, turns));
+  await upgrading.table<MetaRecord>('meta').put({ ...meta, schemaEpoch: 3, journalSince: meta.lastSeq });
+}
+
 /** Its declaration does not say that there may be none. */
 export function presentTransaction(): Transaction | null {
   return Dexie.currentTransaction;
-}
-
-interface TouchedRow {
-  readonly table: string;
-  readonly key: Json;
-  readonly before: Json;
 }
 
 /** Keeps a database's uuid outside IndexedDB, so that an evicted database is told from a first visit. */
@@ -219,30 +234,37 @@ export async function openDatabase(
   return db;
 }
 
+/** The tables that every command writes: whoever holds several commands in one transaction names them, too. */
+export const ALWAYS = ['meta', 'audit', 'journal'] as const;
+
 /** What a command may use inside its transaction. */
 export interface Writing {
   /** The next sequence number of the database: orders versions, plans and audit records. */
   readonly next: () => number;
   /** Appends a hash-chained audit record and answers its number. `data` holds no secret. */
   readonly audit: (kind: string, subject: string, data: Json) => Promise<number>;
+  /** The remembered rows that the command touched so far, each as it was before. */
+  readonly touched: ReadonlyMap<string, TouchedRow>;
 }
 
 /**
- * One command, one transaction over the named tables (audit and meta always among them). Refuses with `database is newer` or
+ * One command, one transaction over the named tables (`ALWAYS` among them); the journal keeps what its rows were. Refuses with `database is newer` or
  * `database was replaced` before anything is written. No foreign `await` inside `work`: compute first, then write. A command inside `work` is
  * an error: it is a function that takes the `Writing` of the one that runs.
  */
 export async function write<T>(db: Database, now: string, tables: readonly string[], work: (writing: Writing) => Promise<T>): Promise<T> {
   if (isWithinWork(presentTransaction()))
     throw new Error('A command runs inside the work of another: both would give out the same numbers.');
-  return db.transaction('rw', ['meta', 'audit', ...tables], async () => {
+  return db.transaction('rw', [...ALWAYS, ...tables], async () => {
     const transaction = presentTransaction();
     if (transaction !== null) WORKING.add(transaction);
     const meta = await db.meta.get('database');
     if (meta?.dbUuid !== db.uuid) throw new ProblemError(problem('database was replaced', {}));
     if (meta.schemaEpoch > SCHEMA_EPOCH) throw new ProblemError(problem('database is newer', {}));
     let seq = meta.lastSeq;
+    const touched = db.watchRows();
     const result = await work({
+      touched,
       next: () => ++seq,
       audit: async (kind, subject, data) => {
         const last = await db.audit.orderBy('seq').last();
@@ -250,6 +272,10 @@ export async function write<T>(db: Database, now: string, tables: readonly strin
         return seq;
       },
     });
+    if (touched.size > 0) {
+      if (seq === meta.lastSeq) seq += 1;
+      await db.journal.add({ seq, at: now, rows: [...touched.values()] });
+    }
     if (seq !== meta.lastSeq) await db.meta.put({ ...meta, lastSeq: seq });
     if (transaction !== null) WORKING.delete(transaction);
     return result;

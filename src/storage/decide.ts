@@ -1,6 +1,6 @@
 import type { Json } from '../domain/canonical';
 import type { Decision, RowImage } from '../domain/decision';
-import { presentTransaction, write, type Database, type Writing } from './db';
+import { DECIDED, presentTransaction, write, type Database, type Writing } from './db';
 
 /**
  * A command that the partner may take back later: `write`, and the rows that it touched as they were and as they are now. Inside a
@@ -9,7 +9,6 @@ import { presentTransaction, write, type Database, type Writing } from './db';
 export function decide<T>(db: Database, now: string, tables: readonly string[], work: (writing: Writing) => Promise<T>): Promise<T> {
   if (presentTransaction() !== null) return write(db, now, tables, work);
   return write(db, now, [...tables, 'undos'], async (writing) => {
-    const touched = db.watchRows();
     const said: Pick<Decision, 'seq' | 'kind' | 'subject'>[] = [];
     const result = await work({
       ...writing,
@@ -20,7 +19,8 @@ export function decide<T>(db: Database, now: string, tables: readonly string[], 
       },
     });
     const images: RowImage[] = [];
-    for (const { table, key, before } of touched.values()) {
+    for (const { table, key, before } of writing.touched.values()) {
+      if (!DECIDED.some((name) => name === table)) continue;
       const after = (await db.table(table).get(key as never)) as Json | undefined;
       images.push({ table, key, before, after: after ?? null });
     }

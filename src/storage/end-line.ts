@@ -1,17 +1,18 @@
 import type { Connection } from '../domain/agreement';
+import { changesBasis } from '../domain/basis';
 import type { Day, Period } from '../domain/calendar';
 import { endLineDraft } from '../domain/end-line';
-import { freezePlan, type Plan } from '../domain/plan';
+import { freezePlan } from '../domain/plan';
 import { problem, type Problem } from '../domain/problem';
 import type { ReconciledLine } from '../domain/reconcile';
 import { err, ok, type Result } from '../domain/result';
+import type { PlannedOne } from '../domain/sync';
 import type { PsaRules } from '../domain/sync-rules';
 import type { Database } from './db';
 import { placeKey, storedForAll } from './stored';
 
-/** A plan that ends one line, not confirmed yet. */
-export interface LineEnd {
-  readonly plan: Plan;
+/** A plan of one line, not confirmed yet, and where it would go. */
+export interface LinePlan extends PlannedOne {
   readonly connection: Connection;
 }
 
@@ -24,7 +25,7 @@ export async function endOfLine(
   { connection: id, agreementId, lineId, name }: ReconciledLine,
   { reason, period, today }: { readonly reason: string; readonly period: Period; readonly today: Day },
   rulesOf: (psa: string) => PsaRules | undefined,
-): Promise<Result<LineEnd, readonly Problem[]>> {
+): Promise<Result<LinePlan, readonly Problem[]>> {
   const stored = await storedForAll(db);
   const connection = stored.connections.get(id);
   const rules = rulesOf(connection?.psa ?? '');
@@ -40,6 +41,7 @@ export async function endOfLine(
   if (!draft.ok) return draft;
   const { settings, protocol } = connection;
   const linesOf = (agreed: string) => stored.lines.get(placeKey(id, agreed))?.rows ?? null;
-  const plan = freezePlan(draft.value, rules.requests, { linesOf, lookups, settings, readable: protocol !== 'file' });
-  return plan.ok ? ok({ plan: plan.value, connection }) : plan;
+  const around = { linesOf, lookups, settings, readable: protocol !== 'file' };
+  const plan = freezePlan(draft.value, rules.requests, around);
+  return plan.ok ? ok({ plan: plan.value, basis: changesBasis(draft.value, around), withheld: [], connection }) : plan;
 }

@@ -16,7 +16,7 @@ import type { Database } from './db';
 import type { GridQuestion, MonthFacts } from './grid-question';
 import { heldAt } from './held';
 import { linesReadAt } from './mirrors';
-import { countedMonth } from './month';
+import { countedMonth, type CountedMonth } from './month';
 import { nameTemplate } from './settings';
 import { grouped, placeKey, storedFor, type Stored } from './stored';
 
@@ -32,14 +32,21 @@ export async function gridFacts(db: Database, question: GridQuestion): Promise<S
 }
 
 export async function monthFacts(db: Database, period: Period, today: Day, calendar: BillingCalendar): Promise<MonthFacts> {
-  const { month, previous, catalogue } = await countedMonth(db, period, calendar);
+  const counted = await countedMonth(db, period, calendar);
+  return monthFactsOf(counted, { today, calendar, template: await nameTemplate(db) });
+}
+
+/** The same of a month that is counted already. */
+export function monthFactsOf(
+  { month, previous, catalogue }: CountedMonth,
+  around: Pick<MonthFacts, 'today' | 'calendar' | 'template'>,
+): MonthFacts {
+  const { period } = month;
   const counts = countsOf(month, catalogue);
   return {
     period,
-    today,
-    calendar,
     catalogue,
-    template: await nameTemplate(db),
+    ...around,
     countOf: (customer) => counts(customer) ?? unknownCount(customer, period, null),
     previousOf: countsOf(previous, catalogue),
   };

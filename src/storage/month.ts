@@ -44,13 +44,29 @@ function verifyOnce(db: Database, chunk: UsageChunk): void {
 }
 
 /** A period counted, with the one before it. */
-export async function countedMonth(
-  db: Database,
-  period: Period,
-  calendar: BillingCalendar = DEFAULT_CALENDAR,
-): Promise<{ month: MonthCount; previous: MonthCount; others: { source: string; month: MonthCount }[]; catalogue: Catalogue }> {
+export async function countedMonth(db: Database, period: Period, calendar: BillingCalendar = DEFAULT_CALENDAR): Promise<CountedMonth> {
   const before = shiftPeriod(period, -1);
   const [usage, names, billedBy] = await Promise.all([committedUsage(db, [period, before]), catalogue(db), billingSources(db)]);
+  return countedFrom({ usage, names, billedBy }, period, calendar);
+}
+
+export interface CountedMonth {
+  readonly month: MonthCount;
+  readonly previous: MonthCount;
+  /** The same period as each source counts it that does not bill. */
+  readonly others: readonly { readonly source: string; readonly month: MonthCount }[];
+  readonly catalogue: Catalogue;
+}
+
+/** What a count rests on: imports of the period and of the one before it, oldest first, the names, and which source bills each product. */
+export interface CountInput {
+  readonly usage: readonly UsageImport[];
+  readonly names: Catalogue;
+  readonly billedBy: ReadonlyMap<string, string>;
+}
+
+export function countedFrom({ usage, names, billedBy }: CountInput, period: Period, calendar: BillingCalendar): CountedMonth {
+  const before = shiftPeriod(period, -1);
   const month = countMonth(usage, names, period, { calendar, billedBy });
   const sources = new Set([...month.compared.values()].flatMap((others) => [...others]));
   return {

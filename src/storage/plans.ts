@@ -2,8 +2,10 @@ import type { Connection } from '../domain/agreement';
 import type { Day } from '../domain/calendar';
 import type { Delivery } from '../domain/delivery';
 import { customerKey } from '../domain/marketplace';
-import { isIntact, type Plan } from '../domain/plan';
+import { isIntact } from '../domain/plan';
 import { problem, ProblemError } from '../domain/problem';
+import type { PlanSet } from '../domain/sync';
+import { keepBases } from './bases';
 import { write, type Database, type Writing } from './db';
 import { OUTCOME_TABLES, settleRow } from './deliveries';
 import type { PlanRecord } from './rows';
@@ -12,7 +14,7 @@ import { isLeftByHand, newsOf } from './word';
 
 /** What one Confirm Sync makes: the plans of a set, product exports first, for one connection. */
 export interface Confirmation {
-  readonly plans: readonly { readonly plan: Plan; readonly withheld: readonly string[] }[];
+  readonly plans: PlanSet;
   readonly connection: Connection;
   readonly today: Day;
 }
@@ -25,18 +27,24 @@ export async function confirmPlans(db: Database, now: string, { plans, connectio
   const broken = plans.find(({ plan }) => !isIntact(plan));
   if (broken !== undefined) throw new ProblemError(problem('record is damaged', { what: `plan ${broken.plan.id}` }));
   const set = plans.at(-1)?.plan.id ?? '';
-  return write(db, now, OUTCOME_TABLES, async (writing) => {
+  return write(db, now, [...OUTCOME_TABLES, 'bases'], async (writing) => {
     const records: PlanRecord[] = [];
-    for (const [position, { plan, withheld }] of plans.entries()) {
+    for (const [position, { plan, withheld, basis }] of plans.entries()) {
       const customer = plan.customer === null ? null : customerKey(plan.customer);
       const found = await db.plans.get(plan.id);
       if (customer !== null) await refuseWhileOpen(db, writing, now, { customer, except: plan.id });
+      const seq = found?.seq ?? writing.next();
       const record: PlanRecord = found ?? {
         ...{ id: plan.id, plan, connection: connection.id, customer, period: plan.period, state: 'confirmed', set, position },
-        ...{ option: plan.option, withheld, seq: writing.next(), confirmedAt: now, confirmedOn: today },
+        ...{ option: plan.option, withheld, seq, confirmedAt: now, confirmedOn: today },
+        ...(basis === undefined ? {} : { basis: { hash: basis.hash, known: seq - 1 } }),
       };
       records.push(found === undefined ? await addPlan(db, writing, record) : await confirmAgain(db, writing, found));
     }
+    await keepBases(
+      db,
+      plans.flatMap(({ basis }) => basis ?? []),
+    );
     return records;
   });
 }

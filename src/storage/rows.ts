@@ -12,6 +12,8 @@ export interface MetaRecord {
   readonly dbUuid: string;
   readonly schemaEpoch: number;
   readonly lastSeq: number;
+  /** The last number before the journal began, in a database that is older than it: what was before is not known in full. */
+  readonly journalSince?: number;
 }
 
 /** A marketplace company is this company in the PSA of a connection. */
@@ -61,6 +63,15 @@ export interface PlanRecord {
   readonly confirmedOn: Day;
   /** When its sync file was last handed out for somebody to carry; absent while it never was. */
   readonly downloadedAt?: string;
+  /** What the planner was given, by its hash, and the last record that it knew; absent in plans of older versions. */
+  readonly basis?: { readonly hash: string; readonly known: number };
+}
+
+/** One text of a basis under its hash. That of one plan names the text that it has in common with others; a common one names none. */
+export interface BasisRecord {
+  readonly hash: string;
+  readonly text: string;
+  readonly common: string | null;
 }
 
 /** How one kind of CSV is read; offered again for files with the same header. */

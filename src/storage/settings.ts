@@ -2,6 +2,7 @@ import type { Json } from '../domain/canonical';
 import { DEFAULT_TEMPLATE, type NameTemplate } from '../domain/line-name';
 import { write, type Database, type Writing } from './db';
 import { decide } from './decide';
+import type { SettingRecord } from './rows';
 
 /** A setting of this workspace, or undefined where nobody chose one. */
 export async function settingOf(db: Database, key: string): Promise<Json | undefined> {
@@ -32,7 +33,15 @@ export async function ownCompany(db: Database): Promise<string | null> {
 
 /** How new lines are called. Read as data: anything that is no template is the default. */
 export async function nameTemplate(db: Database): Promise<NameTemplate> {
-  const value = await settingOf(db, NAME_TEMPLATE);
+  return templateOf(await settingOf(db, NAME_TEMPLATE));
+}
+
+/** The same in settings that are at hand. */
+export function nameTemplateIn(settings: readonly SettingRecord[]): NameTemplate {
+  return templateOf(settings.find(({ key }) => key === NAME_TEMPLATE)?.value);
+}
+
+function templateOf(value: Json | undefined): NameTemplate {
   const { text, collapse } = (value ?? {}) as { text?: Json; collapse?: Json };
   return typeof text === 'string' && typeof collapse === 'boolean' ? { text, collapse } : DEFAULT_TEMPLATE;
 }

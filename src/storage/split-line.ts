@@ -1,8 +1,8 @@
-import type { Connection } from '../domain/agreement';
+import { changesBasis } from '../domain/basis';
 import type { BillingCalendar, Day, Period } from '../domain/calendar';
 import { standingOn } from '../domain/dated-quantity';
 import { customerKey } from '../domain/marketplace';
-import { freezePlan, type Plan } from '../domain/plan';
+import { freezePlan } from '../domain/plan';
 import { problem, type Problem } from '../domain/problem';
 import type { ReconciledLine } from '../domain/reconcile';
 import { err, ok, type Result } from '../domain/result';
@@ -13,16 +13,10 @@ import { limitsFor } from '../domain/sync-grid';
 import type { PsaRules } from '../domain/sync-rules';
 import { syncedKey } from '../domain/synced';
 import type { Database } from './db';
+import type { LinePlan } from './end-line';
 import { monthFacts } from './grid';
 import { rememberedGrid } from './reconciliation';
 import { storedForAll } from './stored';
-
-/** A plan that splits one line, not confirmed yet. */
-export interface LineSplit {
-  readonly plan: Plan;
-  readonly withheld: readonly string[];
-  readonly connection: Connection;
-}
 
 interface Asked {
   /** What the partner calls the line of the remainder; unread where a line of the PSA has no name of its own. */
@@ -42,7 +36,7 @@ export async function splitOfLine(
   line: ReconciledLine,
   { name, reason, period, today, calendar }: Asked,
   rulesOf: (psa: string) => PsaRules | undefined,
-): Promise<Result<LineSplit, readonly Problem[]>> {
+): Promise<Result<LinePlan, readonly Problem[]>> {
   const [month, stored, choices] = await Promise.all([monthFacts(db, period, today, calendar), storedForAll(db), db.choices.toArray()]);
   const { customer, connection: id, agreementId, lineKey } = line;
   const synced = customer === null ? undefined : stored.synced.get(syncedKey(customerKey(customer), id));
@@ -71,9 +65,10 @@ export async function splitOfLine(
     },
   });
   if (!draft.ok) return draft;
-  const plan = freezePlan(draft.value, rules.requests, aroundOf(facts));
+  const around = aroundOf(facts);
+  const plan = freezePlan(draft.value, rules.requests, around);
   const withheld = synced.withheld?.period === period ? synced.withheld.subProducts : [];
-  return plan.ok ? ok({ plan: plan.value, withheld, connection: facts.connection }) : plan;
+  return plan.ok ? ok({ plan: plan.value, basis: changesBasis(draft.value, around), withheld, connection: facts.connection }) : plan;
 }
 
 function changed({ name, psa }: ReconciledLine, found: string | null): Problem {

@@ -127,7 +127,8 @@ export async function storedFor(
   };
 }
 
-function indexOf(rows: {
+/** Rows by what they are looked up with; what was read from PSAs is not among them. */
+export function indexOf(rows: {
   connections: readonly Connection[];
   assignments: readonly Assignment[];
   companies: readonly Company[];

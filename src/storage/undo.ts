@@ -1,11 +1,12 @@
 import type { Connection } from '../domain/agreement';
+import { changesBasis } from '../domain/basis';
 import { firstDayOf, shiftPeriod, type BillingCalendar, type Day } from '../domain/calendar';
 import { correctionOf, type Correction } from '../domain/correction';
 import type { NotInverted } from '../domain/inverse';
-import { freezePlan, type Plan } from '../domain/plan';
+import { freezePlan } from '../domain/plan';
 import { problem, type Problem } from '../domain/problem';
 import { err, ok, type Result } from '../domain/result';
-import { aroundOf } from '../domain/sync';
+import { aroundOf, type PlannedOne } from '../domain/sync';
 import type { PsaRules } from '../domain/sync-rules';
 import { undoDraftOf } from '../domain/undo';
 import type { Database } from './db';
@@ -14,7 +15,7 @@ import { gridFacts } from './grid';
 
 /** A plan that takes another back, not confirmed yet; null where all that is left to do is a correction. */
 export interface Undo {
-  readonly plan: Plan | null;
+  readonly planned: PlannedOne | null;
   readonly connection: Connection;
   readonly left: readonly NotInverted[];
   /** The first day that the undo bills, where an invoice went out since. Null where none did. */
@@ -77,9 +78,10 @@ export async function undoOf(
     correction,
   };
   if (draft.changes.length === 0)
-    return correction === null ? err([problem('undo is not possible', { reason: whyNothing(left) })]) : ok({ ...undo, plan: null });
-  const plan = freezePlan(draft, rules.requests, aroundOf(facts));
-  return plan.ok ? ok({ ...undo, plan: plan.value }) : plan;
+    return correction === null ? err([problem('undo is not possible', { reason: whyNothing(left) })]) : ok({ ...undo, planned: null });
+  const around = aroundOf(facts);
+  const plan = freezePlan(draft, rules.requests, around);
+  return plan.ok ? ok({ ...undo, planned: { plan: plan.value, basis: changesBasis(draft, around), withheld: [] } }) : plan;
 }
 
 function whyNothing(left: readonly NotInverted[]): 'nothing sent' | 'charges' | 'not compared' {

@@ -54,8 +54,10 @@ describe('a line with 24 in the PSA, of which 21 were counted', () => {
     await confirmed(db, split);
     const undo = await undoOf(db, split.plan.id, { today: december.today, calendar: DEFAULT_CALENDAR }, adapterOf);
     if (!undo.ok) throw new Error(JSON.stringify(undo.error));
-    expect(undo.value.plan.requests.map(({ operation }) => operation)).toEqual(['end', 'update']);
-    await confirmed(db, { ...undo.value, withheld: [] });
+    const { planned, connection } = undo.value;
+    if (planned === null) throw new Error('nothing takes it back');
+    expect(planned.plan.requests.map(({ operation }) => operation)).toEqual(['end', 'update']);
+    await confirmed(db, { ...planned, connection });
     const rows = await additionsOf(db);
     expect([rows.filter(isFox).map(({ quantity }) => quantity), rows.filter(isMade).map(({ quantity }) => quantity)]).toEqual([[24], [0]]);
     await readFox(db);

@@ -105,7 +105,7 @@ describe('opening', () => {
   test('takes over a database of version 1 with everything in it, which a page of that version may then not write into', async () => {
     const name = freshName();
     const db = await opened(name);
-    const since = ['ignores', 'rules', 'automations', 'pauses', 'undos'];
+    const since = ['ignores', 'rules', 'automations', 'pauses', 'undos', 'journal', 'bases'];
     const tables = Object.fromEntries(
       db.tables.filter(({ name: table }) => !since.includes(table)).map(({ name: table, schema }) => [table, schemaText(schema)]),
     );
@@ -119,8 +119,8 @@ describe('opening', () => {
     old.close();
     const upgraded = await opened(name);
     expect([upgraded.verno, await upgraded.meta.toArray(), (await upgraded.companies.toArray()) as unknown]).toEqual([
-      2,
-      [{ key: 'database', dbUuid: UUID, schemaEpoch: 2, lastSeq: 7 }],
+      3,
+      [{ key: 'database', dbUuid: UUID, schemaEpoch: 3, lastSeq: 7, journalSince: 7 }],
       [{ id: 'kept' }],
     ]);
     expect(

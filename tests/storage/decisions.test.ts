@@ -28,7 +28,7 @@ async function undoNewest(db: Database): Promise<void> {
   await turnDecision(db, LATER, newest.seq);
 }
 async function contentOf(db: Database) {
-  const tables = db.tables.filter(({ name }) => !['meta', 'audit', 'undos'].includes(name));
+  const tables = db.tables.filter(({ name }) => !['meta', 'audit', 'journal', 'undos'].includes(name));
   return Promise.all(tables.map(async (table) => [table.name, await table.toArray()] as const));
 }
 

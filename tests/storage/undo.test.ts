@@ -22,7 +22,7 @@ describe('the undo of a change', () => {
   test('before its invoice proposes no correction', async () => {
     const db = await seeded();
     const { undo } = await undone(db, await applied(db, FOX));
-    expect([undo.plan?.lines.map(({ before, syncedQuantity }) => [before, syncedQuantity]), undo.from, undo.correction]).toEqual([
+    expect([undo.planned?.plan.lines.map(({ before, syncedQuantity }) => [before, syncedQuantity]), undo.from, undo.correction]).toEqual([
       [['21', '20']],
       null,
       null,
@@ -34,7 +34,7 @@ describe('the undo of a change', () => {
     const id = await applied(db, FOX);
     await nextInvoiceOn(db, '2021-03-31');
     const { undo, lineKeys } = await undone(db, id);
-    expect([undo.plan?.lines.map(({ before, syncedQuantity }) => [before, syncedQuantity]), undo.from]).toEqual([
+    expect([undo.planned?.plan.lines.map(({ before, syncedQuantity }) => [before, syncedQuantity]), undo.from]).toEqual([
       [['21', '20']],
       '2021-03-01',
     ]);
@@ -60,7 +60,7 @@ describe('the undo of a charge', () => {
     const id = await applied(db, SEED, { option: 'one-time itemised' });
     await nextInvoiceOn(db, '2021-02-28');
     const { undo, lineKeys } = await undone(db, id);
-    expect([undo.plan, undo.left]).toEqual([null, []]);
+    expect([undo.planned, undo.left]).toEqual([null, []]);
     expect(undo.correction).toEqual({
       ...{ invoices: ['2021-01'], currency: 'USD', excess: '45' },
       lines: [{ lineKey: lineKeys[0], name: SEED_LINE, billed: '45', instead: '0', invoices: 1, excess: '45' }],
@@ -96,7 +96,10 @@ async function undone(db: Database, id: string) {
 
 /** What the PSA says of its agreements once invoices went out. */
 async function nextInvoiceOn(db: Database, day: string): Promise<void> {
-  await db.mirrors.toCollection().modify((mirror) => {
-    if (mirror.kind === 'agreements') mirror.rows = mirror.rows.map((row) => ({ ...row, nextInvoiceDate: day }));
-  });
+  const mirrors = await db.mirrors.toArray();
+  await db.mirrors.bulkPut(
+    mirrors.map((mirror) =>
+      mirror.kind === 'agreements' ? { ...mirror, rows: mirror.rows.map((row) => ({ ...row, nextInvoiceDate: day })) } : mirror,
+    ),
+  );
 }

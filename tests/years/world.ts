@@ -163,8 +163,8 @@ export class World {
     if (newest === undefined || newest.period !== period) return false;
     await this.#read();
     const undo = await undoOf(this.db, newest.id, { today: this.#today(period), calendar: DEFAULT_CALENDAR }, adapterOf);
-    if (!undo.ok || undo.value.plan === null) throw new Error(JSON.stringify(undo));
-    await this.#confirmed(period, [{ plan: undo.value.plan, withheld: [] }], []);
+    if (!undo.ok || undo.value.planned === null) throw new Error(JSON.stringify(undo));
+    await this.#confirmed(period, [undo.value.planned], []);
     return true;
   }
 

@@ -1,4 +1,5 @@
 import type { Connection, ProductExport, PsaProduct } from '../../domain/agreement';
+import { changesBasis, type BasisText } from '../../domain/basis';
 import type { Period } from '../../domain/calendar';
 import { ALONE, type Around } from '../../domain/change';
 import { parseDecimal, type Decimal } from '../../domain/decimal';
@@ -22,6 +23,13 @@ export interface ExportForm {
   cost: string;
   price: string;
   taxable: boolean;
+}
+
+/** A plan that exports one product, with what it was made of. */
+interface MadeExport {
+  readonly plan: Plan;
+  readonly basis: BasisText;
+  readonly exported: ProductExport;
 }
 
 /** The labels of the form, in the PSA's words. */
@@ -68,11 +76,7 @@ interface Target {
 }
 
 /** The plan that exports what the form says, or everything that the PSA would not take: known before a plan exists. */
-export function exportPlan(
-  form: ExportForm,
-  place: ExportPlace,
-  target: Target,
-): Result<{ readonly plan: Plan; readonly exported: ProductExport }, readonly Problem[]> {
+export function exportPlan(form: ExportForm, place: ExportPlace, target: Target): Result<MadeExport, readonly Problem[]> {
   const cost = amountIn('cost', form.cost);
   const price = amountIn('price', form.price);
   if (!cost.ok || !price.ok) return err([cost, price].flatMap((amount) => (amount.ok ? [] : [amount.error])));
@@ -95,7 +99,7 @@ export function exportPlan(
   const frozen = frozenPlan(exported, place.vendor, target);
   const problems = frozen.ok ? [] : frozen.error.filter((one) => !('field' in one) || !missing.some((field) => field === one.field));
   const all = [...missing.map((field) => problem('text is missing', { field })), ...problems];
-  return frozen.ok && all.length === 0 ? ok({ plan: frozen.value, exported }) : err(all);
+  return frozen.ok && all.length === 0 ? ok({ ...frozen.value, exported }) : err(all);
 }
 
 /** Where an identifier stands twice: the PSA has it already, or two forms do. `prefix` begins the ids of a form's fields. */
@@ -120,7 +124,7 @@ export function identifierTwins(
 export function exportSeveral(
   drafts: readonly { readonly form: ExportForm; readonly place: ExportPlace }[],
   target: Target,
-): Result<readonly { readonly plan: Plan; readonly exported: ProductExport }[], readonly (readonly Problem[])[]> {
+): Result<readonly MadeExport[], readonly (readonly Problem[])[]> {
   const each = drafts.map(({ form, place }) => exportPlan(form, place, target));
   const made = each.flatMap((one) => (one.ok ? [one.value] : []));
   return made.length < each.length ? err(each.map((one) => (one.ok ? [] : one.error))) : ok(made);
@@ -137,7 +141,9 @@ export function roundedAmount(text: string, { limits }: Pick<PsaAdapter, 'limits
 function frozenPlan(exported: ProductExport, vendor: string, { connection, adapter, period, lookups }: Target) {
   const draft = exportDraftOf([exported], { psa: connection.psa, connection, vendor, period });
   const readable = connection.protocol !== 'file';
-  return freezePlan(draft, adapter.requests, { ...ALONE, settings: connection.settings, lookups, readable });
+  const around = { linesOf: ALONE.linesOf, settings: connection.settings, lookups, readable };
+  const plan = freezePlan(draft, adapter.requests, around);
+  return plan.ok ? ok({ plan: plan.value, basis: changesBasis(draft, around) }) : plan;
 }
 
 function amountIn(field: string, text: string): Result<Decimal | null, Problem> {

@@ -1,0 +1,97 @@
+import { cmp } from 'dexie';
+import type { Connection } from '../domain/agreement';
+import { shiftPeriod, type BillingCalendar, type Day, type Period } from '../domain/calendar';
+import { catalogueOf } from '../domain/catalogue';
+import type { Json } from '../domain/canonical';
+import type { Assignment, Company, Product, SubProduct, Subscription, UsageSummary } from '../domain/marketplace';
+import type { RuleVersion } from '../domain/rule';
+import { standingsOf, type ProductStanding } from '../domain/standing';
+import type { Synced } from '../domain/synced';
+import { billingSourcesIn } from './billing-source';
+import { REMEMBERED, type Database } from './db';
+import { committedUsage, countedFrom, type CountedMonth } from './month';
+import type { BindingRecord, CompanyLink, PriceVersion, SettingRecord } from './rows';
+
+/** The remembered tables as they stood after a record. */
+export interface TablesThen {
+  readonly assignments: readonly Assignment[];
+  readonly bindings: readonly BindingRecord[];
+  readonly links: readonly CompanyLink[];
+  readonly prices: readonly PriceVersion[];
+  readonly rules: readonly RuleVersion[];
+  readonly settings: readonly SettingRecord[];
+  readonly companies: readonly Company[];
+  readonly products: readonly Product[];
+  readonly subProducts: readonly SubProduct[];
+  readonly subscriptions: readonly Subscription[];
+  readonly summaries: readonly UsageSummary[];
+  readonly connections: readonly Connection[];
+  readonly synced: readonly Synced[];
+}
+
+/** The newest record of an instant or before it; 0 where there is none. */
+export async function recordAt(db: Database, instant: string): Promise<number> {
+  const numbers = await db.audit.where('at').belowOrEqual(instant).primaryKeys();
+  return numbers.reduce((newest, seq) => Math.max(newest, seq), 0);
+}
+
+/**
+ * The tables as they stood after a record: today's rows, and for each that was touched since what the journal kept of it before the first
+ * touch. A version whose own number is later was not there, whatever the journal knows of it.
+ */
+export async function tablesThen(db: Database, record: number): Promise<TablesThen> {
+  const [since, ...now] = await Promise.all([
+    db.journal.where('seq').above(record).sortBy('seq'),
+    ...REMEMBERED.map(async (name) => {
+      const table = db.table<Json, Json>(name);
+      const [rows, keys] = await Promise.all([table.toArray(), table.toCollection().primaryKeys()]);
+      return rows.map((row, at): Place => ({ key: keys[at] ?? null, row }));
+    }),
+  ]);
+  const tables = new Map(REMEMBERED.map((name, at) => [name as string, new Map(now[at]?.map((one) => [JSON.stringify(one.key), one]))]));
+  for (const { rows } of since.reverse())
+    for (const { table, key, before } of rows) tables.get(table)?.set(JSON.stringify(key), { key, row: before });
+  const rowsThen = [...tables].map(([name, places]) => {
+    const held = [...places.values()].filter(({ row }) => wasThere(row, record));
+    return [name, held.sort((left, right) => cmp(left.key, right.key)).map(({ row }) => row)];
+  });
+  return Object.fromEntries(rowsThen) as unknown as TablesThen;
+}
+
+/** A row by its key; null where there was none. */
+interface Place {
+  readonly key: Json;
+  readonly row: Json;
+}
+
+function wasThere(row: Json, record: number): boolean {
+  const seq = row === null ? Infinity : (row as { readonly seq?: Json }).seq;
+  return typeof seq !== 'number' || seq <= record;
+}
+
+/** Which month, and after which record. `today` is the day of the one who looked. */
+export interface ThenQuestion {
+  readonly period: Period;
+  readonly record: number;
+  readonly today: Day;
+  readonly calendar: BillingCalendar;
+}
+
+/** A month counted from the imports that were there after a record, by the names and sources of then. */
+export async function countedThen(
+  db: Database,
+  tables: TablesThen,
+  { period, record, calendar }: Omit<ThenQuestion, 'today'>,
+): Promise<CountedMonth> {
+  const imported = await committedUsage(db, [period, shiftPeriod(period, -1)]);
+  const usage = imported.filter((one) => one.record.seq <= record);
+  return countedFrom({ usage, names: catalogueOf(tables), billedBy: billingSourcesIn(tables.settings) }, period, calendar);
+}
+
+/** The standing of every customer in a month as it was known after a record: `monthStanding` of then, but for the PSA's agreements. */
+export async function standingThen(db: Database, tables: TablesThen, asked: ThenQuestion): Promise<ProductStanding[]> {
+  const { today, calendar } = asked;
+  const { companies, assignments, synced, prices, rules } = tables;
+  const counted = await countedThen(db, tables, asked);
+  return standingsOf({ ...counted, companies, assignments, synced, prices, rules, today, calendar });
+}
