@@ -4,7 +4,8 @@ import { customerOf } from '../domain/marketplace';
 import { countMonth, type MonthCount, type UsageImport } from '../domain/month';
 import { verifyChunk } from '../domain/unpack';
 import type { UsageChunk } from '../domain/usage';
-import { standingsOf, type ProductStanding } from '../domain/standing';
+import { standingsInSteps, type ProductStanding } from '../domain/standing';
+import { withPauses, type Pause } from '../domain/steps';
 import { billingSources } from './billing-source';
 import { newestAgreements } from './mirrors';
 import type { Database } from './db';
@@ -43,15 +44,17 @@ function verifyOnce(db: Database, chunk: UsageChunk): void {
   verified.add(name);
 }
 
-/** A period counted, with the one before it. */
+/** A period counted, with the one before it; a `pause` comes between them. */
 export async function countedMonth(
   db: Database,
   period: Period,
   calendar: BillingCalendar = DEFAULT_CALENDAR,
+  pause: Pause = () => Promise.resolve(),
 ): Promise<{ month: MonthCount; previous: MonthCount; others: { source: string; month: MonthCount }[]; catalogue: Catalogue }> {
   const before = shiftPeriod(period, -1);
   const [usage, names, billedBy] = await Promise.all([committedUsage(db, [period, before]), catalogue(db), billingSources(db)]);
   const month = countMonth(usage, names, period, { calendar, billedBy });
+  await pause();
   const sources = new Set([...month.compared.values()].flatMap((others) => [...others]));
   return {
     month,
@@ -72,14 +75,15 @@ function insteadOf(month: MonthCount, source: string): Map<string, string> {
   );
 }
 
-/** Every product with every customer's standing in a period: what Subscriptions and Unsynced show. */
+/** Every product with every customer's standing in a period: what Subscriptions and Unsynced show. In small steps where there is a `pause`. */
 export async function monthStanding(
   db: Database,
   asked: { period: Period; today: Day; calendar?: BillingCalendar },
+  pause?: Pause,
 ): Promise<ProductStanding[]> {
   const { period, today, calendar = DEFAULT_CALENDAR } = asked;
   const [counted, companies, assignments, synced, prices, rules, bindings, agreements] = await Promise.all([
-    countedMonth(db, period, calendar),
+    countedMonth(db, period, calendar, pause),
     db.companies.toArray(),
     db.assignments.toArray(),
     db.synced.toArray(),
@@ -89,7 +93,7 @@ export async function monthStanding(
     newestAgreements(db),
   ]);
   const ground = { bindings, agreements };
-  return standingsOf({ ...counted, companies, assignments, synced, prices, rules, ground, today, calendar });
+  return withPauses(standingsInSteps({ ...counted, companies, assignments, synced, prices, rules, ground, today, calendar }), pause);
 }
 
 /** A product that more than one source reports in a period, and the one that bills it. */
