@@ -1,4 +1,4 @@
-import { add, isZero, ZERO, type Decimal } from './decimal';
+import { isZero, total, type Decimal } from './decimal';
 
 /** Money by currency, which is never added to another's, and of how many things it is not known. */
 export interface Amounts {
@@ -6,29 +6,20 @@ export interface Amounts {
   readonly unknown: number;
 }
 
-export const NOTHING: Amounts = { money: [], unknown: 0 };
-
 /** The sum of several amounts; one without a value or a currency is unknown, never 0. */
 export function amountsOf(parts: Iterable<{ readonly amount: Decimal | null; readonly currency: string | null }>): Amounts {
-  const sums = new Map<string, Decimal>();
+  const known = new Map<string, Decimal[]>();
   let unknown = 0;
   for (const { amount, currency } of parts) {
     if (amount === null || currency === null) unknown += 1;
-    else sums.set(currency, add(sums.get(currency) ?? ZERO, amount));
+    else if (!known.get(currency)?.push(amount)) known.set(currency, [amount]);
   }
-  return { money: sorted(sums), unknown };
+  return { money: sorted(known), unknown };
 }
 
-/** The sum of sums. */
-export function together(parts: Iterable<Amounts>): Amounts {
-  const all = [...parts];
-  const sum = amountsOf(all.flatMap(({ money }) => money));
-  return { money: sum.money, unknown: all.reduce((count, { unknown }) => count + unknown, 0) };
-}
-
-function sorted(sums: ReadonlyMap<string, Decimal>): Amounts['money'] {
-  return [...sums]
-    .map(([currency, amount]) => ({ currency, amount }))
+function sorted(known: ReadonlyMap<string, readonly Decimal[]>): Amounts['money'] {
+  return [...known]
+    .map(([currency, amounts]) => ({ currency, amount: total(amounts) }))
     .filter(({ amount }) => !isZero(amount))
     .sort((left, right) => (left.currency < right.currency ? -1 : 1));
 }

@@ -63,18 +63,32 @@ export function ordered(customers: readonly ArrearsCustomer[], { key, descending
 
 /** The lines in groups; by customer they are one group without a name. A customer with several reasons has lines in several groups. */
 export function groupsOf(customers: readonly ArrearsCustomer[], grouping: Grouping): ArrearsGroup[] {
-  const groups = new Map<string, { value: string | null; lines: ArrearsLine[]; last: ArrearsCustomer | null }>();
-  for (const of of customers) {
-    for (const movement of of.lines) {
-      const value = valueOf(of, movement.reason, grouping);
-      const key = value ?? '';
-      const group = groups.get(key) ?? { value, lines: [], last: null };
+  const groups = new Map<string, { key: string; value: string | null; lines: ArrearsLine[] }>();
+  for (const customer of customers) {
+    for (const { key, value, lines } of partsOf(customer, grouping)) {
+      const group = groups.get(key) ?? { key, value, lines: [] };
       groups.set(key, group);
-      group.lines.push({ key: `${key}\u001f${of.key}\u001f${movement.subProduct}`, of, movement, first: group.last !== of });
-      group.last = of;
+      for (const line of lines) group.lines.push(line);
     }
   }
-  return [...groups].map(([key, { value, lines }]) => ({ key, value, lines }));
+  return [...groups.values()];
+}
+
+/** What of one customer lies in which group: made once, for a search asks again at every key. */
+function partsOf(of: ArrearsCustomer, grouping: Grouping): readonly ArrearsGroup[] {
+  const known = PARTS[grouping].get(of);
+  if (known !== undefined) return known;
+  const parts = new Map<string, { key: string; value: string | null; lines: ArrearsLine[] }>();
+  for (const movement of of.lines) {
+    const value = valueOf(of, movement.reason, grouping);
+    const key = value ?? '';
+    const { lines } = parts.get(key) ?? { lines: [] };
+    parts.set(key, { key, value, lines });
+    lines.push({ key: `${key}\u001f${of.key}\u001f${movement.subProduct}`, of, movement, first: lines.length === 0 });
+  }
+  const made = [...parts.values()];
+  PARTS[grouping].set(of, made);
+  return made;
 }
 
 function valueOf({ product, connection }: ArrearsCustomer, reason: ChangeReason | null, grouping: Grouping): string | null {
@@ -86,6 +100,10 @@ function valueOf({ product, connection }: ArrearsCustomer, reason: ChangeReason 
 function largest(values: readonly Decimal[]): Decimal | null {
   return values.reduce<Decimal | null>((most, value) => (most === null || compare(value, most) > 0 ? value : most), null);
 }
+
+const PARTS = Object.fromEntries(
+  GROUPINGS.map((grouping) => [grouping, new WeakMap<ArrearsCustomer, readonly ArrearsGroup[]>()]),
+) as Readonly<Record<Grouping, WeakMap<ArrearsCustomer, readonly ArrearsGroup[]>>>;
 
 /** Made once for each customer of an answer of the database: a search reads them at every key. */
 const WORDS = new WeakMap<ArrearsCustomer, string>();

@@ -77,8 +77,16 @@ export function numberOfDay(day: Day): number {
 }
 
 export function dayOf(number: number): Day {
-  return new Date(number * 86_400_000).toISOString().slice(0, 10);
+  const known = DAYS.get(number);
+  if (known !== undefined) return known;
+  if (DAYS.size > 10_000) DAYS.clear();
+  const day = new Date(number * 86_400_000).toISOString().slice(0, 10);
+  DAYS.set(number, day);
+  return day;
 }
+
+/** Thousands of customers are counted on the same few days. */
+const DAYS = new Map<number, Day>();
 
 function inMonth(period: Period, day: number): Day {
   const wanted = `${period}-${String(day).padStart(2, '0')}`;

@@ -1,6 +1,7 @@
-import { amountsOf, NOTHING, together, type Amounts } from './amounts';
+import { amountsOf, type Amounts } from './amounts';
 import type { PeriodState } from './calendar';
 import { arrearsOf, type ArrearsFacts, type ArrearsView } from './arrears';
+import type { Decimal } from './decimal';
 import { CUSTOMER_VIEWS, isBillable, type CustomerView } from './customer-view';
 import type { PlanOutcome } from './plan-outcome';
 import { pricedLines, type PriceIndex } from './priced-line';
@@ -144,11 +145,11 @@ function changedStep({ standings, arrears }: ChecklistFacts, seen: readonly Stan
   const customers = arrearsOf(standings, arrears).customers.filter(({ views }) => views.has('all'));
   const listed = new Map(customers.map(({ key, lines }) => [key, lines.length]));
   const of = seen.reduce((sum, own) => sum + (needsLook(own) ? (listed.get(own.key) ?? 0) : own.movements.length), 0);
-  const linesIn = (view: ArrearsView) => customers.filter(({ views }) => views.has(view)).flatMap(({ lines }) => lines);
-  const lines = linesIn('all');
+  const lines = customers.flatMap((customer) => customer.lines);
+  const linesIn = (view: ArrearsView) => customers.reduce((sum, own) => sum + (own.views.has(view) ? own.lines.length : 0), 0);
   const parts = (['new', 'changed', 'gone', 'price', 'unusual'] as const).map((view): Part => ({
     what: view,
-    count: linesIn(view).length,
+    count: linesIn(view),
     rows: { at: 'unsynced', view },
   }));
   return {
@@ -204,12 +205,12 @@ function sumOf(products: readonly ProductMonth[], view: CustomerView): number {
 
 /** What the counts of customers bill in a month; a count that nobody knows is unknown money. */
 function worthOf(standings: readonly Standing[], prices: PriceIndex): Amounts {
-  if (standings.length === 0) return NOTHING;
-  return together(
-    standings.map(({ count, company }) => {
-      const priced = amountsOf(pricedLines(count, company?.id ?? null, prices).map(({ price, currency }) => ({ amount: price, currency })));
-      const missing = count.how === 'unknown' ? 1 : count.counts.filter(({ quantity }) => quantity === null).length;
-      return { money: priced.money, unknown: priced.unknown + missing };
-    }),
-  );
+  const amounts: { readonly amount: Decimal | null; readonly currency: string | null }[] = [];
+  let missing = 0;
+  for (const { count, company } of standings) {
+    for (const line of pricedLines(count, company?.id ?? null, prices)) amounts.push({ amount: line.price, currency: line.currency });
+    missing += count.how === 'unknown' ? 1 : count.counts.filter(({ quantity }) => quantity === null).length;
+  }
+  const { money, unknown } = amountsOf(amounts);
+  return { money, unknown: unknown + missing };
 }

@@ -22,15 +22,34 @@ export function decimalOf(value: string | number): Decimal {
 }
 
 export function add(...values: readonly Decimal[]): Decimal {
-  return canonical(values.reduce((sum, value) => sum.plus(value), new Big(0)));
+  return total(values);
+}
+
+/** The sum of any number of decimals, also of more than a call takes arguments. */
+export function total(values: readonly Decimal[]): Decimal {
+  if (values.length < 2) return values[0] ?? ZERO;
+  let sum = 0;
+  let scale = 0;
+  for (const value of values) {
+    const own = scaleOf(value);
+    if (own > scale) {
+      sum *= 10 ** (own - scale);
+      scale = own;
+    }
+    const added = integerOf(value) * 10 ** (scale - own);
+    if (!Number.isSafeInteger(added) || !Number.isSafeInteger(sum) || !Number.isSafeInteger((sum += added)))
+      return canonical(values.reduce((whole, one) => whole.plus(one), new Big(0)));
+  }
+  return fromScaled(sum, scale);
 }
 
 export function subtract(from: Decimal, value: Decimal): Decimal {
-  return canonical(new Big(from).minus(value));
+  return total([from, negate(value)]);
 }
 
 export function multiply(left: Decimal, right: Decimal): Decimal {
-  return canonical(new Big(left).times(right));
+  const product = integerOf(left) * integerOf(right);
+  return Number.isSafeInteger(product) ? fromScaled(product, scaleOf(left) + scaleOf(right)) : canonical(new Big(left).times(right));
 }
 
 /** Quotient rounded half away from zero to `places`; null when the divisor is zero. */
@@ -40,11 +59,14 @@ export function divide(value: Decimal, by: Decimal, places: number): Decimal | n
 }
 
 export function negate(value: Decimal): Decimal {
-  return canonical(new Big(value).times(-1));
+  if (value === ZERO) return value;
+  return (isNegative(value) ? value.slice(1) : `-${value}`) as Decimal;
 }
 
 export function compare(left: Decimal, right: Decimal): -1 | 0 | 1 {
-  return new Big(left).cmp(right);
+  if (left === right) return 0;
+  if (left.length > EXACT || right.length > EXACT) return new Big(left).cmp(right);
+  return Number(left) < Number(right) ? -1 : 1;
 }
 
 export function equals(left: Decimal | null, right: Decimal | null): boolean {
@@ -90,17 +112,40 @@ export function minorDigits(currency: string): number {
 
 /** Quantity x price in money: rounded half away from zero to the currency's minor unit. */
 export function lineTotal(quantity: Decimal, price: Decimal, currency: string): Decimal {
-  return round(multiply(quantity, price), minorDigits(currency));
+  const digits = minorDigits(currency);
+  const total = multiply(quantity, price);
+  return scaleOf(total) <= digits ? total : round(total, digits);
 }
 
 /** A scaled integer as a decimal: `(4500, 2)` is `45`. Exact up to 2^53. */
 export function fromScaled(value: number, scale: number): Decimal {
+  if (!(value >= 0 && value < KEPT && scale < KEPT_SCALES)) return writtenOut(value, scale);
+  const slot = value * KEPT_SCALES + scale;
+  return (SMALL[slot] ??= writtenOut(value, scale));
+}
+
+/** A month says the same few numbers thousands of times, so small ones are written once. */
+const SMALL: Decimal[] = [];
+const KEPT = 10_000;
+const KEPT_SCALES = 5;
+
+function writtenOut(value: number, scale: number): Decimal {
   if (scale === 0) return String(value) as Decimal;
   const digits = String(Math.abs(value)).padStart(scale + 1, '0');
   const fraction = digits.slice(-scale).replace(/0+$/, '');
   const whole = digits.slice(0, -scale);
   const sign = value < 0 ? '-' : '';
   return `${sign}${whole}${fraction === '' ? '' : `.${fraction}`}` as Decimal;
+}
+
+/** Decimals of no more characters have their own double each, in the same order. */
+const EXACT = 15;
+
+/** A decimal without its point, to be divided by 10 as often as it has digits behind it; NaN where a double may not hold it. */
+function integerOf(value: Decimal): number {
+  if (value.length > EXACT) return NaN;
+  const point = value.indexOf('.');
+  return Number(point < 0 ? value : value.slice(0, point) + value.slice(point + 1));
 }
 
 function canonical(value: Big): Decimal {

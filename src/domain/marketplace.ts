@@ -73,8 +73,10 @@ export function customerKey(customer: Customer): string {
 }
 
 export function customerOf(key: string): Customer {
-  const [product = '', site = ''] = key.split('\u001f');
-  return { product, site };
+  const at = key.indexOf('\u001f');
+  if (at < 0) return { product: key, site: '' };
+  const end = key.indexOf('\u001f', at + 1);
+  return { product: key.slice(0, at), site: key.slice(at + 1, end < 0 ? key.length : end) };
 }
 
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;

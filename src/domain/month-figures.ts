@@ -4,6 +4,7 @@ import { add, decimalOf, multiply, subtract, ZERO, type Decimal } from './decima
 import type { MonthCount } from './month';
 import { pricedLines, type PricedLine, type PriceIndex } from './priced-line';
 import { entriesByCustomer, siteCountOf, type SiteCount } from './snapshot';
+import { STEP, type Steps } from './steps';
 
 /** What one month counts and is worth over all customers. A month without usage has no sub-products and no money. */
 export interface MonthFigures {
@@ -38,17 +39,11 @@ export interface FigureFacts {
   readonly billed: (count: SiteCount, company: string | null) => SiteCount;
 }
 
-/** Customers between two rests: some milliseconds of work. */
-const STEP = 100;
-
 /**
- * Adds up a counted month. It yields every few customers, so that whoever runs it may let others work meanwhile. Thousands of customers
- * have the same few counts: equal lines are counted first, and their money is computed once.
+ * Adds up a counted month. Thousands of customers have the same few counts: equal lines are counted first, and their money is computed
+ * once.
  */
-export function* monthFigures(
-  month: MonthCount,
-  { catalogue, prices, companyOf, billed }: FigureFacts,
-): Generator<undefined, MonthFigures> {
+export function* monthFigures(month: MonthCount, { catalogue, prices, companyOf, billed }: FigureFacts): Steps<MonthFigures> {
   const equal = new Map<string, { readonly product: string; readonly line: PricedLine; count: number }>();
   const entries = entriesByCustomer(month);
   let unknown = 0;

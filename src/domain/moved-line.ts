@@ -17,36 +17,45 @@ export interface Ground {
 export type MovedReason = (record: Synced, line: SyncedLine, company: string | null) => ChangeReason | null;
 
 export function movedReasons({ bindings, agreements, period, today }: Ground): MovedReason {
-  const versions = new Map<string, Binding[]>();
+  const places = new Map<string, Map<string, Place>>();
   for (const binding of bindings) {
-    const place = placeOf(binding.connection, binding.product, binding.subProduct);
-    versions.set(place, [...(versions.get(place) ?? []), binding]);
+    const name = placeOf(binding.connection, binding.product);
+    const place = places.get(name) ?? new Map<string, Place>();
+    places.set(name, place);
+    const { versions } = place.get(binding.subProduct ?? '') ?? { versions: [] };
+    place.set(binding.subProduct ?? '', { versions: [...versions, binding], now: null });
   }
-  const through = new Map([...versions].map(([place, own]) => [place, new Set(own.map(({ psaProductId }) => psaProductId))]));
-  const bound = new Map([...versions].map(([place, own]) => [place, versionFor(own, period)?.psaProductId ?? null]));
-  const ended = new Set(
-    [...agreements].flatMap(([connection, rows]) =>
-      rows.filter((agreement) => isOver(agreement, today)).map(({ id }) => placeOf(connection, id, null)),
-    ),
+  for (const place of places.values()) for (const own of place.values()) own.now = versionFor(own.versions, period)?.psaProductId ?? null;
+  const ended = new Map(
+    [...agreements].map(([connection, rows]) => [
+      connection,
+      new Set(rows.filter((agreement) => isOver(agreement, today)).map(({ id }) => id)),
+    ]),
   );
   return (record, line, company) => {
     if (!isRecurring(line.option)) return null;
     const [subProduct, ...others] = line.subProducts;
     if (company !== null && record.company !== null && record.company !== company) return 'company changed';
-    if (ended.has(placeOf(record.connection, line.agreementId, null))) return 'agreement ended';
+    if (ended.get(record.connection)?.has(line.agreementId) === true) return 'agreement ended';
     if (others.length > 0 || line.productId === null || subProduct === undefined) return null;
-    const { product } = customerOf(record.customer);
-    const [own, top] = [placeOf(record.connection, product, subProduct), placeOf(record.connection, product, null)];
-    const usesTop = through.get(own) === undefined && through.get(top)?.has(line.productId) === true;
-    const now = bound.get(usesTop ? top : own) ?? null;
+    const place = places.get(placeOf(record.connection, customerOf(record.customer).product));
+    const [own, top] = [place?.get(subProduct), place?.get('')];
+    const usesTop = own === undefined && top?.versions.some(({ psaProductId }) => psaProductId === line.productId) === true;
+    const now = (usesTop ? top : own)?.now ?? null;
     return now === null || now === line.productId ? null : 'product changed';
   };
+}
+
+/** What a sub-product of a product is and was bound to at a connection, and what in the period; '' is the product as a whole. */
+interface Place {
+  readonly versions: readonly Binding[];
+  now: string | null;
 }
 
 function isOver({ status, endDate }: Agreement, today: Day): boolean {
   return status === 'ended' || status === 'cancelled' || status === 'inactive' || (endDate !== null && endDate < today);
 }
 
-function placeOf(connection: string, one: string, other: string | null): string {
-  return `${connection}\u001f${one}\u001f${other ?? ''}`;
+function placeOf(connection: string, product: string): string {
+  return `${connection}\u001f${product}`;
 }

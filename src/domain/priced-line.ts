@@ -28,20 +28,40 @@ export function pricedLines(count: SiteCount, company: string | null, prices: Pr
   return count.counts.filter(bills).map((own) => {
     const quantity = own.quantity ?? ZERO;
     const { price, cost, currency } = priceOf(own, company, prices.get(own.subProduct) ?? [], count.period);
-    const total = (unit: Decimal | null) => (unit === null || currency === null ? null : lineTotal(quantity, unit, currency));
-    return {
-      subProduct: own.subProduct,
-      name: own.name,
-      quantity,
-      unitPrice: price,
-      unitCost: cost,
-      currency,
-      get price() {
-        return total(price);
-      },
-      get cost() {
-        return total(cost);
-      },
-    };
+    return new CountedLine(own.subProduct, own.name, quantity, price, cost, currency);
   });
+}
+
+class CountedLine implements PricedLine {
+  readonly subProduct: string;
+  readonly name: string;
+  readonly quantity: Decimal;
+  readonly unitPrice: Decimal | null;
+  readonly unitCost: Decimal | null;
+  readonly currency: string | null;
+
+  constructor(
+    subProduct: string,
+    name: string,
+    quantity: Decimal,
+    unitPrice: Decimal | null,
+    unitCost: Decimal | null,
+    currency: string | null,
+  ) {
+    this.subProduct = subProduct;
+    this.name = name;
+    this.quantity = quantity;
+    this.unitPrice = unitPrice;
+    this.unitCost = unitCost;
+    this.currency = currency;
+  }
+  get price(): Decimal | null {
+    return this.#total(this.unitPrice);
+  }
+  get cost(): Decimal | null {
+    return this.#total(this.unitCost);
+  }
+  #total(unit: Decimal | null): Decimal | null {
+    return unit === null || this.currency === null ? null : lineTotal(this.quantity, unit, this.currency);
+  }
 }

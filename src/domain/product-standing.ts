@@ -1,6 +1,6 @@
 import { subscriptionStartOf, type Catalogue } from './catalogue';
 import type { Day } from './calendar';
-import { add, subtract, ZERO, type Decimal } from './decimal';
+import { subtract, total, ZERO, type Decimal } from './decimal';
 import { bills } from './snapshot';
 import type { Flag, Standing } from './standing-row';
 
@@ -34,9 +34,9 @@ export function productStanding(catalogue: Catalogue, product: string, standings
   const currency = currencies.length === 1 ? (currencies[0] ?? null) : null;
   const sum = (read: (standing: Standing) => Decimal | null): Decimal | null => {
     const values = currency === null ? [] : billed.map(read);
-    return values.length > 0 && values.every((value) => value !== null) ? add(...values) : null;
+    return values.length > 0 && values.every((value) => value !== null) ? total(values) : null;
   };
-  const quantity = add(...compared.flatMap(({ count }) => count.counts.map((own) => own.quantity ?? ZERO)));
+  const quantity = total(compared.flatMap(({ count }) => count.counts.map((own) => own.quantity ?? ZERO)));
   const previous = compared.flatMap(({ movements }) => movements.map((movement) => movement.previous ?? ZERO));
   const flags = (flag: Flag) => standings.filter((standing) => standing.flag === flag).length;
   return {
@@ -50,7 +50,7 @@ export function productStanding(catalogue: Catalogue, product: string, standings
     blocked: flags('blocked'),
     compared: compared.length,
     quantity,
-    delta: subtract(quantity, add(...previous)),
+    delta: subtract(quantity, total(previous)),
     cost: sum(({ cost }) => cost),
     price: sum(({ price }) => price),
     margin: sum(({ margin }) => margin),

@@ -75,7 +75,7 @@ export function siteCountOf(month: MonthCount, customer: number, entries: readon
   if (how === 'late' && date !== null) blocks.push(problem('count is late', { site, period: month.period, date }));
   if (how === 'stale' && date !== null) warnings.push(problem('count is stale', { site, period: month.period, date }));
   const all = rows.flat();
-  const summary = all.map((row) => catalogue.summaries.get(textOf(row, 'summary') ?? '')).find((found) => found !== undefined);
+  const summary = firstOf(all, (row) => catalogue.summaries.get(textOf(row, 'summary') ?? ''));
   return {
     product,
     site,
@@ -148,7 +148,15 @@ function numberOf({ chunk, row }: Row, column: NumberColumn): Decimal | null {
 }
 
 function firstText(rows: readonly Row[], column: TextColumn): string | null {
-  return rows.map((row) => textOf(row, column)).find((text) => text !== null) ?? null;
+  return firstOf(rows, (row) => textOf(row, column)) ?? null;
+}
+
+function firstOf<T>(rows: readonly Row[], read: (row: Row) => T | null | undefined): T | undefined {
+  for (const row of rows) {
+    const found = read(row);
+    if (found !== null && found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function countOf(
@@ -160,8 +168,8 @@ function countOf(
   warnings: Problem[],
 ): SubProductCount {
   const name = catalogue.subProducts.get(key)?.name ?? firstText(rows, 'subProductName') ?? key;
-  const paid = rows.filter((row) => !isValid(row.chunk.trial, row.row));
   const trial = rows.filter((row) => isValid(row.chunk.trial, row.row));
+  const paid = trial.length === 0 ? rows : rows.filter((row) => !trial.includes(row));
   const quantities = paid.map((row) => numberOf(row, 'quantity'));
   const quantity = quantities.every((value) => value !== null) ? add(...quantities) : null;
   const trialQuantity = add(...trial.map((row) => numberOf(row, 'quantity') ?? ZERO));
@@ -169,7 +177,7 @@ function countOf(
   const currencies = distinct(paid.map((row) => textOf(row, 'currency')));
   const totals = paid.map((row) => numberOf(row, 'total'));
   const vendorTotal = totals.length > 0 && totals.every((value) => value !== null) ? add(...totals) : null;
-  const licences = paid.map((row) => numberOf(row, 'licences')).find((value) => value !== null) ?? null;
+  const licences = firstOf(paid, (row) => numberOf(row, 'licences')) ?? null;
   const currency = currencies.length === 1 ? (currencies[0] ?? null) : null;
   const price = prices.length === 1 ? (prices[0] ?? null) : null;
   const missing = paid.find((_, index) => quantities[index] === null);
@@ -221,6 +229,6 @@ function costOf(paid: readonly Row[], quantities: readonly (Decimal | null)[], q
   return divide(add(...costs.map((cost, index) => multiply(cost ?? ZERO, quantities[index] ?? ZERO))), quantity, 6);
 }
 
-function distinct<T>(values: readonly T[]): T[] {
-  return [...new Set(values)];
+function distinct<T>(values: readonly T[]): readonly T[] {
+  return values.length < 2 ? values : [...new Set(values)];
 }

@@ -1,5 +1,5 @@
 import { billableCount } from './billable';
-import { DEFAULT_CALENDAR, periodState, type BillingCalendar, type Day, type Period } from './calendar';
+import { DEFAULT_CALENDAR, periodState, type BillingCalendar, type Day, type Period, type PeriodState } from './calendar';
 import type { Catalogue } from './catalogue';
 import { isRecurring } from './change';
 import { add, lineTotal, subtract, ZERO, type Decimal } from './decimal';
@@ -14,6 +14,7 @@ import { productStanding, type ProductStanding } from './product-standing';
 import type { RuleVersion } from './rule';
 import { bills, entriesByCustomer, siteCountOf, unknownCount, type SiteCount } from './snapshot';
 import type { Flag, Standing } from './standing-row';
+import { atOnce, STEP, type Steps } from './steps';
 import type { Synced } from './synced';
 
 export type { ChangeReason, Movement } from './movement';
@@ -39,19 +40,30 @@ export interface StandingInput {
 }
 
 /** Every product with every customer that reports usage, reported some last month, or has a live line of ours. */
-export function standingsOf(input: StandingInput): ProductStanding[] {
-  const index = indexOf(input);
+export function* standingsInSteps(input: StandingInput): Steps<ProductStanding[]> {
+  const index = yield* indexOf(input);
   const keys = new Set([...input.month.customers, ...input.previous.customers, ...index.live.keys()]);
   const byProduct = new Map<string, Standing[]>();
+  let done = 0;
   for (const key of keys) {
     const standing = standingOf(input, index, key);
     const list = byProduct.get(standing.customer.product);
     if (list) list.push(standing);
     else byProduct.set(standing.customer.product, [standing]);
+    done += 1;
+    if (done % STEP === 0) yield;
   }
-  return [...byProduct]
-    .map(([product, standings]) => productStanding(input.catalogue, product, standings))
-    .sort((left, right) => (left.name < right.name ? -1 : 1));
+  const found: ProductStanding[] = [];
+  for (const [product, standings] of byProduct) {
+    found.push(productStanding(input.catalogue, product, standings));
+    yield;
+  }
+  return found.sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+/** The same without a rest. */
+export function standingsOf(input: StandingInput): ProductStanding[] {
+  return atOnce(standingsInSteps(input));
 }
 
 interface Index {
@@ -65,10 +77,11 @@ interface Index {
   readonly rate: (customer: string, subProduct: string) => Rate | null;
   readonly moved: MovedReason;
   readonly rules: ReadonlyMap<string, readonly RuleVersion[]>;
+  readonly periodState: PeriodState;
 }
 
-function indexOf(input: StandingInput): Index {
-  const { month, previous, others = [], companies, assignments, synced, ground, today, rules = [] } = input;
+function* indexOf(input: StandingInput): Steps<Index> {
+  const { month, previous, others = [], companies, assignments, synced, ground, today, rules = [], calendar = DEFAULT_CALENDAR } = input;
   const assigned = new Map<string, Assignment[]>();
   for (const assignment of assignments) {
     const key = customerKey(assignment);
@@ -80,13 +93,16 @@ function indexOf(input: StandingInput): Index {
   }
   const ruled = new Map<string, RuleVersion[]>();
   for (const rule of rules) ruled.set(rule.product, [...(ruled.get(rule.product) ?? []), rule]);
-  const billed = billedBefore(input, assigned, ruled);
+  yield;
+  const billed = yield* billedBefore(input, assigned, ruled);
   const [quantities, rate] = [quantitiesOf(previous), ratesOf(previous)];
-  for (const [key, { counts }] of billed) quantities.set(key, new Map(counts.map((own) => [own.subProduct, own.quantity])));
   return {
     at: new Map(month.customers.map((key, customer) => [key, customer])),
     entries: entriesByCustomer(month),
-    before: quantities,
+    before: (key) => {
+      const ruledBefore = billed.get(key);
+      return ruledBefore === undefined ? quantities(key) : new Map(ruledBefore.counts.map((own) => [own.subProduct, own.quantity]));
+    },
     companies: new Map(companies.map((company) => [company.id, company])),
     assignments: assigned,
     live,
@@ -94,26 +110,28 @@ function indexOf(input: StandingInput): Index {
     rate: (key, subProduct) => rateIn(billed.get(key), subProduct) ?? rate(key, subProduct),
     moved: movedReasons({ bindings: [], agreements: new Map(), ...ground, period: month.period, today }),
     rules: ruled,
+    periodState: periodState(month.period, today, calendar),
   };
 }
 
 /** Last month's counts of customers whose product has rules, as they billed by the rules of that month. */
-function billedBefore(
+function* billedBefore(
   { previous, catalogue, prices }: StandingInput,
   assignments: Index['assignments'],
   rules: Index['rules'],
-): ReadonlyMap<string, SiteCount> {
-  if (rules.size === 0) return new Map();
+): Steps<ReadonlyMap<string, SiteCount>> {
+  const billed = new Map<string, SiteCount>();
+  if (rules.size === 0) return billed;
   const entries = entriesByCustomer(previous);
-  return new Map(
-    previous.customers.flatMap((key, at) => {
-      const own = rules.get(customerOf(key).product);
-      if (own === undefined) return [];
-      const company = versionFor(assignments.get(key) ?? [], previous.period)?.company ?? null;
-      const count = siteCountOf(previous, at, entries[at] ?? [], catalogue);
-      return [[key, billableCount(count, { rules: own, company, prices, subProducts: catalogue.subProducts })] as const];
-    }),
-  );
+  for (const [at, key] of previous.customers.entries()) {
+    if (at % STEP === STEP - 1) yield;
+    const own = rules.get(customerOf(key).product);
+    if (own === undefined) continue;
+    const company = versionFor(assignments.get(key) ?? [], previous.period)?.company ?? null;
+    const count = siteCountOf(previous, at, entries[at] ?? [], catalogue);
+    billed.set(key, billableCount(count, { rules: own, company, prices, subProducts: catalogue.subProducts }));
+  }
+  return billed;
 }
 
 function rateIn(count: SiteCount | undefined, subProduct: string): Rate | null {
@@ -124,7 +142,7 @@ function rateIn(count: SiteCount | undefined, subProduct: string): Rate | null {
 }
 
 function standingOf(input: StandingInput, index: Index, key: string): Standing {
-  const { month, catalogue, today, calendar = DEFAULT_CALENDAR } = input;
+  const { month, catalogue } = input;
   const customer = customerOf(key);
   const at = index.at.get(key);
   const counted =
@@ -141,7 +159,7 @@ function standingOf(input: StandingInput, index: Index, key: string): Standing {
       .filter(({ endedOn, option, period }) => endedOn === null && (isRecurring(option) || period === month.period))
       .map((line) => ({ line, moved: index.moved(record, line, company?.id ?? null) })),
   );
-  const before = { quantities: index.before.get(key) ?? null, rate: (subProduct: string) => index.rate(key, subProduct) };
+  const before = { quantities: index.before(key) ?? null, rate: (subProduct: string) => index.rate(key, subProduct) };
   const movements = movementsOf(input, count, before, lines, company?.id ?? null);
   return {
     key,
@@ -150,7 +168,7 @@ function standingOf(input: StandingInput, index: Index, key: string): Standing {
     company,
     assignedBy: company === null ? null : (assignment?.evidence ?? null),
     period: month.period,
-    periodState: periodState(month.period, today, calendar),
+    periodState: index.periodState,
     count,
     movements,
     flag: flagOf(count, company, movements, synced, month.period),

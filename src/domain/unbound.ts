@@ -34,24 +34,26 @@ export interface Unbound {
 
 export function unboundIn(standings: readonly Standing[], prices: PriceIndex, { usedBy, usual, bindings }: BoundFacts): Unbound {
   const bound = new Set(bindings.map((binding) => keyOf(binding.connection, binding.product, binding.subProduct)));
-  const places = new Map<string, Place & { readonly amounts: { amount: Decimal | null; currency: string | null }[] }>();
+  const places = new Map<string, Place & { readonly open: boolean }>();
+  const amounts: { amount: Decimal | null; currency: string | null }[] = [];
   for (const { key, customer, count, company } of standings) {
     const connection = usedBy.get(key) ?? usual;
-    for (const { subProduct, price, currency } of pricedLines(count, company?.id ?? null, prices)) {
+    for (const line of pricedLines(count, company?.id ?? null, prices)) {
+      const { subProduct, currency } = line;
       const name = keyOf(connection, customer.product, subProduct);
-      const place = places.get(name) ?? { connection, product: customer.product, subProduct, amounts: [] };
-      place.amounts.push({ amount: price, currency });
+      const place = places.get(name) ?? { connection, product: customer.product, subProduct, open: !bound.has(name) };
       places.set(name, place);
+      if (place.open) amounts.push({ amount: line.price, currency });
     }
   }
-  const open = [...places].filter(([name]) => !bound.has(name)).map(([, place]) => place);
+  const open = [...places.values()].filter((place) => place.open);
   const hasTop = ({ connection, product }: Place) => bound.has(keyOf(connection, product, null));
   const bare = ({ connection, product, subProduct }: Place) => ({ connection, product, subProduct });
   return {
     places: places.size,
     waiting: open.filter((place) => !hasTop(place)).map(bare),
     throughTop: open.filter(hasTop).map(bare),
-    money: amountsOf(open.flatMap(({ amounts }) => amounts)),
+    money: amountsOf(amounts),
   };
 }
 

@@ -80,7 +80,7 @@ interface Asked {
 async function countBasisNow(db: Database, { count, customer, period, calendar }: Asked) {
   const { others, catalogue } = await countedMonth(db, period, calendar);
   const compared = others.flatMap(({ source, month }) => {
-    const counts = quantitiesOf(month).get(customerKey(customer));
+    const counts = quantitiesOf(month)(customerKey(customer));
     return counts === undefined ? [] : [{ source, counts }];
   });
   return { ...(await countBasis(db, count, catalogue, snapshotDayOf(period, calendar))), compared };

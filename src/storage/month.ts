@@ -4,7 +4,8 @@ import { customerOf } from '../domain/marketplace';
 import { countMonth, type MonthCount, type UsageImport } from '../domain/month';
 import { verifyChunk } from '../domain/unpack';
 import type { UsageChunk } from '../domain/usage';
-import { standingsOf, type ProductStanding } from '../domain/standing';
+import { standingsInSteps, type ProductStanding } from '../domain/standing';
+import { withPauses, type Pause } from '../domain/steps';
 import { billingSources } from './billing-source';
 import { newestAgreements } from './mirrors';
 import type { Database } from './db';
@@ -43,11 +44,16 @@ function verifyOnce(db: Database, chunk: UsageChunk): void {
   verified.add(name);
 }
 
-/** A period counted, with the one before it. */
-export async function countedMonth(db: Database, period: Period, calendar: BillingCalendar = DEFAULT_CALENDAR): Promise<CountedMonth> {
+/** A period counted, with the one before it; a `pause` comes between them. */
+export async function countedMonth(
+  db: Database,
+  period: Period,
+  calendar: BillingCalendar = DEFAULT_CALENDAR,
+  pause?: Pause,
+): Promise<CountedMonth> {
   const before = shiftPeriod(period, -1);
   const [usage, names, billedBy] = await Promise.all([committedUsage(db, [period, before]), catalogue(db), billingSources(db)]);
-  return countedFrom({ usage, names, billedBy }, period, calendar);
+  return countedFrom({ usage, names, billedBy }, period, calendar, pause);
 }
 
 export interface CountedMonth {
@@ -65,9 +71,15 @@ export interface CountInput {
   readonly billedBy: ReadonlyMap<string, string>;
 }
 
-export function countedFrom({ usage, names, billedBy }: CountInput, period: Period, calendar: BillingCalendar): CountedMonth {
+export async function countedFrom(
+  { usage, names, billedBy }: CountInput,
+  period: Period,
+  calendar: BillingCalendar,
+  pause?: Pause,
+): Promise<CountedMonth> {
   const before = shiftPeriod(period, -1);
   const month = countMonth(usage, names, period, { calendar, billedBy });
+  await pause?.();
   const sources = new Set([...month.compared.values()].flatMap((others) => [...others]));
   return {
     month,
@@ -88,14 +100,15 @@ function insteadOf(month: MonthCount, source: string): Map<string, string> {
   );
 }
 
-/** Every product with every customer's standing in a period: what Subscriptions and Unsynced show. */
+/** Every product with every customer's standing in a period: what Subscriptions and Unsynced show. In small steps where there is a `pause`. */
 export async function monthStanding(
   db: Database,
   asked: { period: Period; today: Day; calendar?: BillingCalendar },
+  pause?: Pause,
 ): Promise<ProductStanding[]> {
   const { period, today, calendar = DEFAULT_CALENDAR } = asked;
   const [counted, companies, assignments, synced, prices, rules, bindings, agreements] = await Promise.all([
-    countedMonth(db, period, calendar),
+    countedMonth(db, period, calendar, pause),
     db.companies.toArray(),
     db.assignments.toArray(),
     db.synced.toArray(),
@@ -105,7 +118,7 @@ export async function monthStanding(
     newestAgreements(db),
   ]);
   const ground = { bindings, agreements };
-  return standingsOf({ ...counted, companies, assignments, synced, prices, rules, ground, today, calendar });
+  return withPauses(standingsInSteps({ ...counted, companies, assignments, synced, prices, rules, ground, today, calendar }), pause);
 }
 
 /** A product that more than one source reports in a period, and the one that bills it. */

@@ -6,6 +6,7 @@ import type { MonthFigures } from '../domain/month-figures';
 import { priceIndex, pricedLines } from '../domain/priced-line';
 import type { ProjectedLine } from '../domain/what-if';
 import { entriesByCustomer, siteCountOf, type SiteCount } from '../domain/snapshot';
+import { STEP, type Pause } from '../domain/steps';
 import { billingSources } from './billing-source';
 import type { Database } from './db';
 import { catalogue, committedUsage } from './month';
@@ -23,14 +24,13 @@ export interface ProjectionFacts {
   readonly months: readonly MonthFigures[];
 }
 
-const STEP = 200;
 const MONTHS = 12;
 
 /** The newest count of each site until today; a site that is not counted in the period yet counts as in the month before. */
 export async function projectionFacts(
   db: Database,
   { today, calendar }: { readonly today: Day; readonly calendar: BillingCalendar },
-  pause: () => Promise<void>,
+  pause: Pause,
 ): Promise<ProjectionFacts> {
   const period = shiftPeriod(newestFinalPeriod(today, calendar), 1);
   const before = shiftPeriod(period, -1);
@@ -48,7 +48,9 @@ export async function projectionFacts(
   const seen = new Set<string>();
   const lines: ProjectedLine[] = [];
   const found = { counted: 0, carried: 0, unknown: 0 };
-  for (const month of [period, before].map((own) => countMonth(usage, names, own, { calendar, billedBy }))) {
+  for (const own of [period, before]) {
+    const month = countMonth(usage, names, own, { calendar, billedBy });
+    await pause();
     const entries = entriesByCustomer(month);
     for (const [customer, key] of month.customers.entries()) {
       if (customer % STEP === STEP - 1) await pause();

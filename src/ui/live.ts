@@ -1,6 +1,8 @@
 import { liveQuery } from 'dexie';
 import { createSubscriber } from 'svelte/reactivity';
 import { problemOf, type Problem } from '../domain/problem';
+import type { Pause } from '../domain/steps';
+import { restsUntil } from './rest';
 
 /** A Dexie query as a rune: `current` is undefined until it answers, and throws once it failed; read `problem` first to show it. */
 export interface Live<T> {
@@ -10,10 +12,29 @@ export interface Live<T> {
 
 /** Arguments are taken by value, so it can never answer for a stale one: write `$derived(live(query, a, b))`. */
 export function live<A extends unknown[], T>(query: (...args: A) => T | Promise<T>, ...args: A): Live<T> {
+  return answered(() => query(...args));
+}
+
+/**
+ * The same of long work in small steps: the page answers between them, and the work stops once nobody looks at its answer any more. It reads
+ * before its first rest; what changes after that is read when it has answered.
+ */
+export function liveInSteps<A extends unknown[], T>(query: (...args: [...A, Pause]) => Promise<T>, ...args: A): Live<T> {
+  let working = new AbortController();
+  return answered(
+    () => {
+      working = new AbortController();
+      return query(...args, restsUntil(working.signal));
+    },
+    () => working.abort(),
+  );
+}
+
+function answered<T>(query: () => T | Promise<T>, left?: () => void): Live<T> {
   let value: T | undefined;
   let failure: { reason: unknown } | null = null;
   const subscribe = createSubscriber((update) => {
-    const subscription = liveQuery(() => query(...args)).subscribe({
+    const subscription = liveQuery(query).subscribe({
       next: (next) => {
         value = next;
         failure = null;
@@ -26,6 +47,7 @@ export function live<A extends unknown[], T>(query: (...args: A) => T | Promise<
     });
     return () => {
       subscription.unsubscribe();
+      left?.();
       failure = null;
     };
   });

@@ -1,11 +1,12 @@
 import { push } from 'svelte-spa-router';
 import { DEFAULT_CALENDAR, newestFinalPeriod, type BillingCalendar, type Day, type Period } from '../domain/calendar';
 import type { ProductStanding } from '../domain/standing';
+import type { Pause } from '../domain/steps';
 import type { Database } from '../storage/db';
 import { keepSetting } from '../storage/settings';
 import type { DemoClock, LocalClock } from './clock.svelte';
 import type { App, Workspace } from './context';
-import { live, type Live } from './live';
+import { liveInSteps, type Live } from './live';
 import type { Announcer } from './announcer.svelte';
 
 /** The setting that keeps the demo's date. */
@@ -14,6 +15,7 @@ export const DEMO_DATE = 'demo date';
 export type Standings = (
   db: Database,
   asked: { period: Period; today: Day; calendar: BillingCalendar },
+  pause: Pause,
 ) => Promise<readonly ProductStanding[]>;
 
 /** An open workspace: what `app()` gives to every screen. */
@@ -44,7 +46,7 @@ export class OpenWorkspace implements App {
   }
 
   readonly #standings = $derived.by(() =>
-    live(this.#query, this.db, { period: this.period, today: this.clock.today(), calendar: this.calendar }),
+    liveInSteps(this.#query, this.db, { period: this.period, today: this.clock.today(), calendar: this.calendar }),
   );
 
   get standings(): Live<readonly ProductStanding[]> {

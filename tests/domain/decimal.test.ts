@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   add,
+  compare,
   decimalOf,
   divide,
   fromScaled,
@@ -15,11 +16,24 @@ import {
   round,
   scaleOf,
   subtract,
+  total,
 } from '../../src/domain/decimal';
 
 const amount = fc
   .tuple(fc.integer({ min: -999_999_999, max: 999_999_999 }), fc.integer({ min: 0, max: 6 }))
   .map(([value, scale]) => fromScaled(value, scale));
+
+/** Of up to 22 digits, small ones among them. */
+const any = fc
+  .tuple(
+    fc.oneof(fc.bigInt(-(10n ** 22n), 10n ** 22n), fc.bigInt(-(10n ** 15n), 10n ** 15n), fc.bigInt(-20_000n, 20_000n)),
+    fc.integer({ min: 0, max: 8 }),
+  )
+  .map(([value, scale]) => decimalOf(new Big(String(value)).div(new Big(10).pow(scale)).toFixed()));
+
+function exactly(value: Big): string {
+  return value.toFixed().replace(/^-0$/, '0');
+}
 
 describe('decimals are exact', () => {
   test('the seed line: 15 x 3.00 is 45', () => {
@@ -51,6 +65,29 @@ describe('decimals are exact', () => {
         expect(multiply(left, right)).toBe(new Big(left).times(right).toFixed().replace(/^-0$/, '0'));
       }),
     );
+  });
+
+  test('so do those of numbers that no double holds, beside small ones', () => {
+    fc.assert(
+      fc.property(any, any, any, (left, right, third) => {
+        expect(add(left, right, third)).toBe(exactly(new Big(left).plus(right).plus(third)));
+        expect(subtract(left, right)).toBe(exactly(new Big(left).minus(right)));
+        expect(multiply(left, right)).toBe(exactly(new Big(left).times(right)));
+        expect(negate(left)).toBe(exactly(new Big(left).times(-1)));
+        expect(compare(left, right)).toBe(new Big(left).cmp(right));
+        expect(lineTotal(left, right, 'USD')).toBe(exactly(new Big(left).times(right).round(2, Big.roundHalfUp)));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('a sum whose parts leave what doubles hold and come back is exact', () => {
+    const parts = ['9007199254740991', '2', '0.1', '-9007199254740991'].map(decimalOf);
+    expect([total(parts), add(), total([decimalOf('2.5')])]).toEqual(['2.1', '0', '2.5']);
+  });
+
+  test('more numbers are added up than a call takes arguments', () => {
+    expect(total(Array.from({ length: 300_000 }, () => decimalOf('0.1')))).toBe('30000');
   });
 
   test('a scaled integer reads as the integer divided by ten to the scale', () => {

@@ -149,3 +149,14 @@ test('a month of many customers is added up in steps', () => {
   for (; step.done !== true; step = steps.next()) rests++;
   expect([rests, step.value.money]).toEqual([11, [{ currency: 'USD', cost: '36600', price: '45000', margin: '8400' }]]);
 });
+
+test('the standings of a month are the same in small steps, with a rest after each count, index and product', async () => {
+  const db = await demo();
+  let rests = 0;
+  const inSteps = await monthStanding(db, december, () => {
+    rests += 1;
+    return Promise.resolve();
+  });
+  expect(inSteps).toEqual(await monthStanding(db, december));
+  expect(rests).toBe(6);
+});

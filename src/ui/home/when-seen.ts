@@ -15,8 +15,3 @@ export function whenSeen(seen: () => void): Attachment<HTMLElement> {
     return () => observer.disconnect();
   };
 }
-
-/** Lets the page answer before the next step of long work. */
-export function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
-}
