@@ -21,6 +21,11 @@ export async function plansOfPeriod(db: Database, period: Period): Promise<reado
   return plans.map((record) => ({ ...record, refused: refused.filter(({ plan }) => plan === record.id).length }));
 }
 
+/** The newest confirmed plans of every period, the newest first. */
+export function newestPlans(db: Database, most: number): Promise<readonly PlanRecord[]> {
+  return db.plans.orderBy('seq').reverse().limit(most).toArray();
+}
+
 /** The newest audit records, and how many there are in all. */
 export async function newestRecords(
   db: Database,

@@ -14,6 +14,8 @@ export const paths = {
   settings: '/settings',
   delivery: (plan: string) => `/delivery/${encodeURIComponent(plan)}`,
   product: (product: string) => `/subscriptions/${encodeURIComponent(product)}`,
+  /** The panel of the product, narrowed to one customer. */
+  customer: ({ product, site }: Customer) => `/subscriptions/${encodeURIComponent(product)}?search=${encodeURIComponent(site)}`,
   /** With a site, the form for a new rule is for that customer. */
   rules: (product: string, site: string | null = null) =>
     `/subscriptions/${encodeURIComponent(product)}/rules${site === null ? '' : `?site=${encodeURIComponent(site)}`}`,

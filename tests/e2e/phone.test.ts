@@ -42,26 +42,33 @@ test('on a phone no tab of a connection, and no table in it, is wider than the s
   expect(seen).toEqual(TABS.map(({ key }) => [key, 0, true]));
 });
 
-test('on a phone no list runs out of the screen', async () => {
-  const { page, go } = await openDemo(PHONE);
+const LISTS = [
+  ['#/home', 'Home'],
+  ['#/home/projection', 'Projection'],
+  ['#/subscriptions', 'Subscriptions'],
+  ['#/subscriptions/proofpoint', 'Subscriptions'],
+  ['#/unsynced', 'Arrears Subscriptions'],
+  ['#/unsynced/reconciliation', 'Reconciliation'],
+  ['#/import', 'Import'],
+  ['#/tools/business-automation', 'Business Automation'],
+  ['#/settings', 'Settings'],
+] as const;
+
+test.each([
+  ['a phone', PHONE.viewport],
+  ['a tablet', { width: 768, height: 1024 }],
+  ['a small laptop', { width: 1180, height: 800 }],
+] as const)('on %s no list runs out of the screen', async (_, viewport) => {
+  const { page, go } = await openDemo({ viewport });
   const seen: (readonly [string, number])[] = [];
-  const lists = [
-    ['#/home', 'Home'],
-    ['#/home/projection', 'Projection'],
-    ['#/subscriptions/proofpoint', 'Subscriptions'],
-    ['#/unsynced', 'Arrears Subscriptions'],
-    ['#/import', 'Import'],
-    ['#/tools/business-automation', 'Business Automation'],
-    ['#/settings', 'Settings'],
-  ] as const;
-  for (const [route, heading] of lists) {
+  for (const [route, heading] of LISTS) {
     await go(route);
     await page.getByRole('heading', { level: 1, name: heading }).waitFor();
     if (heading !== 'Settings') await page.locator('.table-box:visible').first().waitFor();
     await expect.poll(() => page.getByText('Loading…').count()).toBe(0);
     seen.push([route, await overflow(page)]);
   }
-  expect(seen).toEqual(lists.map(([route]) => [route, 0]));
+  expect(seen).toEqual(LISTS.map(([route]) => [route, 0]));
 });
 
 /** Pixels by which the page, or a table on it, is wider than what shows of it. */

@@ -6,7 +6,7 @@ import { settingOf } from '../../../src/storage/settings';
 import { regional } from '../../../src/ui/locale.svelte';
 import Settings from '../../../src/ui/screens/Settings.svelte';
 import { SESSION } from '../../../src/ui/session-context';
-import { chooseTheme } from '../../../src/ui/theme';
+import { chooseTheme } from '../../../src/ui/theme.svelte';
 import { VERSION } from '../../../src/ui/version';
 import { fakeApp } from '../support/app';
 import { company } from '../support/standings';

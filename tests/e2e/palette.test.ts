@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { axe, byRole, setTheme } from './harness.ts';
+import { expectFocus } from './keyboard.ts';
+import { openDemo, SEED } from './wizard-walk.ts';
+
+test('Ctrl K finds screens, customers, products, connections, plans and acts, in both themes and on a phone', async () => {
+  const { page, go } = await openDemo();
+  const field = byRole(page, 'combobox', 'Search or do');
+  const open = async (typed: string) => {
+    await page.keyboard.press('Control+k');
+    await field.waitFor();
+    await page.keyboard.type(typed);
+  };
+  for (const theme of ['light', 'dark'] as const) {
+    await setTheme(page, theme);
+    await open('');
+    expect(await axe(page)).toEqual([]);
+    await page.keyboard.type('cedar');
+    await byRole(page, 'group', 'Customers').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await field.waitFor({ state: 'detached' });
+  }
+
+  await open('1stwest');
+  await expect
+    .poll(() => byRole(page, 'listbox', 'Found').getByRole('option').allInnerTexts())
+    .toEqual([expect.stringContaining(SEED) as string, expect.stringContaining(`Sync ${SEED}`) as string]);
+  await page.keyboard.press('Enter');
+  await expectFocus(page, 'heading', 'Proofpoint');
+  await page.getByText('1 of 28 customers shown.').waitFor();
+  expect(await page.getByRole('searchbox', { name: 'Search subscriptions' }).inputValue()).toBe(SEED);
+
+  await open('dark theme');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+  await byRole(page, 'button', 'Theme: dark').waitFor();
+
+  await open('export product connectwise');
+  await byRole(page, 'option', /^Export Product: ConnectWise/).click();
+  await page.getByRole('heading', { level: 1, name: /^ConnectWise PSA/ }).waitFor();
+  expect(page.url()).toMatch(/#\/tools\/business-automation\/demo-connectwise\/export$/);
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await go('#/home');
+  await byRole(page, 'button', 'Search or do').click();
+  await byRole(page, 'group', 'Recent').waitFor();
+  const box = await byRole(page, 'dialog', 'Search or do').boundingBox();
+  expect(box !== null && box.x >= 0 && box.x + box.width <= 390 && box.y + box.height <= 844).toBe(true);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+});
