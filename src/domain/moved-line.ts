@@ -13,8 +13,16 @@ export interface Ground {
   readonly today: Day;
 }
 
-/** Why a live line of ours lies no longer where a sync of today would put it; null while it does, and where that cannot be told. */
-export type MovedReason = (record: Synced, line: SyncedLine, company: string | null) => ChangeReason | null;
+/**
+ * Why a live line of ours lies no longer where a sync of today would put it; null while it does, and where that cannot be told. `billing` are
+ * the customer's sub-products that bill today.
+ */
+export type MovedReason = (record: Synced, line: SyncedLine, now: Assigned) => ChangeReason | null;
+
+interface Assigned {
+  readonly company: string | null;
+  readonly billing: readonly string[];
+}
 
 export function movedReasons({ bindings, agreements, period, today }: Ground): MovedReason {
   const versions = new Map<string, Binding[]>();
@@ -29,15 +37,15 @@ export function movedReasons({ bindings, agreements, period, today }: Ground): M
       rows.filter((agreement) => isOver(agreement, today)).map(({ id }) => placeOf(connection, id, null)),
     ),
   );
-  return (record, line, company) => {
+  return (record, line, { company, billing }) => {
     if (!isRecurring(line.option)) return null;
-    const [subProduct, ...others] = line.subProducts;
+    const [subProduct, ...others] = line.option === 'single line' && billing.length > 0 ? billing : line.subProducts;
     if (company !== null && record.company !== null && record.company !== company) return 'company changed';
     if (ended.has(placeOf(record.connection, line.agreementId, null))) return 'agreement ended';
-    if (others.length > 0 || line.productId === null || subProduct === undefined) return null;
+    if (line.productId === null || subProduct === undefined) return null;
     const { product } = customerOf(record.customer);
     const [own, top] = [placeOf(record.connection, product, subProduct), placeOf(record.connection, product, null)];
-    const usesTop = through.get(own) === undefined && through.get(top)?.has(line.productId) === true;
+    const usesTop = others.length > 0 || (through.get(own) === undefined && through.get(top)?.has(line.productId) === true);
     const now = bound.get(usesTop ? top : own) ?? null;
     return now === null || now === line.productId ? null : 'product changed';
   };
