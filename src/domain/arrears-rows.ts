@@ -63,10 +63,10 @@ export function ordered(customers: readonly ArrearsCustomer[], { key, descending
 
 /** The lines in groups; by customer they are one group without a name. A customer with several reasons has lines in several groups. */
 export function groupsOf(customers: readonly ArrearsCustomer[], grouping: Grouping): ArrearsGroup[] {
-  const groups = new Map<string, { key: string; value: string | null; lines: ArrearsLine[] }>();
+  const groups = new Map<string, GrowingGroup>();
   for (const customer of customers) {
     for (const { key, value, lines } of partsOf(customer, grouping)) {
-      const group = groups.get(key) ?? { key, value, lines: [] };
+      const group: GrowingGroup = groups.get(key) ?? { key, value, lines: [] };
       groups.set(key, group);
       for (const line of lines) group.lines.push(line);
     }
@@ -74,16 +74,21 @@ export function groupsOf(customers: readonly ArrearsCustomer[], grouping: Groupi
   return [...groups.values()];
 }
 
+interface GrowingGroup extends ArrearsGroup {
+  readonly lines: ArrearsLine[];
+}
+
 /** What of one customer lies in which group: made once, for a search asks again at every key. */
 function partsOf(of: ArrearsCustomer, grouping: Grouping): readonly ArrearsGroup[] {
   const known = PARTS[grouping].get(of);
   if (known !== undefined) return known;
-  const parts = new Map<string, { key: string; value: string | null; lines: ArrearsLine[] }>();
+  const parts = new Map<string, GrowingGroup>();
   for (const movement of of.lines) {
     const value = valueOf(of, movement.reason, grouping);
     const key = value ?? '';
-    const { lines } = parts.get(key) ?? { lines: [] };
-    parts.set(key, { key, value, lines });
+    const part: GrowingGroup = parts.get(key) ?? { key, value, lines: [] };
+    parts.set(key, part);
+    const { lines } = part;
     lines.push({ key: `${key}\u001f${of.key}\u001f${movement.subProduct}`, of, movement, first: lines.length === 0 });
   }
   const made = [...parts.values()];
