@@ -42,6 +42,13 @@ describe('Arrears Subscriptions', () => {
     expect(screen.queryByRole('row', { name: /same\.com/ })).toBeNull();
   });
 
+  test('says why nothing prepaid is compared', async () => {
+    await open([product([changed])]);
+    expect(screen.getByRole('region', { name: 'Prepaid Subscriptions' })).toHaveTextContent(
+      /^Prepaid Subscriptions None\. What is prepaid bills/,
+    );
+  });
+
   test('leads each row into the wizard', async () => {
     const app = await open([product([changed])]);
     await userEvent.click(screen.getByRole('button', { name: 'Sync' }));
