@@ -115,7 +115,7 @@ describe('a confirmed plan made again', () => {
     };
     const again = { made: true, differs: ['requests'] };
     expect(await plannedAgain(db, record, { ...connectwise, requests })).toEqual({ kept: again, known: { ...again, inputs: [] } });
-    const refused = problem('line name is too long', { line: 'x', most: 1 } as never);
+    const refused = problem('line is gone', { line: 'x' });
     const refuses = { ...connectwise, requests: () => ({ ok: false, error: [refused] }) as const };
     const none = { made: false, problems: [refused] };
     expect(await plannedAgain(db, record, refuses)).toEqual({ kept: none, known: { ...none, inputs: [] } });

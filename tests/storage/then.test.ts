@@ -50,7 +50,7 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ quantity: numbers, site: fc.constantFrom('', 'a.example') }).map(
     ({ quantity, site }): Command =>
       (db, now) =>
-        addRule(db, now, { ...RULE, site, quantity: String(quantity) }),
+        addRule(db, now, { ...RULE, kind: 'minimum', site, quantity: String(quantity) }),
   ),
   fc.constantFrom('2020-12', '2021-01').map((from): Command => async (db, now) => {
     const rule = await db.rules.toCollection().last();
@@ -88,9 +88,9 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
 
 const LISTED = { subProduct: 'proofpoint-business', cost: null, currency: 'USD', until: null };
 const RULE = {
-  ...{ product: 'proofpoint', kind: 'minimum', subProduct: 'proofpoint-business', how: '', percent: '', overCost: '', least: '' },
+  ...{ product: 'proofpoint', subProduct: 'proofpoint-business', how: '', percent: '', overCost: '', least: '' },
   ...{ currency: '', places: '', from: '', until: '', reason: 'Contract' },
-} as const;
+};
 const PRODUCT = { identifier: 'PP', description: '', price: null, cost: null, taxable: null, active: true, reference: null };
 
 function imported(file: { site: string; quantity: number; source: string; complete: boolean; summary: boolean }): Command {
