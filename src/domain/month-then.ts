@@ -22,7 +22,10 @@ export type Since =
   | { readonly what: 'synced'; readonly now: Decimal | null }
   | { readonly what: 'gone' };
 
-/** A sub-product of a customer as it was known then (null: nobody knew of it), and what is known otherwise now. */
+/**
+ * A sub-product of a customer as it was known then (null: nobody knew of it), and what is known otherwise now: of what nobody knew
+ * its count, company and synced quantity.
+ */
 export interface ThenRow {
   readonly key: string;
   readonly customer: Customer;
@@ -103,7 +106,7 @@ function sinceOf(was: Known | null, is: Known | null, later: ReadonlyMap<string,
   const before = was?.known;
   const { known } = is;
   const numbers = (['quantity', 'price', 'cost'] as const).flatMap((what): Since[] =>
-    before !== undefined && equals(before[what], known[what]) ? [] : [{ what, now: known[what], importedAt }],
+    (before === undefined ? what !== 'quantity' : equals(before[what], known[what])) ? [] : [{ what, now: known[what], importedAt }],
   );
   const company: Since[] = known.company === (before?.company ?? null) ? [] : [{ what: 'company', now: known.company }];
   const synced: Since[] = equals(before?.synced ?? null, known.synced) ? [] : [{ what: 'synced', now: known.synced }];

@@ -1,7 +1,7 @@
 import type { SyncInput } from '../../domain/plan-again';
 import type { Plan } from '../../domain/plan';
 import type { Since } from '../../domain/month-then';
-import { formatDayInWords, formatMoney, formatQuantity, UNKNOWN } from '../format';
+import { formatDayOfInstant, formatMoney, formatQuantity, UNKNOWN } from '../format';
 
 /** What is known otherwise since: `imported later: 17.00 on Jan 9, 2021`. */
 export function sinceInWords(since: Since, currency: string | null): string {
@@ -25,7 +25,7 @@ function causeOf({ importedAt }: { readonly importedAt: string | null }, what: s
 }
 
 function dayOf({ importedAt }: { readonly importedAt: string | null }): string {
-  return importedAt === null ? '' : ` on ${formatDayInWords(importedAt.slice(0, 10))}`;
+  return importedAt === null ? '' : ` on ${formatDayOfInstant(importedAt)}`;
 }
 
 /** The parts of a plan, as a sentence names them. */
