@@ -55,7 +55,7 @@ export async function tablesThen(db: Database, record: number): Promise<TablesTh
     const held = [...places.values()].filter(({ row }) => wasThere(row, record));
     return [name, held.sort((left, right) => cmp(left.key, right.key)).map(({ row }) => row)];
   });
-  return Object.fromEntries(rowsThen) as unknown as TablesThen;
+  return Object.fromEntries(rowsThen) as TablesThen;
 }
 
 /** A row by its key; null where there was none. */

@@ -67,6 +67,11 @@ export function formatInstant(iso: string): string {
   return new Intl.DateTimeFormat(regional.locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 }
 
+/** The day of an ISO instant in the reader's own time zone: `Jan 3, 2021`. */
+export function formatDayOfInstant(iso: string): string {
+  return new Intl.DateTimeFormat(regional.locale, { dateStyle: 'medium' }).format(new Date(iso));
+}
+
 /** Bytes in words: `1.4 MB`. */
 export function formatBytes(bytes: number): string {
   const step = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));

@@ -10,6 +10,7 @@ export const paths = {
   reconciliation: '/unsynced/reconciliation',
   import: '/import',
   history: '/history',
+  monthThen: '/history/month',
   businessAutomation: '/tools/business-automation',
   settings: '/settings',
   delivery: (plan: string) => `/delivery/${encodeURIComponent(plan)}`,

@@ -10,6 +10,7 @@ export const routes = {
   '/unsynced': wrap({ asyncComponent: () => import('./screens/Unsynced.svelte') }),
   '/unsynced/reconciliation': wrap({ asyncComponent: () => import('./screens/Reconciliation.svelte') }),
   '/history': wrap({ asyncComponent: () => import('./screens/History.svelte') }),
+  '/history/month': wrap({ asyncComponent: () => import('./screens/MonthThen.svelte') }),
   '/import': wrap({ asyncComponent: () => import('./screens/Import.svelte') }),
   '/sync/:product/:site': wrap({ asyncComponent: () => import('./screens/Sync.svelte') }),
   '/delivery/:plan': wrap({ asyncComponent: () => import('./screens/Delivery.svelte') }),

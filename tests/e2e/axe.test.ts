@@ -128,6 +128,9 @@ describe.each(['light', 'dark'] as const)('in the %s theme axe finds nothing', (
     await byRole(page, 'button', 'Check the records').click();
     await page.getByText(/records checked/).waitFor();
     await look('History');
+    await go('#/history/month');
+    await byRole(page, 'table', 'The month as it was known').waitFor();
+    await look('The month as it was known');
     await go('#/home');
     await byRole(page, 'table', 'Products of the month').waitFor();
     await look('Home');

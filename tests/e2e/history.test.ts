@@ -113,3 +113,40 @@ test('a decision is taken back from History after a reload and made again, until
   await page.getByText('A sync was confirmed that rests on it.').waitFor();
   expect(await axe(page)).toEqual([]);
 });
+
+test('a month is shown as it was known on a day, with what was decided since, and its plan is made again to the same hash', async () => {
+  const { page, go } = await openDemo();
+  await assignSeed(page);
+  await go(`#/sync/proofpoint/${SEED}`);
+  await walkTo(page, 'Summary');
+  await byRole(page, 'button', 'Confirm Sync').click();
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+  await byRole(page, 'button', 'Next demo date').click();
+  await page.getByText('January is final', { exact: true }).waitFor();
+  await go('#/history');
+  await byRole(page, 'combobox', 'Month').selectOption('2020-12');
+  await byRole(byRole(page, 'table', 'Confirmed plans'), 'link', SEED).click();
+  await byRole(page, 'button', 'Plan it again and compare').click();
+  await page.getByText(/^The same plan: hash [0-9a-f]{8}$/).waitFor();
+  expect(await axe(page)).toEqual([]);
+
+  await go('#/home');
+  await byRole(page, 'link', 'The month as it was known').click();
+  await byRole(page, 'heading', 'December 2020 as it was known').waitFor();
+  const row = byRole(page, 'row', `${SEED}, Proofpoint Business`);
+  await expect
+    .poll(() => row.getByRole('cell').allInnerTexts())
+    .toEqual([
+      ...['1st West Insurance', 'Proofpoint Business\nProofpoint', '15.00', '$3.00', '$2.44', '15.00', 'Jan 3, 2021', 'unchanged'],
+    ]);
+  await page.getByLabel('Known on').fill('2020-12-24');
+  await expect
+    .poll(() => row.getByRole('cell').allInnerTexts())
+    .toEqual([
+      'Proofpoint Business, Proofpoint: nobody knew of it then',
+      'imported later: 15.00 on Jan 3, 2021\ncompany now: 1st West Insurance\nsynced since: 15.00',
+    ]);
+  expect(await axe(page)).toEqual([]);
+  const [download] = await Promise.all([page.waitForEvent('download'), byRole(page, 'button', 'Download CSV').click()]);
+  expect(download.suggestedFilename()).toBe('month-2020-12-as-known-2020-12-24.csv');
+});
