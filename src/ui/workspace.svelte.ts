@@ -2,7 +2,7 @@ import { push } from 'svelte-spa-router';
 import { DEFAULT_CALENDAR, newestFinalPeriod, type BillingCalendar, type Day, type Period } from '../domain/calendar';
 import type { ProductStanding } from '../domain/standing';
 import type { Database } from '../storage/db';
-import { keepSetting } from '../storage/settings';
+import { invoiceDay, keepSetting } from '../storage/settings';
 import type { DemoClock, LocalClock } from './clock.svelte';
 import type { App, Workspace } from './context';
 import { live, type Live } from './live';
@@ -22,7 +22,6 @@ export class OpenWorkspace implements App {
   readonly workspace: Workspace;
   readonly clock: LocalClock | DemoClock;
   readonly newId: () => string;
-  readonly calendar: BillingCalendar = DEFAULT_CALENDAR;
   readonly #announcer: Announcer;
   readonly #query: Standings;
   #chosen = $state<Period | null>(null);
@@ -43,10 +42,18 @@ export class OpenWorkspace implements App {
     this.#query = own.standings;
   }
 
+  readonly #invoiceDay = $derived.by(() => live(invoiceDay, this.db));
+  readonly #calendar = $derived.by((): BillingCalendar => {
+    const day = this.#invoiceDay.current ?? null;
+    return day === null ? DEFAULT_CALENDAR : { ...DEFAULT_CALENDAR, invoiceDay: day };
+  });
   readonly #standings = $derived.by(() =>
     live(this.#query, this.db, { period: this.period, today: this.clock.today(), calendar: this.calendar }),
   );
 
+  get calendar(): BillingCalendar {
+    return this.#calendar;
+  }
   get standings(): Live<readonly ProductStanding[]> {
     return this.#standings;
   }
