@@ -63,11 +63,9 @@ test('a quantity that somebody changed in the PSA is accepted with a reason, and
 
   await byRole(page, 'link', 'History').click();
   const decisions = byRole(page, 'table', 'Decisions and their way back');
-  expect((await decisions.getByRole('rowheader').allInnerTexts()).slice(0, 3)).toEqual([
-    'Line not ignored any more',
-    'Line ignored: “Own tenant”',
-    'Accepted 24.00: “Agreed by phone”',
-  ]);
+  await expect
+    .poll(async () => (await decisions.getByRole('rowheader').allInnerTexts()).slice(0, 3))
+    .toEqual(['Line not ignored any more', 'Line ignored: “Own tenant”', 'Accepted 24.00: “Agreed by phone”']);
   expect(await axe(page)).toEqual([]);
   await screenshot(page, 'history-decisions-dark');
   await byRole(decisions, 'button', /^Take back: Accepted 24\.00/).click();
