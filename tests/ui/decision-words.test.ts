@@ -168,7 +168,7 @@ async function opened(): Promise<Database> {
   const db = await openDatabase(`decision-words-${crypto.randomUUID()}`, { newId: () => 'uuid' });
   await db.companies.add(company);
   await db.connections.add(connectionOf());
-  await db.products.add({ key: 'proofpoint', name: 'Proofpoint', vendor: 'Proofpoint', ids: [] } as never);
+  await db.products.add({ key: 'proofpoint', name: 'Proofpoint', vendor: 'Proofpoint', ids: [] });
   await db.subProducts.add({ key: 'proofpoint-business', product: 'proofpoint', name: 'Proofpoint Business', ids: [] } as never);
   return db;
 }
