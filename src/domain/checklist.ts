@@ -25,6 +25,8 @@ export interface Part {
   readonly what: CustomerView | PlanOutcome | ArrearsView | 'unbound' | 'through the top-level product';
   readonly count: number;
   readonly rows: Rows;
+  /** It counts what another part counts, too. Absent, the parts add up. */
+  readonly within?: true;
 }
 
 /** One step of the month: `done` of `of` things need nothing more; `money` is what the others are worth, null where nobody is asked for it. */
@@ -145,12 +147,12 @@ function changedStep({ standings, arrears }: ChecklistFacts, seen: readonly Stan
   const customers = arrearsOf(standings, arrears).customers.filter(({ views }) => views.has('all'));
   const listed = new Map(customers.map(({ key, lines }) => [key, lines.length]));
   const of = seen.reduce((sum, own) => sum + (needsLook(own) ? (listed.get(own.key) ?? 0) : own.movements.length), 0);
-  const lines = customers.flatMap((customer) => customer.lines);
-  const linesIn = (view: ArrearsView) => customers.reduce((sum, own) => sum + (own.views.has(view) ? own.lines.length : 0), 0);
-  const parts = (['new', 'changed', 'gone', 'price', 'unusual'] as const).map((view): Part => ({
-    what: view,
-    count: linesIn(view),
-    rows: { at: 'unsynced', view },
+  const linesIn = (view: ArrearsView) => customers.filter(({ views }) => views.has(view)).flatMap(({ lines }) => lines);
+  const lines = linesIn('all');
+  const isWithin = (view: ArrearsView) => customers.some(({ views, standing }) => views.has(view) && isUnsynced(standing));
+  const parts = (['new', 'changed', 'price', 'gone', 'unusual'] as const).map((view): Part => ({
+    ...{ what: view, count: linesIn(view).length, rows: { at: 'unsynced', view } },
+    ...(view !== 'new' && view !== 'changed' && isWithin(view) ? { within: true } : {}),
   }));
   return {
     ...{ key: 'changed', done: of - lines.length, of, isDone: !customers.some(({ standing }) => isUnsynced(standing)) },

@@ -14,9 +14,11 @@ export interface OutcomeFacts {
   readonly seq: number;
   /** The states of its requests. */
   readonly requests: readonly DeliveryState[];
+  /** It makes a line of the partner's own, which no newer plan of the customer makes in its stead. */
+  readonly splits: boolean;
 }
 
-/** The outcome of each plan, by its id. An outcome that nobody knows, or a file that nobody marked, is never replaced. */
+/** The outcome of each plan, by its id. An outcome that nobody knows, a file that nobody marked, or half a split is never replaced. */
 export function outcomesOf(plans: readonly OutcomeFacts[]): ReadonlyMap<string, PlanOutcome> {
   const newest = new Map<string, number>();
   for (const plan of plans) newest.set(placeOf(plan), Math.max(newest.get(placeOf(plan)) ?? 0, plan.seq));
@@ -24,7 +26,8 @@ export function outcomesOf(plans: readonly OutcomeFacts[]): ReadonlyMap<string, 
     plans.map((plan) => {
       const outcome = outcomeOf(plan);
       const isOld = plan.customer !== null && plan.seq < (newest.get(placeOf(plan)) ?? 0);
-      return [plan.id, isOld && (outcome === 'refused' || outcome === 'not applied') ? 'replaced' : outcome];
+      const isHalf = plan.splits && plan.requests.includes('sent');
+      return [plan.id, isOld && !isHalf && (outcome === 'refused' || outcome === 'not applied') ? 'replaced' : outcome];
     }),
   );
 }

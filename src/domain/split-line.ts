@@ -144,7 +144,11 @@ function totalAt({ syncedQuantity }: GridLine, each: Decimal, currency: string):
  * Whether a request takes from a line what a later one of its plan makes a line of its own. Such a change is no state that somebody else may
  * have brought about: who found the line changed already, or sent it onto another number, would bill the remainder twice.
  */
-export function opensSplit({ requests }: Plan, { operation, line }: PlanRequest): boolean {
-  if (operation !== 'update' || isSplitOff(line.lineKey)) return false;
-  return requests.some((other) => isSplitOff(other.line.lineKey) && other.operation !== 'end');
+export function opensSplit(plan: Plan, { operation, line }: PlanRequest): boolean {
+  return operation === 'update' && !isSplitOff(line.lineKey) && isSplit(plan);
+}
+
+/** Whether a plan makes, or raises again, a line of the partner's own beside one of ours. */
+export function isSplit({ requests }: Plan): boolean {
+  return requests.some(({ line, operation }) => isSplitOff(line.lineKey) && operation !== 'end');
 }

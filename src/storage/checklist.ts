@@ -4,6 +4,7 @@ import type { DeliveryState } from '../domain/delivery';
 import { versionFor } from '../domain/marketplace';
 import { outcomesOf, type PlanOutcome } from '../domain/plan-outcome';
 import { priceIndex } from '../domain/priced-line';
+import { isSplit } from '../domain/split-line';
 import type { BoundFacts } from '../domain/unbound';
 import { arrearsFacts } from './arrears';
 import type { Database } from './db';
@@ -39,7 +40,7 @@ export async function planOutcomes(db: Database, period: Period): Promise<Readon
     .toArray();
   const states = new Map<string, DeliveryState[]>();
   for (const { plan, state } of rows) states.set(plan, [...(states.get(plan) ?? []), state]);
-  return outcomesOf(plans.map((record) => ({ ...record, requests: states.get(record.id) ?? [] })));
+  return outcomesOf(plans.map((record) => ({ ...record, requests: states.get(record.id) ?? [], splits: isSplit(record.plan) })));
 }
 
 /** The connection that each customer used last, the usual one of all, and every binding that holds in a period. */

@@ -10,6 +10,26 @@ export function newestDecisions(db: Database, most: number): Promise<Decision[]>
   return db.undos.orderBy('seq').reverse().limit(most).toArray();
 }
 
+/** What the keys in decisions are called today. */
+export interface DecisionNames {
+  readonly companies: ReadonlyMap<string, string>;
+  readonly connections: ReadonlyMap<string, string>;
+  readonly products: ReadonlyMap<string, string>;
+  readonly subProducts: ReadonlyMap<string, string>;
+}
+
+export async function decisionNames(db: Database): Promise<DecisionNames> {
+  const [companies, connections, products, subProducts] = await Promise.all([
+    db.companies.toArray(),
+    db.connections.toArray(),
+    db.products.toArray(),
+    db.subProducts.toArray(),
+  ]);
+  const byId = (rows: readonly { readonly id: string; readonly name: string }[]) => new Map(rows.map(({ id, name }) => [id, name]));
+  const byKey = (rows: readonly { readonly key: string; readonly name: string }[]) => new Map(rows.map(({ key, name }) => [key, name]));
+  return { companies: byId(companies), connections: byId(connections), products: byKey(products), subProducts: byKey(subProducts) };
+}
+
 /**
  * Takes a decision back, or makes one again that was taken back: its rows become what they were. Throws `decision rests` when a newer one
  * touched the same, when a row was changed by something else, or when a plan was confirmed that rests on it.

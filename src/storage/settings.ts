@@ -51,3 +51,16 @@ export function saveNameTemplate(db: Database, now: string, { text, collapse }: 
 }
 
 const NAME_TEMPLATE = 'name template';
+
+/** The day of the month by which the partner's invoices go out; null while nobody chose one. Read as data: anything that is no day is none. */
+export async function invoiceDay(db: Database): Promise<number | null> {
+  const day = await settingOf(db, INVOICE_DAY);
+  return typeof day === 'number' && Number.isInteger(day) && day >= 1 && day <= 31 ? day : null;
+}
+
+/** Null goes back to the usual one. */
+export function saveInvoiceDay(db: Database, now: string, day: number | null): Promise<void> {
+  return changeSetting(db, now, INVOICE_DAY, day);
+}
+
+const INVOICE_DAY = 'invoice day';

@@ -3,7 +3,7 @@ import { DEFAULT_CALENDAR, newestFinalPeriod, type BillingCalendar, type Day, ty
 import type { ProductStanding } from '../domain/standing';
 import type { Pause } from '../domain/steps';
 import type { Database } from '../storage/db';
-import { keepSetting } from '../storage/settings';
+import { invoiceDay, keepSetting } from '../storage/settings';
 import type { DemoClock, LocalClock } from './clock.svelte';
 import type { App, Workspace } from './context';
 import { liveInSteps, type Live } from './live';
@@ -24,7 +24,6 @@ export class OpenWorkspace implements App {
   readonly workspace: Workspace;
   readonly clock: LocalClock | DemoClock;
   readonly newId: () => string;
-  readonly calendar: BillingCalendar = DEFAULT_CALENDAR;
   readonly #announcer: Announcer;
   readonly #query: Standings;
   #chosen = $state<Period | null>(null);
@@ -45,10 +44,18 @@ export class OpenWorkspace implements App {
     this.#query = own.standings;
   }
 
+  readonly #invoiceDay = $derived.by(() => live(invoiceDay, this.db));
+  readonly #calendar = $derived.by((): BillingCalendar => {
+    const day = this.#invoiceDay.current ?? null;
+    return day === null ? DEFAULT_CALENDAR : { ...DEFAULT_CALENDAR, invoiceDay: day };
+  });
   readonly #standings = $derived.by(() =>
     liveInSteps(this.#query, this.db, { period: this.period, today: this.clock.today(), calendar: this.calendar }),
   );
 
+  get calendar(): BillingCalendar {
+    return this.#calendar;
+  }
   get standings(): Live<readonly ProductStanding[]> {
     return this.#standings;
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { standingOn } from '../../src/domain/dated-quantity';
 import type { Delivery } from '../../src/domain/delivery';
 import { decimalOf } from '../../src/domain/decimal';
-import { inverseOf } from '../../src/domain/inverse';
+import type { inverseOf } from '../../src/domain/inverse';
 import { isOurs, isSplitOff } from '../../src/domain/line-key';
 import { freezePlan, type Plan } from '../../src/domain/plan';
 import { reconcileCustomer, strangersOf, type ReconciledLine } from '../../src/domain/reconcile';

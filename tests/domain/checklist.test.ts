@@ -69,7 +69,7 @@ describe('the checklist of the demo in December', () => {
         parts: [
           { what: 'new', count: 18, rows: { at: 'unsynced', view: 'new' } },
           { what: 'changed', count: 8, rows: { at: 'unsynced', view: 'changed' } },
-          { what: 'gone', count: 2, rows: { at: 'unsynced', view: 'gone' } },
+          { what: 'gone', count: 2, rows: { at: 'unsynced', view: 'gone' }, within: true },
         ],
       },
       {

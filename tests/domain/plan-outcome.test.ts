@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { outcomesOf, type OutcomeFacts } from '../../src/domain/plan-outcome';
 
 const plan = (own: Partial<OutcomeFacts>): OutcomeFacts => ({
-  ...{ id: 'p1', state: 'settled', connection: 'cw', customer: 'proofpoint\u001facme.com', seq: 1, requests: ['sent'] },
+  ...{ id: 'p1', state: 'settled', connection: 'cw', customer: 'proofpoint\u001facme.com', seq: 1, requests: ['sent'], splits: false },
   ...own,
 });
 const outcomes = (...plans: Partial<OutcomeFacts>[]) => [...outcomesOf(plans.map(plan)).values()];
@@ -33,4 +33,10 @@ test('a plan that did not get through is replaced by a newer one of its customer
   expect(outcomes(refused, { id: 'p2', seq: 2, connection: 'other' })).toEqual(['refused', 'done']);
   expect(outcomes({ ...refused, customer: null }, { id: 'p2', seq: 2, customer: null })).toEqual(['refused', 'done']);
   expect(outcomes({ state: 'downloaded' }, { id: 'p2', seq: 2 })).toEqual(['unmarked', 'done']);
+});
+
+test('half a split is not replaced: no newer plan makes the line of the rest', () => {
+  const half = { splits: true, requests: ['sent', 'refused'] } as const;
+  expect(outcomes(half, { id: 'p2', seq: 2 })).toEqual(['refused', 'done']);
+  expect(outcomes({ ...half, requests: ['refused', 'refused'] }, { id: 'p2', seq: 2 })).toEqual(['replaced', 'done']);
 });

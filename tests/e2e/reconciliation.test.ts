@@ -60,6 +60,19 @@ test('a quantity that somebody changed in the PSA is accepted with a reason, and
   await screenshot(page, 'reconciliation-ignored-dark');
   await byRole(page, 'button', 'Stop ignoring').click();
   await expect.poll(() => table.getByRole('row').count()).toBe(before);
+
+  await byRole(page, 'link', 'History').click();
+  const decisions = byRole(page, 'table', 'Decisions and their way back');
+  await expect
+    .poll(async () => (await decisions.getByRole('rowheader').allInnerTexts()).slice(0, 3))
+    .toEqual(['Line not ignored any more', 'Line ignored: “Own tenant”', 'Accepted 24.00: “Agreed by phone”']);
+  expect(await axe(page)).toEqual([]);
+  await screenshot(page, 'history-decisions-dark');
+  await byRole(decisions, 'button', /^Take back: Accepted 24\.00/).click();
+  await byRole(decisions, 'button', /^Make again: Accepted 24\.00/).waitFor();
+  await byRole(page, 'link', /^Unsynced/).click();
+  await byRole(page, 'link', 'Compare with the PSA').click();
+  await expect.poll(cells).toEqual(['21.00', '20.00', '24.00', '-$9.00']);
 });
 
 test('a line that is in the PSA twice is ended by a plan that is seen before it is sent', async () => {

@@ -48,6 +48,28 @@ describe('Home', () => {
     expect(linksOf('Delivered')).toEqual([['Nothing is confirmed yet', '#/history']]);
   });
 
+  test('the parts of what changed add up, and what is among them says so', async () => {
+    const left = standing('left.com', {
+      flag: 'changed',
+      movements: [movement('Proofpoint Pro', { current: 0, previous: 4, synced: 4, reason: 'gone', money: '-12' })],
+    });
+    const fresh = standing('new.com', {
+      flag: 'never synced',
+      movements: [movement('Proofpoint Pro', { current: 2, previous: null, synced: null, reason: 'new', money: '6' })],
+    });
+    const dearer = standing('dear.com', {
+      movements: [movement('Proofpoint Business', { current: 15, previous: 15, synced: 15, reason: 'price changed', money: '0' })],
+    });
+    await open([product([standing('same.com'), changed, left, fresh, dearer])]);
+    const step = screen.getByRole('heading', { level: 3, name: 'Changed' }).closest('li') as HTMLElement;
+    expect(within(step).getByRole('link', { name: '4 of 5 lines changed since the last sync' })).toBeVisible();
+    expect(
+      within(step)
+        .getAllByRole('listitem')
+        .map((part) => part.textContent.trim()),
+    ).toEqual(['1 never synced', '2 changed', '1 in price or cost', 'of these 1 gone']);
+  });
+
   test('shows each product with a number for each word, each a link', async () => {
     await open([product([standing('same.com'), changed])]);
     const row = within(screen.getByRole('table', { name: 'Products of the month' })).getByRole('row', { name: /^Proofpoint/ });

@@ -90,6 +90,18 @@ describe('Settings', () => {
     expect(screen.getByText(/December 2020 is final from Jan 3, 2021/)).toBeVisible();
   });
 
+  test('keep the day on which the partner invoices, from the final day on', async () => {
+    const { app } = await open();
+    const field = await screen.findByRole('combobox', { name: 'My invoices go out on day' });
+    expect([field, within(field).getAllByRole('option')[0]?.textContent]).toMatchObject([{ value: '5' }, '3 of the next month']);
+    expect(field).toHaveAccessibleDescription(/December 2020 is invoiced on Jan 5, 2021\./);
+    await userEvent.selectOptions(field, '15');
+    await waitFor(() => expect(field).toHaveAccessibleDescription(/December 2020 is invoiced on Jan 15, 2021\./));
+    expect([await settingOf(app.db, 'invoice day'), app.said]).toEqual([15, ['Your invoice day is saved']]);
+    await userEvent.selectOptions(field, '5');
+    await waitFor(async () => expect(await settingOf(app.db, 'invoice day')).toBeUndefined());
+  });
+
   test('show the version of package.json', () => {
     expect((JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version).toBe(VERSION);
   });
