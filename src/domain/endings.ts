@@ -1,18 +1,20 @@
-import { isOpen, type PsaLine } from './agreement';
+import { isOpen, type Binding, type PsaLine } from './agreement';
 import { type Change, isRecurring, type SyncOption } from './change';
 import { decimalOf, isZero, negate, ZERO } from './decimal';
 import type { GridInput, GridLine } from './grid';
 import { isRuledOut } from './billable';
+import { bindingOfAll } from './item-lines';
 import { isMissed, isTrueZero, type Item, notBilled } from './items';
 import { beliefOfSynced, bindingFor, isMoved, keyFor } from './known-line';
 import { laterOf } from './line-later';
 import { problem } from './problem';
+import { bills } from './snapshot';
 import type { SyncedLine } from './synced';
 
 /** Lines of ours that no longer bill: a true zero, or a line that moved to another agreement, option or product. */
 export function endings(input: GridInput, items: readonly Item[]): GridLine[] {
   if (input.count.how === 'unknown' || isMissed(input)) return [];
-  const moved = [...movedLines(input), ...forgottenLines(input)];
+  const moved = [...movedLines(input, items), ...forgottenLines(input)];
   const leaving = new Set(moved.map(({ lineKey }) => lineKey));
   const unproven = input.count.warnings.some(({ code }) => code === 'usage has no customer yet');
   const proven = zerosOf(input, items).filter(
@@ -35,14 +37,22 @@ function zerosOf({ option, subProducts, deselected, productName }: GridInput, it
   return subProducts.filter(({ key }) => !deselected.includes(key) && isTrueZero(items, key));
 }
 
-function movedLines(input: GridInput): GridLine[] {
+function movedLines(input: GridInput, items: readonly Item[]): GridLine[] {
   return (input.synced?.lines ?? [])
     .filter((line) => line.endedOn === null && line.quantity !== ZERO && isRecurring(line.option))
     .filter((line) => !line.subProducts.every((key) => input.deselected.includes(key)))
-    .filter((line) => line.agreementId !== input.agreement.id || line.option !== input.option || isMoved(line, bindingFor(input, line)))
+    .filter(
+      (line) => line.agreementId !== input.agreement.id || line.option !== input.option || isMoved(line, wantedFor(input, items, line)),
+    )
     .map((line) =>
       endingOf(input, { slot: `old:${line.lineKey}`, name: line.name, lineKey: line.lineKey, subProducts: line.subProducts }, null, line),
     );
+}
+
+/** What a sync of today binds the line to: one for all bills other sub-products each month. */
+function wantedFor(input: GridInput, items: readonly Item[], line: SyncedLine): Binding | null {
+  const billing = items.filter(({ count }) => bills(count) && !input.deselected.includes(count.subProduct));
+  return line.option === 'single line' && billing.length > 0 ? bindingOfAll(input, billing) : bindingFor(input, line);
 }
 
 /** Open lines of ours under a recurring option that is not chosen, which nobody here remembers, as after a restored backup. */

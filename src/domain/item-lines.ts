@@ -1,3 +1,4 @@
+import type { Binding } from './agreement';
 import { add, compare, negate, ZERO } from './decimal';
 import type { GridInput, GridLine } from './grid';
 import { isMissed, type Item, moneyOf } from './items';
@@ -31,6 +32,12 @@ export function itemLine(input: GridInput, item: Item): GridLine {
   });
 }
 
+/** What a line for all of these is bound to: several share the top-level product. */
+export function bindingOfAll({ bindings }: Pick<GridInput, 'bindings'>, items: readonly Item[]): Binding | null {
+  const top = bindings.find((binding) => binding.subProduct === null) ?? null;
+  return items.length === 1 ? (items[0]?.binding ?? top) : top;
+}
+
 /** One line for all: the sum at the weighted price, or quantity 1 at the total where that price does not give the exact total. */
 export function singleLines(input: GridInput, items: readonly Item[], blocks: Problem[]): GridLine[] {
   if (items.length === 0) return [];
@@ -38,7 +45,6 @@ export function singleLines(input: GridInput, items: readonly Item[], blocks: Pr
   const taxes = new Set(items.map(({ binding }) => binding?.taxable ?? null));
   if (units.size > 1) blocks.push(problem('option is refused', { option: input.option, reason: 'mixed units' }));
   if (taxes.size > 1) blocks.push(problem('option is refused', { option: input.option, reason: 'mixed taxability' }));
-  const top = input.bindings.find((binding) => binding.subProduct === null) ?? null;
   const currency = items[0]?.priced.currency ?? null;
   const { exact, quantity, price, cost } = singleOf(
     items.map(({ count, priced }) => ({ quantity: count.quantity, ...priced })),
@@ -50,7 +56,7 @@ export function singleLines(input: GridInput, items: readonly Item[], blocks: Pr
     lineOf(input, {
       slot: '*',
       subProducts: items.map(({ count }) => count.subProduct),
-      binding: items.length === 1 ? (items[0]?.binding ?? top) : top,
+      binding: bindingOfAll(input, items),
       name: exact ? input.productName : `${input.productName} (${counts})`,
       quantity,
       counted: exact ? add(...items.map(({ count }) => count.ruled?.counted ?? count.quantity ?? ZERO)) : quantity,

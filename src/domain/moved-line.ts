@@ -13,8 +13,16 @@ export interface Ground {
   readonly today: Day;
 }
 
-/** Why a live line of ours lies no longer where a sync of today would put it; null while it does, and where that cannot be told. */
-export type MovedReason = (record: Synced, line: SyncedLine, company: string | null) => ChangeReason | null;
+/**
+ * Why a live line of ours lies no longer where a sync of today would put it; null while it does, and where that cannot be told. `billing` are
+ * the customer's sub-products that bill today.
+ */
+export type MovedReason = (record: Synced, line: SyncedLine, now: Assigned) => ChangeReason | null;
+
+interface Assigned {
+  readonly company: string | null;
+  readonly billing: readonly string[];
+}
 
 export function movedReasons({ bindings, agreements, period, today }: Ground): MovedReason {
   const places = new Map<string, Map<string, Place>>();
@@ -32,15 +40,16 @@ export function movedReasons({ bindings, agreements, period, today }: Ground): M
       new Set(rows.filter((agreement) => isOver(agreement, today)).map(({ id }) => id)),
     ]),
   );
-  return (record, line, company) => {
+  return (record, line, { company, billing }) => {
     if (!isRecurring(line.option)) return null;
-    const [subProduct, ...others] = line.subProducts;
+    const [subProduct, ...others] = line.option === 'single line' && billing.length > 0 ? billing : line.subProducts;
     if (company !== null && record.company !== null && record.company !== company) return 'company changed';
     if (ended.get(record.connection)?.has(line.agreementId) === true) return 'agreement ended';
-    if (others.length > 0 || line.productId === null || subProduct === undefined) return null;
+    if (line.productId === null || subProduct === undefined) return null;
     const place = places.get(placeOf(record.connection, customerOf(record.customer).product));
     const [own, top] = [place?.get(subProduct), place?.get('')];
-    const usesTop = own === undefined && top?.versions.some(({ psaProductId }) => psaProductId === line.productId) === true;
+    const isOfTop = own === undefined && top?.versions.some(({ psaProductId }) => psaProductId === line.productId) === true;
+    const usesTop = others.length > 0 || isOfTop;
     const now = (usesTop ? top : own)?.now ?? null;
     return now === null || now === line.productId ? null : 'product changed';
   };

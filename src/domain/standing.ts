@@ -154,10 +154,11 @@ function standingOf(input: StandingInput, index: Index, key: string): Standing {
     subProducts: catalogue.subProducts,
   });
   const synced = index.live.get(key) ?? [];
+  const billing = count.counts.filter(bills).map(({ subProduct }) => subProduct);
   const lines = synced.flatMap((record) =>
     record.lines
       .filter(({ endedOn, option, period }) => endedOn === null && (isRecurring(option) || period === month.period))
-      .map((line) => ({ line, moved: index.moved(record, line, company?.id ?? null) })),
+      .map((line) => ({ line, moved: index.moved(record, line, { company: company?.id ?? null, billing }) })),
   );
   const before = { quantities: index.before(key) ?? null, rate: (subProduct: string) => index.rate(key, subProduct) };
   const movements = movementsOf(input, count, before, lines, company?.id ?? null);
