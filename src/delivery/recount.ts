@@ -17,7 +17,7 @@ export async function countAgain(means: Means, pace: Pace): Promise<{ readonly c
   const eyes = createEyes(means, pace);
   let next: number | null = null;
   let found = 0;
-  for (const { plan, row } of await books.uncounted(quarantine)) {
+  for (const { plan, row, others } of await books.uncounted(quarantine)) {
     const request = plan.requests[row.n];
     if (request === undefined || !(isNew(request) || isDelta(request, adapter))) continue;
     const due = Date.parse(row.sentAt ?? '') + quarantine;
@@ -29,7 +29,7 @@ export async function countAgain(means: Means, pace: Pace): Promise<{ readonly c
     const look = await eyes.look(request, soughtFor(means, row, request.line.lineId, true), false);
     if ('problem' in look) return { countAgainAt: null, found };
     const there = look.finding.kind === 'absent' ? [] : [look.finding.id, ...look.finding.copies];
-    const duplicates = isNew(request) ? there.filter((id) => id !== row.lineId) : [];
+    const duplicates = isNew(request) ? there.filter((id) => id !== row.lineId && !others.includes(id)) : [];
     const again = isDelta(request, adapter) && look.finding.kind === 'different' ? conflictOf(request, look.finding) : null;
     found += duplicates.filter((id) => !row.duplicates.includes(id)).length + (again === null ? 0 : 1);
     const news = { duplicates, ...removalsAmong(row, there), countedAt: look.readAt };

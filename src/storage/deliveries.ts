@@ -22,7 +22,7 @@ export async function uncountedDeliveries(
   db: Database,
   connection: string,
   quarantine: number,
-): Promise<readonly { readonly plan: Plan; readonly row: Delivery }[]> {
+): Promise<readonly { readonly plan: Plan; readonly row: Delivery; readonly others: readonly string[] }[]> {
   const rows = await db.deliveries
     .where('connection')
     .equals(connection)
@@ -32,10 +32,29 @@ export async function uncountedDeliveries(
     })
     .toArray();
   const records = await db.plans.bulkGet(rows.map(({ plan }) => plan));
+  const made = await madeBefore(db, records);
   return rows.flatMap((row, index) => {
     const record = records[index];
-    return record === undefined ? [] : [{ plan: record.plan, row }];
+    const key = record?.plan.requests[row.n]?.line.lineKey ?? '';
+    return record === undefined ? [] : [{ plan: record.plan, row, others: made.get(key)?.filter((id) => id !== row.lineId) ?? [] }];
   });
+}
+
+/** By line key, every line that a request of these customers made, as where one was taken back and made again. */
+async function madeBefore(db: Database, records: readonly (PlanRecord | undefined)[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const customers = [...new Set(records.flatMap((record) => record?.customer ?? []))];
+  const made = new Map<string, string[]>();
+  for (const { id, plan } of await db.plans.where('customer').anyOf(customers).toArray()) {
+    const news = plan.requests.flatMap(({ operation, line }, n) =>
+      operation === 'create' || operation === 'charge' ? [{ delivery: `${id}/${String(n)}`, key: line.lineKey }] : [],
+    );
+    const rows = await db.deliveries.bulkGet(news.map(({ delivery }) => delivery));
+    for (const [at, row] of rows.entries()) {
+      const key = news[at]?.key ?? '';
+      if (row?.state === 'sent' && row.lineId !== null) made.set(key, [...(made.get(key) ?? []), row.lineId]);
+    }
+  }
+  return made;
 }
 
 /** Plans of a connection with something to send or to look for, in the order they were confirmed: exports before what uses them. */
