@@ -61,7 +61,7 @@ export function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit
     (line) =>
       isOpen(line, input.dates.lastDay) &&
       !(moved && line.id === memory.lineId) &&
-      !(older && memory !== null && synced === null && isSame(line, memory)),
+      !(older && memory !== null && synced === null && (isSame(line, memory) || line.key === lineKey)),
   );
   const ours =
     open.find((line) => synced?.lineId === line.id) ??

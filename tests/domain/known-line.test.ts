@@ -28,6 +28,15 @@ describe('lines that were read before our last change was proven', () => {
     expect(shown(given)).toEqual([['proofpoint-business', 'Unchanged', '15']]);
   });
 
+  test('do not bring back another line of its key when it moves to the product of that one', () => {
+    const moved = synced(syncedLine({ lineKey: KEY, lineId: '54', productId: '55', quantity: decimalOf(12) }));
+    const given = { ...older, psaLines: [psaLine({ id: '53', key: KEY })], synced: moved };
+    expect(changes(given)).toMatchObject([
+      { kind: 'end', lineId: '54' },
+      { kind: 'create', follows: '54' },
+    ]);
+  });
+
   test('do not bring back a line that we ended', () => {
     const ended = synced(syncedLine({ lineKey: KEY, endedOn: '2020-11-30' }));
     const given = { ...older, psaLines: [psaLine({ key: KEY })], synced: ended };
