@@ -66,11 +66,12 @@ export function movementsOf(
   return [...keys].map((subProduct) => {
     const own = counted.get(subProduct);
     const current = own ? own.quantity : known ? ZERO : null;
-    const line = lines.find((candidate) => candidate.subProducts.includes(subProduct));
+    const covering = lines.filter((candidate) => candidate.subProducts.includes(subProduct));
+    const line = covering.find(({ quantity }) => quantity !== ZERO) ?? covering[0];
     const synced =
       line === undefined
         ? null
-        : line.option === 'multi-product' || line.option === 'one-time itemised'
+        : line.quantity === ZERO || line.option === 'multi-product' || line.option === 'one-time itemised'
           ? line.quantity
           : heldInSingle(input, count, line, current, company);
     const priced = own ? priceOf(own, company, input.prices, count.period) : null;
