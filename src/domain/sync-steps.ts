@@ -8,6 +8,7 @@ import { agreementFor, bindingsWith, linkFor, type SyncChoices } from './sync-ch
 import { billingOf, finalOn, type SyncFacts } from './sync-facts';
 import { gridFor, refusalsOf } from './sync-grid';
 import { judgeFor, type PsaRules } from './sync-rules';
+import { liveLines } from './synced';
 
 /** The steps of the sync wizard in order. */
 export const STEPS = ['psa', 'products', 'option', 'agreement', 'grid', 'summary'] as const;
@@ -75,7 +76,7 @@ export function blocksOf(grid: Grid, facts: SyncFacts, choices: SyncChoices): re
 export function changesAnything(grid: Grid, facts: SyncFacts, choices: SyncChoices): boolean {
   const withheld = facts.synced?.withheld?.period === facts.period ? facts.synced.withheld.subProducts : [];
   const sameWithheld = withheld.length === grid.withheld.length && withheld.every((key) => grid.withheld.includes(key));
-  const live = new Map(facts.synced?.lines.filter(({ endedOn }) => endedOn === null).map((line) => [line.lineKey, line]));
+  const live = liveLines(facts.synced?.lines ?? []);
   const learned = grid.lines.some(({ status, lineKey, syncedQuantity, blocks }) => {
     if (status === 'Ending') return blocks.length === 0;
     return status === 'Unchanged' && !equals(live.get(lineKey)?.quantity ?? null, syncedQuantity);

@@ -1,6 +1,6 @@
 import type { Day, Period } from './calendar';
 import type { SyncOption } from './change';
-import type { Decimal } from './decimal';
+import { ZERO, type Decimal } from './decimal';
 import { isSplitOff } from './line-key';
 import type { Plan, PlanRequest } from './plan';
 
@@ -91,7 +91,7 @@ export function syncedAfter(
   const base = isNew ? null : known;
   const next: SyncedLine = {
     lineKey: line.lineKey,
-    option: frame.plan.option ?? record.option,
+    option: known?.option ?? frame.plan.option ?? record.option,
     agreementId: line.agreementId ?? record.agreementId,
     subProducts: line.subProducts,
     lineId: lineId ?? base?.lineId ?? null,
@@ -105,7 +105,6 @@ export function syncedAfter(
     settled: (known?.settled ?? 0) + 1,
     endedOn: after.endDate,
   };
-  if (operation === 'end') return withLine(record, { ...next, option: base?.option ?? next.option }, known);
   if (!isNew) return withLine(record, next, known);
   const kept = record.lines.filter((one) => one.lineKey !== next.lineKey || isLeaving(one, next));
   return { ...record, lines: [next, ...kept] };
@@ -132,14 +131,21 @@ export function syncedWhenDone(synced: Synced | null, frame: SyncedFrame): Synce
       .filter(({ status, lineKey }) => status === 'Ending' && !requests.some(({ line }) => line.lineKey === lineKey))
       .map(({ lineKey, sentDate }) => [lineKey, sentDate]),
   );
-  const live = new Set(record.lines.filter(({ endedOn }) => endedOn === null).map(({ lineKey }) => lineKey));
+  const live = liveLines(record.lines);
   const found = unchanged.filter(({ lineKey }) => !live.has(lineKey)).map((line) => foundLine(line, record, period));
   const kept = record.lines.map((line): SyncedLine => {
-    const seen = held.get(line.lineKey);
+    const seen = live.get(line.lineKey) === line ? held.get(line.lineKey) : undefined;
     if (seen !== undefined) return { ...line, ...moneyOf(line, seen), period };
     return line.endedOn === null && ended.has(line.lineKey) ? { ...line, endedOn: ended.get(line.lineKey) ?? null } : line;
   });
   return { ...record, lines: [...kept, ...found] };
+}
+
+/** The open line of each key. Beside it may lie one of another product that could not end before it starts, kept at 0. */
+export function liveLines(lines: readonly SyncedLine[]): ReadonlyMap<string, SyncedLine> {
+  const open = lines.filter(({ endedOn }) => endedOn === null).reverse();
+  const [kept, billing] = [open.filter(({ quantity }) => quantity === ZERO), open.filter(({ quantity }) => quantity !== ZERO)];
+  return new Map([...kept, ...billing].map((line) => [line.lineKey, line]));
 }
 
 /** What an unchanged line was seen to hold: somebody may have brought the PSA to it by hand. */
