@@ -1,12 +1,16 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { summaryOf } from '../../src/demo/marketplace';
+import { proofpoint } from '../../src/demo/products';
+import { sites } from '../../src/demo/sites';
 import { byRole } from './harness.ts';
 import { assignSeed, atStep, cellsOf, customerRow, openDemo, SEED, stored, walkTo } from './wizard-walk.ts';
 
 const AUTO_SYNC = '#/tools/business-automation/demo-connectwise/auto-sync';
 
-test('the months of a partner: bulk sync, an edit by hand found and set right, an undo, an explanation, and auto-sync of the next month', async () => {
-  const { page, go } = await openDemo();
+test('three months of a partner: bulk sync, an edit by hand found and set right, an undo, an explanation, and auto-sync that catches up after days away', async () => {
+  const site = await openDemo();
+  const { page, go } = site;
 
   // December: the seed's customer by hand, everybody else who has no question at once.
   await byRole(await assignSeed(page), 'button', 'Sync').click();
@@ -14,16 +18,7 @@ test('the months of a partner: bulk sync, an edit by hand found and set right, a
   await byRole(page, 'button', 'Confirm Sync').click();
   await page.getByText('1 request applied in ConnectWise').waitFor();
   await go('#/unsynced');
-  await byRole(page, 'button', 'Sync all clean ones').click();
-  const summary = byRole(page, 'dialog', 'Sync all clean ones');
-  await byRole(summary, 'button', 'Confirm Sync').click();
-  const receipt = byRole(page, 'dialog', 'Receipt');
-  await expect
-    .poll(async () => (await cellsOf(byRole(receipt, 'table', 'Requests'))).every(([, , , result]) => result !== 'Not sent yet'), {
-      timeout: 30_000,
-    })
-    .toBe(true);
-  await byRole(receipt, 'button', 'Close').click();
+  await syncAllClean(page);
 
   // Somebody wrote another quantity in the PSA: found when it is compared, and pushed back.
   await edited(page, `${SEED} - ${SEED} - Proofpoint Business`, 9);
@@ -63,19 +58,89 @@ test('the months of a partner: bulk sync, an edit by hand found and set right, a
   await page.getByText('2 requests applied in ConnectWise').waitFor();
   expect(await inPsa(page, 'cedarridgelaw.com')).toEqual([31]);
 
-  // January goes by itself once it is final.
+  // January, at once again: what was taken back goes with it.
+  await byRole(page, 'button', 'Next demo date').click();
+  await page.getByText('January is final', { exact: true }).waitFor();
+  await go('#/unsynced');
+  await syncAllClean(page);
+  expect([await inPsa(page, 'cedarridgelaw.com'), await inPsa(page, 'bayviewdental.com')]).toEqual([[34], [25]]);
+
+  // February is counted, and set to go by itself; then the laptop stays closed until a week after it is final.
+  await onDemoDay(page, '2021-02-20');
+  await page.reload();
+  await go('#/import');
+  await page.getByLabel('Usage files').setInputFiles(usageOf('2021-02-19', FEBRUARY));
+  await byRole(page, 'button', 'Import').click();
+  await page.getByText(`${String(Object.keys(FEBRUARY).length)} rows imported`).waitFor();
   await go(AUTO_SYNC);
   await page.getByLabel('Proofpoint', { exact: true }).selectOption('Send by itself');
   await byRole(byRole(page, 'dialog', 'Send Proofpoint by itself?'), 'button', 'Send by itself').click();
-  await byRole(page, 'button', 'Next demo date').click();
-  await page.getByText('January is final', { exact: true }).waitFor();
-  await expect.poll(() => settledOf(page, '2021-01'), { timeout: 30_000 }).toContain('bayviewdental.com');
-  await go('#/unsynced');
-  await page.getByText(/^Auto-sync: \d+ sent on Feb 3, 2021/).waitFor();
-  await go('#/history');
-  await byRole(page, 'button', 'Check the records').click();
-  await page.getByText(/^\d+ records checked, each as it was written$/).waitFor();
-}, 180_000);
+  await byRole(page, 'dialog', 'Send Proofpoint by itself?').waitFor({ state: 'detached' });
+  expect(await settledOf(page, '2021-02')).toEqual([]);
+  await onDemoDay(page, '2021-03-10');
+  const opened = await site.reopen('#/unsynced');
+  await opened.getByText(/^Auto-sync: 4 sent on Mar 10, 2021/).waitFor();
+  expect((await settledOf(opened, '2021-02')).sort()).toEqual(Object.keys(FEBRUARY).sort());
+  const billed = await inPsa(opened, '');
+  for (const [customer, quantity] of Object.entries(FEBRUARY))
+    expect([customer, await inPsa(opened, customer)]).toEqual([customer, [quantity]]);
+  const keys = await keysInPsa(opened);
+  expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
+
+  // Opened once more, nothing goes again.
+  const again = await site.reopen('#/history');
+  await byRole(again, 'button', 'Check the records').click();
+  await again.getByText(/^\d+ records checked, each as it was written$/).waitFor();
+  expect([await inPsa(again, ''), (await settledOf(again, '2021-02')).length]).toEqual([billed, 4]);
+}, 240_000);
+
+/** Users of the third month, of customers that the demo has lines for. */
+const FEBRUARY: Readonly<Record<string, number>> = {
+  [SEED]: 16,
+  'bayviewdental.com': 27,
+  'cedarridgelaw.com': 36,
+  'ironbridgeconstruction.com': 48,
+};
+
+/** A saved answer of the marketplace that counts these customers on a day. */
+function usageOf(usageDate: string, counts: Readonly<Record<string, number>>) {
+  const rows = Object.entries(counts).map(([site, quantity]) => {
+    const at = sites.findIndex((one) => one.site === site);
+    const name = Object.keys(sites[at]?.counts ?? {})[0] ?? '';
+    const product = proofpoint.subProducts.find(({ key }) => key === name);
+    return JSON.stringify({
+      ...{ usageSummaryId: summaryOf(at), usageDate, productId: product?.ids[0]?.replace('pax8:', ''), productName: product?.name },
+      ...{ unitOfMeasure: product?.unit, quantity, unitPrice: Number(product?.price), partnerTotal: Number(product?.cost) * quantity },
+      ...{ currentCharges: Number(product?.price) * quantity, currencyCode: 'USD', isTrial: false },
+    });
+  });
+  return { name: 'usage-lines-february.jsonl', mimeType: 'application/json', buffer: Buffer.from(rows.join('\n')) };
+}
+
+/** Syncs everybody who has no question at once, and waits until every request is applied. */
+async function syncAllClean(page: Page): Promise<void> {
+  await byRole(page, 'button', 'Sync all clean ones').click();
+  await byRole(byRole(page, 'dialog', 'Sync all clean ones'), 'button', 'Confirm Sync').click();
+  const receipt = byRole(page, 'dialog', 'Receipt');
+  await expect
+    .poll(async () => (await cellsOf(byRole(receipt, 'table', 'Requests'))).every(([, , , result]) => result !== 'Not sent yet'), {
+      timeout: 30_000,
+    })
+    .toBe(true);
+  await byRole(receipt, 'button', 'Close').click();
+}
+
+/** The demo stands on another day when it is opened next. */
+async function onDemoDay(page: Page, day: string): Promise<void> {
+  await page.evaluate(async (value) => {
+    const opening = indexedDB.open('tallyline-demo');
+    const db = await new Promise<IDBDatabase>((resolve) => (opening.onsuccess = () => resolve(opening.result)));
+    const writing = db.transaction('settings', 'readwrite');
+    writing.objectStore('settings').put({ key: 'demo date', value });
+    await new Promise<void>((resolve) => (writing.oncomplete = () => resolve()));
+    db.close();
+  }, day);
+}
 
 /** The customers whose plans of a month are settled. */
 async function settledOf(page: Page, month: string): Promise<string[]> {
@@ -83,20 +148,39 @@ async function settledOf(page: Page, month: string): Promise<string[]> {
   return plans.flatMap(({ plan, period, state }) => (period === month && state === 'settled' ? [plan.customer?.site ?? ''] : []));
 }
 
-/** The quantities of the open lines in the PSA whose description begins with a site. */
-async function inPsa(page: Page, site: string): Promise<number[]> {
-  return page.evaluate(async (begin) => {
+interface Addition {
+  readonly invoiceDescription: string;
+  readonly serialNumber?: string;
+  readonly quantity: number;
+  readonly cancelledDate?: string | null;
+}
+
+/** The open lines in the PSA. */
+async function linesInPsa(page: Page): Promise<Addition[]> {
+  const additions = await page.evaluate(async () => {
     const opening = indexedDB.open('tallyline-demo');
     const db = await new Promise<IDBDatabase>((resolve) => (opening.onsuccess = () => resolve(opening.result)));
     const found = db.transaction('sandboxes').objectStore('sandboxes').get('demo-connectwise');
-    const additions = await new Promise<{ invoiceDescription: string; quantity: number; cancelledDate?: string | null }[]>((resolve) => {
-      found.onsuccess = () => resolve((found.result as { state: { tables: { additions: [] } } }).state.tables.additions);
+    const rows = await new Promise<Addition[]>((resolve) => {
+      found.onsuccess = () => resolve((found.result as { state: { tables: { additions: Addition[] } } }).state.tables.additions);
     });
     db.close();
-    return additions
-      .filter(({ invoiceDescription, cancelledDate }) => invoiceDescription.startsWith(`${begin} - `) && (cancelledDate ?? null) === null)
-      .map(({ quantity }) => quantity);
-  }, site);
+    return rows;
+  });
+  return additions.filter(({ cancelledDate }) => (cancelledDate ?? null) === null);
+}
+
+/** The quantities of the open lines in the PSA whose description begins with a site; '' is all of them. */
+async function inPsa(page: Page, site: string): Promise<number[]> {
+  const lines = await linesInPsa(page);
+  return lines
+    .filter(({ invoiceDescription }) => site === '' || invoiceDescription.startsWith(`${site} - `))
+    .map(({ quantity }) => quantity);
+}
+
+/** Our keys on the open lines. */
+async function keysInPsa(page: Page): Promise<string[]> {
+  return (await linesInPsa(page)).flatMap(({ serialNumber = '' }) => (serialNumber.startsWith('tl1-') ? [serialNumber] : []));
 }
 
 /** Somebody works in the PSA itself. */
