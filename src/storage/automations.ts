@@ -56,14 +56,15 @@ export function liftPause(db: Database, now: string, place: PausePlace): Promise
 
 /** Changes whenever something changes that a run decides by, beside what runs write themselves. */
 export async function automationStamp(db: Database): Promise<string> {
-  const [automations, settings, pauses, ...counts] = await Promise.all([
+  const [automations, settings, rules, pauses, ...counts] = await Promise.all([
     db.automations.toArray(),
     db.settings.toArray(),
+    db.rules.toArray(),
     db.pauses.count(),
     db.imports.where('state').equals('committed').count(),
     ...[db.ignores, db.assignments, db.links, db.bindings, db.prices].map((table) => table.count()),
   ]);
-  return JSON.stringify([automations, settings, pauses, counts]);
+  return JSON.stringify([automations, settings, rules, pauses, counts]);
 }
 
 /** Changes whenever auto-sync may have something else before it: the same, and with every plan that is confirmed or settled. */

@@ -12,16 +12,22 @@ import {
   pausesAt,
   setAutomation,
 } from '../../src/storage/automations';
+import type { RuleForm } from '../../src/domain/rule-form';
 import { removeConnection } from '../../src/storage/connections';
 import type { Database } from '../../src/storage/db';
 import { ignoreCustomers } from '../../src/storage/ignores';
 import { setPrice } from '../../src/storage/prices';
+import { addRule, endRule, rulesOf } from '../../src/storage/rules';
 import { saveThreshold } from '../../src/storage/thresholds';
 import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
 import { adapterOf } from '../../src/psa';
 import { CONNECTION, december, january, NOW, seeded } from '../demo/demo';
 
 const BACKUP = 'northvault-backup';
+const minimum: RuleForm = {
+  ...{ product: BACKUP, kind: 'minimum', subProduct: '', site: '', quantity: '2', how: '', percent: '', overCost: '', least: '' },
+  ...{ currency: '', places: '', from: '2020-12', until: '', reason: '' },
+};
 const place = { connection: CONNECTION, product: BACKUP, site: null };
 
 test('modes and pauses are on record, and a file is never sent by itself', async () => {
@@ -57,11 +63,13 @@ test('what a run decides by changes the stamp, and a removed connection goes by 
     () => saveThreshold(db, NOW, null, { percent: 20, amount: null }),
     () => saveThreshold(db, NOW, null, { percent: 30, amount: null }),
     () => ignoreCustomers(db, NOW, { customers: [{ product: BACKUP, site: 'x' }], reason: 'r', until: null }),
+    () => addRule(db, NOW, minimum),
+    async () => endRule(db, NOW, { seq: (await rulesOf(db, BACKUP))[0]?.seq ?? 0, from: '2021-02' }),
   ]) {
     await act();
     stamps.push(await automationStamp(db));
   }
-  expect(new Set(stamps).size).toBe(6);
+  expect(new Set(stamps).size).toBe(8);
   expect([await isAutomated(db), (await pausesAt(db, CONNECTION, '2021-01-03')).length]).toEqual([true, 1]);
   await removeConnection(db, NOW, CONNECTION);
   expect(await isAutomated(db)).toBe(false);
