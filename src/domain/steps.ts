@@ -2,7 +2,7 @@
 export type Steps<T> = Generator<undefined, T>;
 
 /** Called between two steps; rejects where nobody waits for the answer any more. */
-export type Pause = () => Promise<void>;
+export type Rest = () => Promise<void>;
 
 /** Customers between two steps: some milliseconds of work. */
 export const STEP = 100;
@@ -14,14 +14,14 @@ export function atOnce<T>(steps: Steps<T>): T {
   return step.value;
 }
 
-/** All steps with a `pause` after each; without any rest where there is no `pause`. */
-export async function withPauses<T>(steps: Steps<T>, pause: Pause | undefined): Promise<T> {
-  if (pause === undefined) return atOnce(steps);
+/** All steps with a `rest` after each; without any rest where there is no `rest`. */
+export async function withRests<T>(steps: Steps<T>, rest: Rest | undefined): Promise<T> {
+  if (rest === undefined) return atOnce(steps);
   let step = steps.next();
   while (step.done !== true) {
-    await pause();
+    await rest();
     step = steps.next();
   }
-  await pause();
+  await rest();
   return step.value;
 }

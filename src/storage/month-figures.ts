@@ -4,7 +4,7 @@ import { customerKey, versionFor } from '../domain/marketplace';
 import { countMonth } from '../domain/month';
 import { monthFigures, type FigureFacts, type MonthFigures } from '../domain/month-figures';
 import { priceIndex } from '../domain/priced-line';
-import { withPauses, type Pause } from '../domain/steps';
+import { withRests, type Rest } from '../domain/steps';
 import { billingSources } from './billing-source';
 import type { Database } from './db';
 import { catalogue, committedUsage } from './month';
@@ -19,9 +19,9 @@ export interface MonthsAsked {
 
 /**
  * What each month counts and is worth, the oldest first, from the first of them that has usage. Everything is read at once and each month
- * is counted once, in small steps with a `pause` between them, so that a page that asks stays quick.
+ * is counted once, in small steps with a `rest` between them, so that a page that asks stays quick.
  */
-export async function figuresOfMonths(db: Database, { until, most, calendar }: MonthsAsked, pause: Pause): Promise<MonthFigures[]> {
+export async function figuresOfMonths(db: Database, { until, most, calendar }: MonthsAsked, rest: Rest): Promise<MonthFigures[]> {
   const asked = Array.from({ length: most }, (_, at) => shiftPeriod(until, at - most + 1));
   const [usage, names, billedBy, assignments, prices, rules] = await Promise.all([
     committedUsage(db, asked),
@@ -41,7 +41,7 @@ export async function figuresOfMonths(db: Database, { until, most, calendar }: M
       billed: (count, company) => billableCount(count, { rules, company, prices, subProducts: names.subProducts }),
       companyOf: (key) => versionFor(versions.get(key) ?? [], period)?.company ?? null,
     };
-    found.push(await withPauses(monthFigures(countMonth(usage, names, period, { calendar, billedBy }), facts), pause));
+    found.push(await withRests(monthFigures(countMonth(usage, names, period, { calendar, billedBy }), facts), rest));
   }
   return found;
 }

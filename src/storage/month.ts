@@ -5,7 +5,7 @@ import { countMonth, type MonthCount, type UsageImport } from '../domain/month';
 import { verifyChunk } from '../domain/unpack';
 import type { UsageChunk } from '../domain/usage';
 import { standingsInSteps, type ProductStanding } from '../domain/standing';
-import { withPauses, type Pause } from '../domain/steps';
+import { withRests, type Rest } from '../domain/steps';
 import { billingSources } from './billing-source';
 import { newestAgreements } from './mirrors';
 import type { Database } from './db';
@@ -44,16 +44,16 @@ function verifyOnce(db: Database, chunk: UsageChunk): void {
   verified.add(name);
 }
 
-/** A period counted, with the one before it; a `pause` comes between them. */
+/** A period counted, with the one before it; a `rest` comes between them. */
 export async function countedMonth(
   db: Database,
   period: Period,
   calendar: BillingCalendar = DEFAULT_CALENDAR,
-  pause?: Pause,
+  rest?: Rest,
 ): Promise<CountedMonth> {
   const before = shiftPeriod(period, -1);
   const [usage, names, billedBy] = await Promise.all([committedUsage(db, [period, before]), catalogue(db), billingSources(db)]);
-  return countedFrom({ usage, names, billedBy }, period, calendar, pause);
+  return countedFrom({ usage, names, billedBy }, period, calendar, rest);
 }
 
 export interface CountedMonth {
@@ -75,11 +75,11 @@ export async function countedFrom(
   { usage, names, billedBy }: CountInput,
   period: Period,
   calendar: BillingCalendar,
-  pause?: Pause,
+  rest?: Rest,
 ): Promise<CountedMonth> {
   const before = shiftPeriod(period, -1);
   const month = countMonth(usage, names, period, { calendar, billedBy });
-  await pause?.();
+  await rest?.();
   const sources = new Set([...month.compared.values()].flatMap((others) => [...others]));
   return {
     month,
@@ -100,15 +100,15 @@ function insteadOf(month: MonthCount, source: string): Map<string, string> {
   );
 }
 
-/** Every product with every customer's standing in a period: what Subscriptions and Unsynced show. In small steps where there is a `pause`. */
+/** Every product with every customer's standing in a period: what Subscriptions and Unsynced show. In small steps where there is a `rest`. */
 export async function monthStanding(
   db: Database,
   asked: { period: Period; today: Day; calendar?: BillingCalendar },
-  pause?: Pause,
+  rest?: Rest,
 ): Promise<ProductStanding[]> {
   const { period, today, calendar = DEFAULT_CALENDAR } = asked;
   const [counted, companies, assignments, synced, prices, rules, bindings, agreements] = await Promise.all([
-    countedMonth(db, period, calendar, pause),
+    countedMonth(db, period, calendar, rest),
     db.companies.toArray(),
     db.assignments.toArray(),
     db.synced.toArray(),
@@ -118,7 +118,7 @@ export async function monthStanding(
     newestAgreements(db),
   ]);
   const ground = { bindings, agreements };
-  return withPauses(standingsInSteps({ ...counted, companies, assignments, synced, prices, rules, ground, today, calendar }), pause);
+  return withRests(standingsInSteps({ ...counted, companies, assignments, synced, prices, rules, ground, today, calendar }), rest);
 }
 
 /** A product that more than one source reports in a period, and the one that bills it. */

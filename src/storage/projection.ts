@@ -6,7 +6,7 @@ import type { MonthFigures } from '../domain/month-figures';
 import { priceIndex, pricedLines } from '../domain/priced-line';
 import type { ProjectedLine } from '../domain/what-if';
 import { entriesByCustomer, siteCountOf, type SiteCount } from '../domain/snapshot';
-import { STEP, type Pause } from '../domain/steps';
+import { STEP, type Rest } from '../domain/steps';
 import { billingSources } from './billing-source';
 import type { Database } from './db';
 import { catalogue, committedUsage } from './month';
@@ -30,7 +30,7 @@ const MONTHS = 12;
 export async function projectionFacts(
   db: Database,
   { today, calendar }: { readonly today: Day; readonly calendar: BillingCalendar },
-  pause: Pause,
+  rest: Rest,
 ): Promise<ProjectionFacts> {
   const period = shiftPeriod(newestFinalPeriod(today, calendar), 1);
   const before = shiftPeriod(period, -1);
@@ -41,7 +41,7 @@ export async function projectionFacts(
     db.assignments.toArray(),
     db.prices.toArray(),
     db.rules.toArray(),
-    figuresOfMonths(db, { until: before, most: MONTHS, calendar }, pause),
+    figuresOfMonths(db, { until: before, most: MONTHS, calendar }, rest),
   ]);
   const companies = grouped(assignments, customerKey);
   const index = priceIndex(prices);
@@ -50,10 +50,10 @@ export async function projectionFacts(
   const found = { counted: 0, carried: 0, unknown: 0 };
   for (const own of [period, before]) {
     const month = countMonth(usage, names, own, { calendar, billedBy });
-    await pause();
+    await rest();
     const entries = entriesByCustomer(month);
     for (const [customer, key] of month.customers.entries()) {
-      if (customer % STEP === STEP - 1) await pause();
+      if (customer % STEP === STEP - 1) await rest();
       const count = siteCountOf(month, customer, entries[customer] ?? [], names);
       if (seen.has(key) || !isReached(count, today)) continue;
       seen.add(key);

@@ -1,7 +1,7 @@
 import { liveQuery } from 'dexie';
 import { createSubscriber } from 'svelte/reactivity';
 import { problemOf, type Problem } from '../domain/problem';
-import type { Pause } from '../domain/steps';
+import type { Rest } from '../domain/steps';
 import { restsUntil } from './rest';
 
 /** A Dexie query as a rune: `current` is undefined until it answers, and throws once it failed; read `problem` first to show it. */
@@ -19,7 +19,7 @@ export function live<A extends unknown[], T>(query: (...args: A) => T | Promise<
  * The same of long work in small steps: the page answers between them, and the work stops once nobody looks at its answer any more. It reads
  * before its first rest; what changes after that is read when it has answered.
  */
-export function liveInSteps<A extends unknown[], T>(query: (...args: [...A, Pause]) => Promise<T>, ...args: A): Live<T> {
+export function liveInSteps<A extends unknown[], T>(query: (...args: [...A, Rest]) => Promise<T>, ...args: A): Live<T> {
   let working = new AbortController();
   return answered(
     () => {

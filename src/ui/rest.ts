@@ -1,10 +1,10 @@
-import type { Pause } from '../domain/steps';
+import type { Rest } from '../domain/steps';
 
 /** Milliseconds of work until the page may answer: less than a frame. */
 const SPELL = 12;
 
 /** Lets the page answer whenever work has taken long enough, and ends it with the reason of the signal once nobody waits for it. */
-export function restsUntil(signal: AbortSignal): Pause {
+export function restsUntil(signal: AbortSignal): Rest {
   let since = performance.now();
   return async () => {
     signal.throwIfAborted();

@@ -1,12 +1,12 @@
 import { push } from 'svelte-spa-router';
 import { DEFAULT_CALENDAR, newestFinalPeriod, type BillingCalendar, type Day, type Period } from '../domain/calendar';
 import type { ProductStanding } from '../domain/standing';
-import type { Pause } from '../domain/steps';
+import type { Rest } from '../domain/steps';
 import type { Database } from '../storage/db';
 import { invoiceDay, keepSetting } from '../storage/settings';
 import type { DemoClock, LocalClock } from './clock.svelte';
 import type { App, Workspace } from './context';
-import { liveInSteps, type Live } from './live';
+import { live, liveInSteps, type Live } from './live';
 import type { Announcer } from './announcer.svelte';
 
 /** The setting that keeps the demo's date. */
@@ -15,7 +15,7 @@ export const DEMO_DATE = 'demo date';
 export type Standings = (
   db: Database,
   asked: { period: Period; today: Day; calendar: BillingCalendar },
-  pause: Pause,
+  rest: Rest,
 ) => Promise<readonly ProductStanding[]>;
 
 /** An open workspace: what `app()` gives to every screen. */

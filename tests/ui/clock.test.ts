@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createActor, fromCallback, fromPromise, waitFor } from 'xstate';
 import { DEFAULT_CALENDAR, periodOf, shiftPeriod, type Day, type Period } from '../../src/domain/calendar';
+import type { Problem } from '../../src/domain/problem';
 import { autoSync, dueOn } from '../../src/machines/auto-sync';
 import { LocalClock } from '../../src/ui/clock.svelte';
 
@@ -48,7 +49,7 @@ test.each(ZONES)(
             return Promise.resolve({ goes: 0, prepared: 0, waits: 0 });
           }),
           confirm: fromPromise(() => Promise.resolve({ goes: 0, prepared: 0, waits: 0 })),
-          deliver: fromPromise(() => Promise.resolve(null)),
+          deliver: fromPromise<Problem | null>(() => Promise.resolve(null)),
         },
       }),
       { input: { calendar: DEFAULT_CALENDAR } },

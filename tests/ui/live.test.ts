@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/svelte';
 import { createRawSnippet } from 'svelte';
 import { expect, test, vi } from 'vitest';
-import type { Pause } from '../../src/domain/steps';
+import type { Rest } from '../../src/domain/steps';
 import { changeSetting } from '../../src/storage/settings';
 import { liveInSteps, type Live } from '../../src/ui/live';
 import Gate from '../../src/ui/parts/Gate.svelte';
@@ -20,9 +20,9 @@ test('long work stops once nobody looks at its answer', async () => {
 
 test('long work answers anew when what it read has changed', async () => {
   const { db } = await fakeApp();
-  const query = async (pause: Pause) => {
+  const query = async (rest: Rest) => {
     const settings = await db.settings.count();
-    await pause();
+    await rest();
     return `${String(settings)} settings`;
   };
   const answer = liveInSteps(query);
@@ -53,14 +53,14 @@ test('no work begins for somebody who has left', async () => {
   await expect(restsUntil(AbortSignal.abort())()).rejects.toMatchObject({ name: 'AbortError' });
 });
 
-/** Work that goes on until its pause ends it; `state` is then the name of the reason. */
+/** Work that goes on until its rest ends it; `state` is then the name of the reason. */
 function endless() {
   const work = {
     state: 'waiting',
-    query: async (pause: Pause): Promise<string> => {
+    query: async (rest: Rest): Promise<string> => {
       work.state = 'working';
       try {
-        for (;;) await pause();
+        for (;;) await rest();
       } catch (reason) {
         work.state = (reason as Error).name;
         throw reason;
