@@ -21,6 +21,7 @@ test('all clean customers sync with one confirmation, and the others say what th
       timeout: 30_000,
     })
     .toBe(true);
+  await receipt.getByText(/^\d+ customers are billed as planned for December 2020\.$/).waitFor();
   const rows = await cellsOf(byRole(receipt, 'table', 'Requests'));
   expect(rows.filter(([name]) => name?.includes('Cedar Ridge Law')).map((row) => row[3])).toEqual([
     expect.stringMatching(/^In the PSA read back and counted, id \d+$/),
