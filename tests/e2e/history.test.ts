@@ -140,6 +140,9 @@ test('a month is shown as it was known on a day, with what was decided since, an
     .toEqual([
       ...['1st West Insurance', 'Proofpoint Business\nProofpoint', '15.00', '$3.00', '$2.44', '15.00', 'Jan 3, 2021', 'unchanged'],
     ]);
+  await page.getByLabel('Only what is known otherwise now').check();
+  await page.getByText('Nothing is known otherwise now', { exact: true }).waitFor();
+  await page.getByLabel('Only what is known otherwise now').uncheck();
   await page.getByLabel('Known on').fill('2020-12-24');
   await expect
     .poll(() => row.getByRole('cell').allInnerTexts())

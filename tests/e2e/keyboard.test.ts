@@ -93,7 +93,7 @@ test('the month is done with the keyboard alone: found by name, picked, synced a
   await expectFocus(page, 'menuitem', 'Ignore');
   await page.keyboard.press('Enter');
   await dialog.waitFor();
-  await tabTo(page, 'textbox', 'Reason');
+  await expectFocus(page, 'textbox', 'Reason');
   await page.keyboard.type('Contract ends');
   await tabTo(page, 'button', 'Ignore');
   await page.keyboard.press('Enter');

@@ -84,7 +84,7 @@ test('a line that is in the PSA twice is ended by a plan that is seen before it 
   await byRole(page, 'textbox', 'Reason').fill('Made twice');
   await byRole(page, 'button', 'Show what would be sent').click();
   const summary = byRole(page, 'dialog', 'Summary');
-  await summary.getByText(/ends on Dec 31, 2020: \$72\.00 less each month\. Made twice/).waitFor();
+  await summary.getByText(/ends on Dec 31, 2020: \$72\.00 less each month\. Reason: “Made twice”/).waitFor();
   expect(await axe(page)).toEqual([]);
   await screenshot(page, 'reconciliation-end');
   await byRole(summary, 'button', 'Confirm').click();
@@ -102,6 +102,7 @@ test('a quantity that somebody changed in the PSA is split: what was counted is 
   await fox.getByText('Changed in both').waitFor();
   await byRole(fox, 'button', /^Split/).click();
   const dialog = byRole(page, 'dialog', 'Split this line');
+  expect(await byRole(dialog, 'textbox', 'Name of the new line').evaluate((field) => field === document.activeElement)).toBe(true);
   await byRole(dialog, 'textbox', 'Name of the new line').fill('');
   await page.keyboard.press('Enter');
   await dialog.getByText('Give it a name').waitFor();
@@ -115,6 +116,7 @@ test('a quantity that somebody changed in the PSA is split: what was counted is 
   await summary.getByText(/goes from 24\.00 to 21\.00: \$63\.00 each month/).waitFor();
   await summary.getByText(/is made with 3\.00: \$9\.00 each month/).waitFor();
   await summary.getByText('Together $72.00 each month, and $72.00 before.').waitFor();
+  await summary.getByText('Reason: “Three more as agreed”').waitFor();
   await setTheme(page, 'dark');
   expect(await axe(page)).toEqual([]);
   await screenshot(page, 'reconciliation-split-summary-dark');
@@ -155,6 +157,11 @@ async function read(page: Page): Promise<void> {
     .getByText(/^Read \d+ rows\.$/)
     .first()
     .waitFor();
+  expect(
+    await byRole(page, 'button', 'Read lines')
+      .first()
+      .evaluate((button) => button === document.activeElement),
+  ).toBe(true);
 }
 
 /** Somebody makes a second line with the same key in the sandbox PSA. */

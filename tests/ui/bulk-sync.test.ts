@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Day } from '../../src/domain/calendar';
 import type { PlanLine } from '../../src/domain/plan';
+import { problem, type Problem } from '../../src/domain/problem';
 import type { BulkItem } from '../../src/domain/sync-bulk';
 import BulkSync from '../../src/ui/wizard/BulkSync.svelte';
 import type { PlanAnswer, PlanCall } from '../../src/workers/plan.worker';
@@ -39,9 +40,17 @@ test('where no line is made there is no date to enter', async () => {
   expect(within(await summary()).queryByLabelText(FIELD)).toBeNull();
 });
 
-async function opened(status: PlanLine['status']) {
+test('one customer who stays is told of as one, and nothing can be confirmed', async () => {
+  await opened('Updating', [problem('no company assigned', { site: 'acme.com' })]);
+  const dialog = within(await summary());
+  expect(dialog.getByText('1 customer stays, with a question')).toBeVisible();
+  expect(dialog.getByRole('listitem')).toHaveTextContent(/^acme\.com: ./);
+  expect(dialog.getByRole('button', { name: 'Confirm Sync' })).toBeDisabled();
+});
+
+async function opened(status: PlanLine['status'], problems: readonly Problem[] = []) {
   const calls: PlanCall[] = [];
-  vi.stubGlobal('Worker', planner(status, calls));
+  vi.stubGlobal('Worker', planner(status, calls, problems));
   onTestFinished(() => void vi.unstubAllGlobals());
   const app = await fakeApp();
   await app.db.connections.put(scene.connectionOf());
@@ -51,12 +60,12 @@ async function opened(status: PlanLine['status']) {
 }
 
 /** A worker that plans one customer with the date that it is asked for. */
-function planner(status: PlanLine['status'], calls: PlanCall[]) {
+function planner(status: PlanLine['status'], calls: PlanCall[], problems: readonly Problem[]) {
   return class {
     onmessage: ((event: { readonly data: PlanAnswer }) => void) | null = null;
     postMessage(call: PlanCall): void {
       calls.push(call);
-      queueMicrotask(() => this.onmessage?.({ data: { ok: true, items: [itemFor(status, call.effectiveDate ?? null)] } }));
+      queueMicrotask(() => this.onmessage?.({ data: { ok: true, items: [{ ...itemFor(status, call.effectiveDate ?? null), problems }] } }));
     }
     terminate(): void {
       this.onmessage = null;

@@ -80,3 +80,40 @@ test('a menu that Enter opens for the first time takes Enter for its first item'
   await userEvent.keyboard('{Enter}');
   expect(onpick).toHaveBeenCalledTimes(1);
 });
+
+const markup = (html: string) => createRawSnippet(() => ({ render: () => `<div>${html}</div>` }));
+const asks = (html: string) =>
+  render(Dialog, { title: 'Question', onclose: () => undefined, onsubmit: () => undefined, children: markup(html) });
+const labelled = (label: string) => screen.getByLabelText(label);
+
+test('a dialog opens on the first field of its form, and of choices on the one that is made', () => {
+  const { unmount } = asks('<p>Really?</p><input aria-label="Locked" disabled><input aria-label="Reason"><input aria-label="Other">');
+  expect(labelled('Reason')).toHaveFocus();
+  unmount();
+  asks('<input type="radio" name="of" aria-label="Acme"><input type="radio" name="of" aria-label="Beta" checked>');
+  expect(labelled('Beta')).toHaveFocus();
+});
+
+test('a field that is drawn later has the focus of its dialog, unless somebody took it meanwhile', async () => {
+  const { unmount } = asks('<section aria-label="Late"></section><a href="#/import">Import</a>');
+  labelled('Late').innerHTML = '<input aria-label="Reason">';
+  await waitFor(() => expect(labelled('Reason')).toHaveFocus());
+  unmount();
+  asks('<section aria-label="Late"></section><a href="#/import">Import</a>');
+  screen.getByRole('link', { name: 'Import' }).focus();
+  const drawn = new Promise((seen) => new MutationObserver(seen).observe(labelled('Late'), { childList: true }));
+  labelled('Late').innerHTML = '<input aria-label="Reason">';
+  await drawn;
+  expect(screen.getByRole('link', { name: 'Import' })).toHaveFocus();
+});
+
+test('the Enter that opened a dialog and is held does nothing in it', async () => {
+  const did = vi.fn();
+  render(Dialog, { title: 'Summary', onclose: did, onsubmit: did, children: markup('<input aria-label="Reason">') });
+  const repeated = new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true, cancelable: true });
+  labelled('Reason').addEventListener('keydown', did);
+  labelled('Reason').dispatchEvent(repeated);
+  expect([repeated.defaultPrevented, did.mock.calls]).toEqual([true, []]);
+  await userEvent.keyboard('{Enter}');
+  expect(did).toHaveBeenCalled();
+});

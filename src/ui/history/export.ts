@@ -6,10 +6,10 @@ export async function exportCorrection({ invoices, currency, lines }: Correction
   const { tableCsv } = await import('../../files/table-csv');
   const rows = lines.map((line) => [
     ...[site, line.name, invoices.join(' '), currency ?? ''],
-    ...[line.billed ?? '', line.instead ?? '', String(line.invoices), line.excess ?? ''],
+    ...[String(line.invoices), line.billed ?? '', line.instead ?? '', line.excess ?? ''],
   ]);
   const text = ['Customer', 'Line'].map((name) => ({ name, kind: 'text' as const }));
-  const plain = ['Invoices of', 'Currency', 'Billed', 'Without the sync', 'Number of invoices', 'Credit'].map((name) => ({
+  const plain = ['Invoices of', 'Currency', 'Number of invoices', 'Billed on each', 'Without the sync', 'Credit'].map((name) => ({
     name,
     kind: 'plain' as const,
   }));

@@ -41,6 +41,7 @@ const SCREENS: readonly (readonly [label: string, path: string, words: string])[
   ['Import', paths.import, 'usage files upload'],
   ['Business Automation', paths.businessAutomation, 'tools psa connections'],
   ['History', paths.history, 'plans receipts decisions records undo audit'],
+  ['The month as it was known', paths.monthThen, 'history then journal past day'],
   ['Settings', paths.settings, 'theme numbers dates storage demo'],
 ];
 

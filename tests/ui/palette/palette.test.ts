@@ -45,6 +45,9 @@ describe('the palette', () => {
     await userEvent.type(field, 'x');
     expect(screen.queryByRole('option')).toBeNull();
     expect(screen.getByText('Nothing is called “rules proofx”.')).toBeVisible();
+    await userEvent.clear(field);
+    await userEvent.type(field, 'as it was');
+    expect(shown()).toEqual(['The month as it was known']);
   });
 
   test('is walked with the arrows, round both ends, and goes where Enter says', async () => {

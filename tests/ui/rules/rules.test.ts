@@ -87,7 +87,8 @@ describe('the rules of a product', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'End Minimum 20.00 of every customer' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'End Minimum 20.00?' }));
     expect(dialog.getByLabelText('First month without it')).toHaveValue('2021-01');
-    await userEvent.click(dialog.getByRole('button', { name: 'End rule' }));
+    expect(dialog.getByLabelText('First month without it')).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect((await db.rules.toArray()).map(({ until }) => until)).toEqual(['2020-12']);
   });
