@@ -34,6 +34,24 @@ test('a line that was made, one that was raised with its price, and one that was
   });
 });
 
+test('a line that moved to another product is corrected by the price of each of the two, which have one key', () => {
+  const done = plan([
+    line('moved', { status: 'Ending', before: '4', price: '3' }),
+    line('moved', { status: 'Creating', syncedQuantity: '4', price: '5' }),
+  ]);
+  const undone = [
+    line('moved', { status: 'Ending', before: '4', price: '5' }),
+    line('moved', { status: 'Creating', syncedQuantity: '4', price: '3' }),
+  ];
+  expect(correctionOf(done, { undone, from: '2021-02-01', invoiced: [] })).toEqual({
+    ...{ invoices: ['2021-01'], currency: 'USD', excess: '8' },
+    lines: [
+      { lineKey: 'moved', name: 'moved', billed: '20', instead: '0', invoices: 1, excess: '20' },
+      { lineKey: 'moved', name: 'moved', billed: '0', instead: '12', invoices: 1, excess: '-12' },
+    ],
+  });
+});
+
 test('a price that nobody knows is no sum of 0', () => {
   const done = plan([line('made', { price: null }), line('raised', { before: '5', syncedQuantity: '7' })]);
   const undone = [line('raised', { before: '7', syncedQuantity: '5' }), line('made', { status: 'Ending', before: '15', price: null })];
