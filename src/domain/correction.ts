@@ -26,14 +26,19 @@ export interface Correction {
 }
 
 /**
- * The correction that an undo proposes, or null where no invoice billed what the plan did. `undone` are the lines of the undo, `from` is
- * the first day that it bills, and `invoiced` are the charges that are on an invoice.
+ * The correction that an undo proposes, or null where no invoice billed what the plan did. `undone` are the lines of the undo, `since` and
+ * `from` are the first days that the plan and the undo bill, and `invoiced` are the charges that are on an invoice.
  */
 export function correctionOf(
   plan: Plan,
-  { undone, from, invoiced }: { readonly undone: PlanDraft['lines']; readonly from: Day; readonly invoiced: readonly NotInverted[] },
+  {
+    undone,
+    since,
+    from,
+    invoiced,
+  }: { readonly undone: PlanDraft['lines']; readonly since: Day; readonly from: Day; readonly invoiced: readonly NotInverted[] },
 ): Correction | null {
-  const invoices = monthsBetween(shiftPeriod(plan.period, 1), periodOf(from));
+  const invoices = monthsBetween(periodOf(since), periodOf(from));
   const recurring = invoices.length === 0 ? [] : undone.map((line) => recurringOf(plan, line, invoices.length));
   const charges = invoiced.map(({ lineKey, name }) =>
     correctionLine({ lineKey, name, invoices: 1 }, totalOf(shownOf(plan, lineKey, 'end')), ZERO),
@@ -42,7 +47,7 @@ export function correctionOf(
   if (lines.length === 0) return null;
   const known = lines.flatMap(({ excess }) => excess ?? []);
   return {
-    invoices: lines.some((line) => recurring.includes(line)) ? invoices : [shiftPeriod(plan.period, 1)],
+    invoices: lines.some((line) => recurring.includes(line)) ? invoices : [periodOf(since)],
     ...{ currency: plan.currency, lines, excess: known.length === lines.length ? add(...known) : null },
   };
 }
