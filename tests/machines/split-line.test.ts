@@ -48,7 +48,7 @@ describe('a line with 24 in the PSA, of which 21 were counted', () => {
     ]).toEqual([...['21', 1]]);
   });
 
-  test('is one line of 24 again once the split is undone', async () => {
+  test('is one line of 24 again once the split is undone, of which the 3 are still somebody else’s word', async () => {
     const db = await read();
     const split = await splitOf(db);
     await confirmed(db, split);
@@ -61,7 +61,7 @@ describe('a line with 24 in the PSA, of which 21 were counted', () => {
     const rows = await additionsOf(db);
     expect([rows.filter(isFox).map(({ quantity }) => quantity), rows.filter(isMade).map(({ quantity }) => quantity)]).toEqual([[24], [0]]);
     await readFox(db);
-    expect([three(await foxLine(db)), await strangers(db)]).toEqual([['changed here', '21', '24', '24', '-9'], []]);
+    expect([three(await foxLine(db)), await strangers(db)]).toEqual([['changed in the PSA', '21', '21', '24', '-9'], []]);
   });
 
   test('is not split under a name that an open line of the agreement has, or without one', async () => {
