@@ -1,12 +1,13 @@
 import type { Delivery, DeliveryNews } from '../domain/delivery';
 import type { PlanRequest } from '../domain/plan';
 import { problem, type Problem } from '../domain/problem';
+import { isSplitOff } from '../domain/line-key';
 import { opensSplit } from '../domain/split-line';
 import { conflictOf } from './conflict';
 import type { Look } from './look';
 import { MOST_SENDS } from './means';
 import { isNew } from './recount';
-import { provenBy, type Sent, type Task } from './task';
+import { blind, provenBy, record, see, type Sent, type Task } from './task';
 
 /** What a look alone settles: it is there already, or must not be touched. Null leaves it to be sent, or to wait. */
 export function settledBy(task: Task, row: Delivery, look: Look): DeliveryNews | null {
@@ -42,6 +43,30 @@ function changedBy({ line, before }: PlanRequest): Problem {
   const { name, after } = line;
   const field = 'quantity';
   return problem('line was changed meanwhile', { line: name, field, believed: before?.[field] ?? null, found: after?.[field] ?? null });
+}
+
+/**
+ * The rest of a split is made only while the line that it is of holds what the split left it: beside one that was undone, or written back, it
+ * would be billed twice. Null lets it go; so does the partner's word.
+ */
+export async function unlessRejoined(task: Task, row: Delivery): Promise<Sent | null> {
+  const { plan, request } = task;
+  if (!isSplitOff(request.line.lineKey) || row.attempts > 0 || row.forced) return null;
+  const opening = plan.requests.find((one) => opensSplit(plan, one));
+  if (opening === undefined) return null;
+  const look = await see({ ...task, request: opening }, row, true, false);
+  if ('problem' in look) return blind(task, row, look);
+  const { finding } = look;
+  if (finding.kind === 'as wanted') return null;
+  const { name, after } = opening.line;
+  const wanted = { line: name, field: 'quantity', believed: after?.quantity ?? null };
+  const why =
+    finding.kind === 'absent'
+      ? problem('line is gone', { line: name })
+      : finding.kind === 'different' && finding.field !== wanted.field
+        ? conflictOf(opening, finding)
+        : problem('line was changed meanwhile', { ...wanted, found: finding.kind === 'different' ? finding.found : finding.line.quantity });
+  return { row: await record(task, row, { state: 'refused', problem: why }), step: { go: 'next plan' } };
 }
 
 /** Why an unknown row may not go again now. Null says that it may: same key, same bytes. */

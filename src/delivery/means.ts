@@ -15,12 +15,12 @@ export interface Books {
   /** Every id that a sent request of the connection yielded, by name. */
   readonly yielded: () => Promise<Readonly<Record<string, string | number>>>;
   /**
-   * Sent rows whose copies were last counted before the quarantine (milliseconds) after their sending was over. `others` are lines that
-   * other requests of the same key made, as after an undo: they are no copies.
+   * Sent rows whose copies were last counted before the quarantine (milliseconds) after their sending was over. `others` reads which lines
+   * other requests of the same key made, as after an undo: they are no copies. It reads every plan of the customer, so ask it where there are any.
    */
   readonly uncounted: (
     quarantine: number,
-  ) => Promise<readonly { readonly plan: Plan; readonly row: Delivery; readonly others: readonly string[] }[]>;
+  ) => Promise<readonly { readonly plan: Plan; readonly row: Delivery; readonly others: () => Promise<readonly string[]> }[]>;
   /** Rows found `sending` belong to a sender that died: they become `unknown`. */
   readonly recover: () => Promise<void>;
   /** pending | unknown -> sending with the resolved bytes, if the row still is what the sender read; else null. */

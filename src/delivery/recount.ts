@@ -29,7 +29,9 @@ export async function countAgain(means: Means, pace: Pace): Promise<{ readonly c
     const look = await eyes.look(request, soughtFor(means, row, request.line.lineId, true), false);
     if ('problem' in look) return { countAgainAt: null, found };
     const there = look.finding.kind === 'absent' ? [] : [look.finding.id, ...look.finding.copies];
-    const duplicates = isNew(request) ? there.filter((id) => id !== row.lineId && !others.includes(id)) : [];
+    const besides = isNew(request) ? there.filter((id) => id !== row.lineId) : [];
+    const made = besides.length === 0 ? [] : await others();
+    const duplicates = besides.filter((id) => !made.includes(id));
     const again = isDelta(request, adapter) && look.finding.kind === 'different' ? conflictOf(request, look.finding) : null;
     found += duplicates.filter((id) => !row.duplicates.includes(id)).length + (again === null ? 0 : 1);
     const news = { duplicates, ...removalsAmong(row, there), countedAt: look.readAt };

@@ -1,7 +1,7 @@
 import type { Delivery } from '../domain/delivery';
 import { problem } from '../domain/problem';
 import { judged } from './after-sending';
-import { holdOf, settledBy } from './before-sending';
+import { holdOf, settledBy, unlessRejoined } from './before-sending';
 import { MOST_WAITS, type Step } from './means';
 import { readLine } from './read-line';
 import { resolve } from './resolve';
@@ -40,6 +40,8 @@ async function attempt(task: Task, row: Delivery): Promise<Sent> {
     if (held !== null) return held;
   }
   if (look?.changed) return { row: await record(task, row, { state: 'refused', problem: look.changed }), step: { go: 'next plan' } };
+  const rejoined = look === null ? null : await unlessRejoined(task, row);
+  if (rejoined !== null) return rejoined;
   await task.pace.turn();
   if (means.signal.aborted) return { row, step: { go: 'stop', problem: null } };
   const besides = row.attempts === 0 ? (look?.alike ?? []) : row.besides;

@@ -33,10 +33,15 @@ export function syncBasis(facts: SyncFacts, choices: SyncChoices): BasisText {
       ...{ held: held === null ? null : [...held], subscriptionStart, today, imports, choices },
     } satisfies SyncOwn,
     {
-      ...{ connection, vendor, productName, subProducts, bindings, lookups, period, calendar, template },
+      ...{ connection: withoutQuery(connection), vendor, productName, subProducts, bindings, lookups, period, calendar, template },
       prices: pricesOf(facts, (whose) => whose === null),
     } satisfies SyncCommon,
   );
+}
+
+/** A connection as it may be kept when it is changed or forgotten: some relays have a secret in the query of their address. */
+export function withoutQuery(connection: Connection): Connection {
+  return { ...connection, url: connection.url?.split(/[?#]/)[0] ?? null };
 }
 
 /** The basis of a plan that is made of changes: what takes another back, ends one line, or exports products. */

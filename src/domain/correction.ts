@@ -2,6 +2,7 @@ import { periodOf, shiftPeriod, type Day, type Period } from './calendar';
 import { add, equals, lineTotal, subtract, ZERO, type Decimal } from './decimal';
 import type { NotInverted } from './inverse';
 import type { Plan, PlanDraft, PlanLine } from './plan';
+import { shownOf } from './undo';
 
 /** One line of an invoice that is out: what it billed, and what it would have without the plan. Null is a price that nobody knows. */
 export interface CorrectionLine {
@@ -25,28 +26,36 @@ export interface Correction {
 }
 
 /**
- * The correction that an undo proposes, or null where no invoice billed what the plan did. `undone` are the lines of the undo, `from` is
- * the first day that it bills, and `invoiced` are the charges that are on an invoice.
+ * The correction that an undo proposes, or null where no invoice billed what the plan did. `undone` are the lines of the undo, `since` and
+ * `from` are the first days that the plan and the undo bill, and `invoiced` are the charges that are on an invoice.
  */
 export function correctionOf(
   plan: Plan,
-  { undone, from, invoiced }: { readonly undone: PlanDraft['lines']; readonly from: Day; readonly invoiced: readonly NotInverted[] },
+  {
+    undone,
+    since,
+    from,
+    invoiced,
+  }: { readonly undone: PlanDraft['lines']; readonly since: Day; readonly from: Day; readonly invoiced: readonly NotInverted[] },
 ): Correction | null {
-  const invoices = monthsBetween(shiftPeriod(plan.period, 1), periodOf(from));
-  const of = (lineKey: string) => plan.lines.find((line) => line.lineKey === lineKey);
-  const recurring = invoices.length === 0 ? [] : undone.map((line) => recurringOf(plan, line, of(line.lineKey), invoices.length));
-  const charges = invoiced.map(({ lineKey, name }) => correctionLine({ lineKey, name, invoices: 1 }, totalOf(of(lineKey)), ZERO));
+  const invoices = monthsBetween(periodOf(since), periodOf(from));
+  const recurring = invoices.length === 0 ? [] : undone.map((line) => recurringOf(plan, line, invoices.length));
+  const charges = invoiced.map(({ lineKey, name }) =>
+    correctionLine({ lineKey, name, invoices: 1 }, totalOf(shownOf(plan, lineKey, 'end')), ZERO),
+  );
   const lines = [...recurring, ...charges].filter(({ billed, instead }) => billed === null || !equals(billed, instead));
   if (lines.length === 0) return null;
   const known = lines.flatMap(({ excess }) => excess ?? []);
   return {
-    invoices: lines.some((line) => recurring.includes(line)) ? invoices : [shiftPeriod(plan.period, 1)],
+    invoices: lines.some((line) => recurring.includes(line)) ? invoices : [periodOf(since)],
     ...{ currency: plan.currency, lines, excess: known.length === lines.length ? add(...known) : null },
   };
 }
 
-function recurringOf({ currency }: Plan, line: PlanLine, shown: PlanLine | undefined, invoices: number): CorrectionLine {
+function recurringOf(plan: Plan, line: PlanLine, invoices: number): CorrectionLine {
   const { lineKey, name, status } = line;
+  const { currency } = plan;
+  const shown = shownOf(plan, lineKey, status === 'Ending' ? 'end' : 'update');
   const billed = status === 'Creating' ? ZERO : money(line.before, shown?.price ?? line.price, currency);
   const instead = status === 'Ending' ? ZERO : money(line.syncedQuantity, line.price, currency);
   return correctionLine({ lineKey, name, invoices }, billed, instead);

@@ -1,4 +1,4 @@
-import type { Basis } from './basis';
+import { withoutQuery, type Basis } from './basis';
 import { canonicalJson, type Json } from './canonical';
 import { freezePlan, type Plan } from './plan';
 import type { Problem } from './problem';
@@ -35,6 +35,7 @@ export function inputsThatDiffer(facts: SyncFacts, other: SyncFacts): SyncInput[
 function plain(input: SyncInput, facts: SyncFacts): unknown {
   if (input === 'held') return facts.held === null ? null : [...facts.held].sort();
   if (input === 'bindings') return facts.bindings.map((own) => canonical(own)).sort();
+  if (input === 'connection') return withoutQuery(facts.connection);
   if (input !== 'prices') return facts[input];
   const own = facts.prices.filter(({ company }) => company === null || company === facts.company?.id);
   return own.map((price) => canonical(price)).sort();

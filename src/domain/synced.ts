@@ -68,7 +68,8 @@ export interface SyncedFrame {
 
 /**
  * The record after one write request of a plan was proven or marked. `lineId` and `productId` are what the PSA told, null where it did
- * not. Reads and exports change nothing, and what was split off is not ours to remember. The count of settled requests rises, so the line's next change has another key.
+ * not. Reads and exports change nothing, and what was split off is not ours to remember: where
+ * it is put back onto our line, what we counted of it stays what was synced, so that no sync takes the rest away unasked. The count of settled requests rises, so the line's next change has another key.
  */
 export function syncedAfter(
   synced: Synced | null,
@@ -89,6 +90,8 @@ export function syncedAfter(
   const known = (isNew ? own[0] : found) ?? null;
   if (operation === 'end' && known === null && own.length > 0) return record;
   const base = isNew ? null : known;
+  const rejoins = operation === 'update' && frame.plan.requests.some((one) => one.operation === 'end' && isSplitOff(one.line.lineKey));
+  const kept = rejoins ? known?.quantity : null;
   const next: SyncedLine = {
     lineKey: line.lineKey,
     option: known?.option ?? frame.plan.option ?? record.option,
@@ -97,7 +100,7 @@ export function syncedAfter(
     lineId: lineId ?? base?.lineId ?? null,
     productId: line.productId ?? told.productId ?? base?.productId ?? null,
     name: after.name ?? base?.name ?? line.name,
-    quantity: (after.quantity ?? base?.quantity ?? before?.quantity ?? null) as Decimal | null,
+    quantity: (kept ?? after.quantity ?? base?.quantity ?? before?.quantity ?? null) as Decimal | null,
     price: (after.price ?? base?.price ?? before?.price ?? null) as Decimal | null,
     cost: (after.cost ?? base?.cost ?? before?.cost ?? null) as Decimal | null,
     effectiveDate: after.effectiveDate ?? base?.effectiveDate ?? null,
@@ -106,8 +109,8 @@ export function syncedAfter(
     endedOn: after.endDate,
   };
   if (!isNew) return withLine(record, next, known);
-  const kept = record.lines.filter((one) => one.lineKey !== next.lineKey || isLeaving(one, next));
-  return { ...record, lines: [next, ...kept] };
+  const others = record.lines.filter((one) => one.lineKey !== next.lineKey || isLeaving(one, next));
+  return { ...record, lines: [next, ...others] };
 }
 
 /** Another product's line of the same key, whose own end is not proven yet. One of the same product was deleted in the PSA. */

@@ -35,8 +35,13 @@ export function undoDraftOf(plan: Plan, sent: ReadonlySet<number>, delivered: De
   };
 }
 
+/** The line of a plan that a change takes back. Where one moved, its key is that of the line that ended and, after it, of the one that was made. */
+export function shownOf({ lines }: Plan, key: string, takenBackBy: Change['kind']): PlanLine | undefined {
+  return lines.find(({ lineKey, status }) => lineKey === key && !(takenBackBy === 'end' && status === 'Ending'));
+}
+
 function lineOf(plan: Plan, change: Change): PlanLine {
-  const shown = plan.lines.find(({ lineKey }) => lineKey === change.lineKey);
+  const shown = shownOf(plan, change.lineKey, change.kind);
   const after = change.kind === 'export' ? null : change.after;
   const held = change.kind === 'update' || change.kind === 'end' ? change.before.quantity : null;
   const quantity = change.kind === 'end' ? ZERO : (after?.quantity ?? null);

@@ -1,5 +1,6 @@
 import Dexie, { type Table, type Transaction } from 'dexie';
 import { sealed, type AuditRecord } from '../domain/audit';
+import { withoutQuery } from '../domain/basis';
 import type { Json } from '../domain/canonical';
 import type { Connection } from '../domain/agreement';
 import type { Automation } from '../domain/automation';
@@ -138,7 +139,7 @@ export class Database extends Dexie {
     for (const [version, tables] of Object.entries(VERSIONS)) this.version(Number(version)).stores(tables);
     for (const name of REMEMBERED) {
       const touched = (key: unknown, before: unknown, transaction: Transaction) =>
-        this.#touched(transaction, { table: name, key: key as Json, before: before as Json });
+        this.#touched(transaction, { table: name, key: key as Json, before: keptOf(name, before as Json) });
       const { hook } = this.table<unknown, unknown>(name);
       hook('creating', (key, _row, transaction) => touched(key, null, transaction));
       hook('updating', (_change, key, row, transaction) => touched(key, row, transaction));
@@ -161,6 +162,10 @@ export class Database extends Dexie {
     const name = JSON.stringify([row.table, row.key]);
     if (rows !== undefined && !rows.has(name)) rows.set(name, row);
   }
+}
+
+function keptOf(table: string, before: Json): Json {
+  return table === 'connections' && before !== null ? (withoutQuery(before as never) as never) : before;
 }
 
 /** The tables whose rows are the partner's decisions. */

@@ -22,7 +22,7 @@ export async function uncountedDeliveries(
   db: Database,
   connection: string,
   quarantine: number,
-): Promise<readonly { readonly plan: Plan; readonly row: Delivery; readonly others: readonly string[] }[]> {
+): Promise<readonly { readonly plan: Plan; readonly row: Delivery; readonly others: () => Promise<readonly string[]> }[]> {
   const rows = await db.deliveries
     .where('connection')
     .equals(connection)
@@ -32,29 +32,26 @@ export async function uncountedDeliveries(
     })
     .toArray();
   const records = await db.plans.bulkGet(rows.map(({ plan }) => plan));
-  const made = await madeBefore(db, records);
   return rows.flatMap((row, index) => {
     const record = records[index];
-    const key = record?.plan.requests[row.n]?.line.lineKey ?? '';
-    return record === undefined ? [] : [{ plan: record.plan, row, others: made.get(key)?.filter((id) => id !== row.lineId) ?? [] }];
+    return record === undefined ? [] : [{ plan: record.plan, row, others: () => madeByOthers(db, record, row) }];
   });
 }
 
-/** By line key, every line that a request of these customers made, as where one was taken back and made again. */
-async function madeBefore(db: Database, records: readonly (PlanRecord | undefined)[]): Promise<ReadonlyMap<string, readonly string[]>> {
-  const customers = [...new Set(records.flatMap((record) => record?.customer ?? []))];
-  const made = new Map<string, string[]>();
-  for (const { id, plan } of await db.plans.where('customer').anyOf(customers).toArray()) {
-    const news = plan.requests.flatMap(({ operation, line }, n) =>
-      operation === 'create' || operation === 'charge' ? [{ delivery: `${id}/${String(n)}`, key: line.lineKey }] : [],
-    );
-    const rows = await db.deliveries.bulkGet(news.map(({ delivery }) => delivery));
-    for (const [at, row] of rows.entries()) {
-      const key = news[at]?.key ?? '';
-      if (row?.state === 'sent' && row.lineId !== null) made.set(key, [...(made.get(key) ?? []), row.lineId]);
-    }
-  }
-  return made;
+/** Every line that another request of the customer made under the key of a row, as where one was taken back and made again. */
+async function madeByOthers(db: Database, { customer, plan: { requests } }: PlanRecord, { n, lineId }: Delivery): Promise<readonly string[]> {
+  const key = requests[n]?.line.lineKey;
+  const plans = await db.plans
+    .where('customer')
+    .equals(customer ?? '')
+    .toArray();
+  const made = plans.flatMap(({ id, plan }) =>
+    plan.requests.flatMap(({ operation, line }, at) =>
+      line.lineKey === key && (operation === 'create' || operation === 'charge') ? [`${id}/${String(at)}`] : [],
+    ),
+  );
+  const rows = await db.deliveries.bulkGet(made);
+  return rows.flatMap((row) => (row?.state === 'sent' && row.lineId !== null && row.lineId !== lineId ? [row.lineId] : []));
 }
 
 /** Plans of a connection with something to send or to look for, in the order they were confirmed: exports before what uses them. */

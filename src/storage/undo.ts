@@ -9,9 +9,11 @@ import { err, ok, type Result } from '../domain/result';
 import { aroundOf, type PlannedOne } from '../domain/sync';
 import type { PsaRules } from '../domain/sync-rules';
 import { undoDraftOf } from '../domain/undo';
+import { basisOf } from './bases';
 import type { Database } from './db';
 import { deliveriesOfPlan } from './deliveries';
 import { gridFacts } from './grid';
+import type { PlanRecord } from './rows';
 
 /** A plan that takes another back, not confirmed yet; null where all that is left to do is a correction. */
 export interface Undo {
@@ -64,13 +66,14 @@ export async function undoOf(
     },
     facts.synced,
   );
-  const isOut = dates.firstDay > firstDayOf(shiftPeriod(record.period, 1));
+  const since = await firstDayThen(db, record, rules);
+  const isOut = dates.firstDay > since;
   const invoicedLines = new Map((facts.psaLines ?? []).map((line) => [line.id, line.invoiced]));
   const isInvoiced = ({ lineKey, why }: NotInverted) => {
     const id = rows.find(({ n, lineId }) => lineId !== null && record.plan.requests[n]?.line.lineKey === lineKey)?.lineId;
     return why === 'charge' && (invoicedLines.get(id ?? '') ?? isOut);
   };
-  const correction = correctionOf(record.plan, { undone: draft.lines, from: dates.firstDay, invoiced: left.filter(isInvoiced) });
+  const correction = correctionOf(record.plan, { undone: draft.lines, since, from: dates.firstDay, invoiced: left.filter(isInvoiced) });
   const undo = {
     connection: facts.connection,
     left: left.filter((one) => !isInvoiced(one)),
@@ -82,6 +85,17 @@ export async function undoOf(
   const around = aroundOf(facts);
   const plan = freezePlan(draft, rules.requests, around);
   return plan.ok ? ok({ ...undo, planned: { plan: plan.value, basis: changesBasis(draft, around), withheld: [] } }) : plan;
+}
+
+/** The first day that a plan bills: by its agreement as it was read when it was planned, or else the usual one. A lost basis stops no undo. */
+async function firstDayThen(db: Database, { basis, period, plan }: PlanRecord, rules: PsaRules): Promise<Day> {
+  const kept = basis === undefined ? null : await basisOf(db, basis.hash).catch(() => null);
+  const usual = firstDayOf(shiftPeriod(period, 1));
+  if (kept === null) return usual;
+  if (kept.kind === 'changes') return kept.draft.changes.flatMap(({ change }) => (change.kind === 'export' ? [] : [change.on]))[0] ?? usual;
+  const { agreements, oldAgreements } = kept.facts;
+  const agreement = [...(agreements ?? []), ...oldAgreements].find(({ id }) => id === plan.agreement?.id);
+  return agreement === undefined ? usual : rules.dates(agreement, period).firstDay;
 }
 
 function whyNothing(left: readonly NotInverted[]): 'nothing sent' | 'charges' | 'not compared' {

@@ -23,6 +23,7 @@ export function liveInSteps<A extends unknown[], T>(query: (...args: [...A, Rest
   let working = new AbortController();
   return answered(
     () => {
+      working.abort();
       working = new AbortController();
       return query(...args, restsUntil(working.signal));
     },

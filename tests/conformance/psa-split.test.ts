@@ -104,7 +104,7 @@ describe.each(splitting)('%s, a line that somebody raised from 12 to 24 while 15
       ['end', 'update'],
       rows.map(() => ['sent', []]),
     ]);
-    expect([bills(fixture, state), synced?.lines.map(({ quantity }) => quantity)]).toEqual([[[ours, '24', '3']], ['24']]);
+    expect([bills(fixture, state), synced?.lines.map(({ quantity }) => quantity)]).toEqual([[[ours, '24', '3']], ['15']]);
   });
 
   test('can be split once more, and the second rest is a line of its own', async () => {

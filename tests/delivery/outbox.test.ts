@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { deliver } from '../../src/delivery/outbox';
 import { removeCopy } from '../../src/delivery/removal';
 import type { DeliveryProgress } from '../../src/domain/delivery';
@@ -259,6 +259,15 @@ describe('what the browser repeats by itself', () => {
     const after = await removeCopy(scene.meansOf(staged), plan, row, row.duplicates[0] ?? '');
     expect(after.duplicates).toEqual([]);
     expect(held(staged, 'business').map(({ id }) => String(id))).toEqual([row.lineId]);
+  });
+
+  it('is looked for among what other plans of the customer made only where there is a copy at all', async () => {
+    const staged = await stageOf([[scene.createOf('business', 15)]]);
+    await scene.run(staged);
+    const asked = vi.spyOn(staged.db.plans, 'where');
+    const [one] = await scene.booksOf(staged.db, staged.connection.id, () => new Date(scene.NOW)).uncounted(600_000);
+    expect([one?.row.n, asked.mock.calls]).toEqual([0, []]);
+    expect([await one?.others(), asked.mock.calls]).toEqual([[], [['customer']]]);
   });
 
   it('is found by a second count when it lands after the first', async () => {

@@ -48,7 +48,7 @@ describe('a line with 24 in the PSA, of which 21 were counted', () => {
     ]).toEqual([...['21', 1]]);
   });
 
-  test('is one line of 24 again once the split is undone', async () => {
+  test('is one line of 24 again once the split is undone, of which the 3 are still somebody else’s word', async () => {
     const db = await read();
     const split = await splitOf(db);
     await confirmed(db, split);
@@ -61,7 +61,7 @@ describe('a line with 24 in the PSA, of which 21 were counted', () => {
     const rows = await additionsOf(db);
     expect([rows.filter(isFox).map(({ quantity }) => quantity), rows.filter(isMade).map(({ quantity }) => quantity)]).toEqual([[24], [0]]);
     await readFox(db);
-    expect([three(await foxLine(db)), await strangers(db)]).toEqual([['changed here', '21', '24', '24', '-9'], []]);
+    expect([three(await foxLine(db)), await strangers(db)]).toEqual([['changed in the PSA', '21', '21', '24', '-9'], []]);
   });
 
   test('is not split under a name that an open line of the agreement has, or without one', async () => {
@@ -106,6 +106,28 @@ describe('a line with 24 in the PSA, of which 21 were counted', () => {
     await sendAgain(db, NOW, `${plan.id}/0`, true);
     expect(await outcome()).toEqual(nothing);
     expect((await additionsOf(db)).filter(isFox).map(({ quantity }) => quantity)).toEqual([23]);
+  });
+
+  test('whose rest was refused is not split any more once it is put together again, unless the partner says to send it anyway', async () => {
+    const db = await read();
+    const split = await splitOf(db);
+    await confirmed(db, split);
+    await inPsa(db, (rows) => rows.filter((row) => !isMade(row)));
+    const rest = `${split.plan.id}/${split.plan.requests.length - 1}`;
+    await db.deliveries.update(rest, { state: 'refused', lineId: null, proof: null });
+    const undo = await undoOf(db, split.plan.id, { today: december.today, calendar: DEFAULT_CALENDAR }, adapterOf);
+    if (!undo.ok || undo.value.planned === null) throw new Error('nothing takes it back');
+    await confirmed(db, { ...undo.value.planned, connection: undo.value.connection });
+    const outcome = async (forced: boolean) => {
+      await sendAgain(db, NOW, rest, forced);
+      await deliver(db);
+      const row = await db.deliveries.get(rest);
+      return [row?.state, row?.problem, (await additionsOf(db)).filter(isMade).map(({ quantity }) => quantity)];
+    };
+    const { name } = split.plan.requests[0]?.line ?? { name: '' };
+    const changed = problem('line was changed meanwhile', { line: name, field: 'quantity', believed: '21', found: '24' });
+    expect(await outcome(false)).toEqual(['refused', changed, []]);
+    expect(await outcome(true)).toEqual(['sent', null, [3]]);
   });
 
   test('keeps what the last plan of the month withheld', async () => {

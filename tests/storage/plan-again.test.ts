@@ -188,3 +188,14 @@ test('a basis is kept as text and read as it was', async () => {
   expect(changesBasis(draft, around).hash).toBe(changesBasis(draft, around).hash);
   expect(freezePlan(draft, connectwise.requests, around).ok).toBe(true);
 });
+
+test('neither a basis nor the journal keeps what an address carries behind its path, in which some relays have a secret', async () => {
+  const db = await seeded();
+  const before = await db.connections.get(CONNECTION);
+  if (before === undefined) throw new Error('the demo has a connection');
+  await saveConnection(db, NOW, { ...before, protocol: 'relay', url: 'https://relay.example/run?sig=hush' });
+  const { facts, choices } = await syncOf(db, mail('foxhollowrealty.com'));
+  await saveConnection(db, LATER, before);
+  const kept = JSON.stringify([await db.journal.toArray(), syncBasis(facts, choices)]);
+  expect([kept.includes('https://relay.example/run'), kept.includes('hush')]).toEqual([true, false]);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { syncBasis } from '../../src/domain/basis';
 import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
 import type { Customer } from '../../src/domain/marketplace';
 import { problem } from '../../src/domain/problem';
@@ -45,6 +46,18 @@ describe('the undo of a change', () => {
   });
 });
 
+describe('the undo of a change that was planned after the invoice of its month went out', () => {
+  test('proposes no correction before the next one goes out, and then of that one alone', async () => {
+    const db = await seeded();
+    await nextInvoiceOn(db, '2021-02-28');
+    const id = await applied(db, FOX);
+    expect(await undone(db, id)).toMatchObject({ undo: { from: null, correction: null } });
+    await nextInvoiceOn(db, '2021-03-31');
+    const { undo } = await undone(db, id);
+    expect([undo.from, undo.correction?.invoices, undo.correction?.excess]).toEqual(['2021-03-01', ['2021-02'], '3']);
+  });
+});
+
 describe('the undo of a charge', () => {
   test('that no invoice has is not possible, and says what to do', async () => {
     const db = await withCompany();
@@ -82,7 +95,8 @@ async function applied(db: Database, customer: Customer, given: Partial<SyncChoi
   if (!set.ok) throw new Error(JSON.stringify(set.error));
   const connection = await db.connections.get(CONNECTION);
   if (connection === undefined) throw new Error('the demo has a connection');
-  await confirmPlans(db, NOW, { plans: set.value, connection, today: december.today });
+  const basis = syncBasis(facts, { ...choices, ...given });
+  await confirmPlans(db, NOW, { plans: set.value.map((one) => ({ ...one, basis })), connection, today: december.today });
   const id = set.value.at(-1)?.plan.id ?? '';
   await markApplied(db, NOW, id);
   return id;

@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/svelte';
 import { createRawSnippet } from 'svelte';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Rest } from '../../src/domain/steps';
 import { changeSetting } from '../../src/storage/settings';
 import { liveInSteps, type Live } from '../../src/ui/live';
@@ -30,6 +30,34 @@ test('long work answers anew when what it read has changed', async () => {
   expect(await screen.findByText('0 settings')).toBeVisible();
   await changeSetting(db, NOW, 'anything', 1);
   await vi.waitFor(() => expect(answer.current).toBe('1 settings'));
+});
+
+test('long work stops once what it read has changed and it begins anew', async () => {
+  const { db } = await fakeApp();
+  const ends: string[] = [];
+  let asked = 0;
+  let isOver = false;
+  onTestFinished(() => {
+    isOver = true;
+  });
+  const query = async (rest: Rest) => {
+    const settings = await db.settings.count();
+    asked += 1;
+    try {
+      while (settings === 1 && !isOver) await rest();
+    } catch (reason) {
+      ends.push((reason as Error).name);
+      throw reason;
+    }
+    return `${String(settings)} settings`;
+  };
+  const answer = liveInSteps(query);
+  render(Gate, { props: shown(answer) });
+  expect(await screen.findByText('0 settings')).toBeVisible();
+  await changeSetting(db, NOW, 'anything', 1);
+  await vi.waitFor(() => expect(asked).toBe(2));
+  await changeSetting(db, NOW, 'another', 1);
+  await vi.waitFor(() => expect([answer.current, ends]).toEqual(['2 settings', ['AbortError']]));
 });
 
 test('a rest comes only after a spell of work, and lets others go first', async () => {

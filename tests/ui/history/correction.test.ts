@@ -27,3 +27,9 @@ test('says what is to be billed more, and what nobody knows', async () => {
     screen.getByText('What was billed stays billed. What is to be corrected in Our ConnectWise is not known for every line.'),
   ).toBeVisible();
 });
+
+test('shows both lines of one key, as where a line moved to another product', () => {
+  const moved = { ...raised, name: 'acme.com - Business, new', billed: decimalOf(80), instead: decimalOf(0), excess: decimalOf(160) };
+  render(CorrectionOfInvoices, { correction: { ...correction, lines: [moved, raised] }, site: 'acme.com', psa: 'Our ConnectWise' });
+  expect(screen.getAllByRole('rowheader').map(({ textContent }) => textContent)).toEqual([moved.name, raised.name]);
+});
