@@ -119,7 +119,7 @@ export function lineTotal(quantity: Decimal, price: Decimal, currency: string): 
 
 /** A scaled integer as a decimal: `(4500, 2)` is `45`. Exact up to 2^53. */
 export function fromScaled(value: number, scale: number): Decimal {
-  if (!(value >= 0 && value < KEPT && scale < KEPT_SCALES)) return writtenOut(value, scale);
+  if (!(Number.isInteger(value) && value >= 0 && value < KEPT && scale < KEPT_SCALES)) return writtenOut(value, scale);
   const slot = value * KEPT_SCALES + scale;
   return (SMALL[slot] ??= writtenOut(value, scale));
 }

@@ -13,7 +13,7 @@ const MOST_WORKERS = 4;
  */
 export async function planInWorkers(call: PlanCall, signal: AbortSignal): Promise<readonly BulkItem[]> {
   const { customers } = call;
-  const cores = Math.min(navigator.hardwareConcurrency, MOST_WORKERS);
+  const cores = Math.min(navigator.hardwareConcurrency || 1, MOST_WORKERS);
   const share = Math.max(LEAST_SHARE, Math.ceil(customers.length / cores));
   const starts = Array.from({ length: Math.max(1, Math.ceil(customers.length / share)) }, (_, at) => at * share);
   const failed = new AbortController();
