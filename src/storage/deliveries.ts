@@ -39,7 +39,11 @@ export async function uncountedDeliveries(
 }
 
 /** Every line that another request of the customer made under the key of a row, as where one was taken back and made again. */
-async function madeByOthers(db: Database, { customer, plan: { requests } }: PlanRecord, { n, lineId }: Delivery): Promise<readonly string[]> {
+async function madeByOthers(
+  db: Database,
+  { customer, plan: { requests } }: PlanRecord,
+  { n, lineId }: Delivery,
+): Promise<readonly string[]> {
   const key = requests[n]?.line.lineKey;
   const plans = await db.plans
     .where('customer')
