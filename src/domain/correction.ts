@@ -1,8 +1,8 @@
 import { periodOf, shiftPeriod, type Day, type Period } from './calendar';
-import { add, equals, lineTotal, subtract, ZERO, type Decimal } from './decimal';
+import { add, decimalOf, equals, multiply, subtract, ZERO, type Decimal } from './decimal';
 import type { NotInverted } from './inverse';
 import type { Plan, PlanDraft, PlanLine } from './plan';
-import { shownOf } from './undo';
+import { shownOf, totalOf } from './undo';
 
 /** One line of an invoice that is out: what it billed, and what it would have without the plan. Null is a price that nobody knows. */
 export interface CorrectionLine {
@@ -41,7 +41,7 @@ export function correctionOf(
   const invoices = monthsBetween(periodOf(since), periodOf(from));
   const recurring = invoices.length === 0 ? [] : undone.map((line) => recurringOf(plan, line, invoices.length));
   const charges = invoiced.map(({ lineKey, name }) =>
-    correctionLine({ lineKey, name, invoices: 1 }, totalOf(shownOf(plan, lineKey, 'end')), ZERO),
+    correctionLine({ lineKey, name, invoices: 1 }, (shownOf(plan, lineKey, 'end')?.total ?? null) as Decimal | null, ZERO),
   );
   const lines = [...recurring, ...charges].filter(({ billed, instead }) => billed === null || !equals(billed, instead));
   if (lines.length === 0) return null;
@@ -56,8 +56,8 @@ function recurringOf(plan: Plan, line: PlanLine, invoices: number): CorrectionLi
   const { lineKey, name, status } = line;
   const { currency } = plan;
   const shown = shownOf(plan, lineKey, status === 'Ending' ? 'end' : 'update');
-  const billed = status === 'Creating' ? ZERO : money(line.before, shown?.price ?? line.price, currency);
-  const instead = status === 'Ending' ? ZERO : money(line.syncedQuantity, line.price, currency);
+  const billed = status === 'Creating' ? ZERO : totalOf(line.before, shown?.price ?? line.price, currency);
+  const instead = status === 'Ending' ? ZERO : totalOf(line.syncedQuantity, line.price, currency);
   return correctionLine({ lineKey, name, invoices }, billed, instead);
 }
 
@@ -67,15 +67,7 @@ function correctionLine(
   instead: Decimal | null,
 ): CorrectionLine {
   const each = billed === null || instead === null ? null : subtract(billed, instead);
-  return { ...place, billed, instead, excess: each === null ? null : add(...Array.from({ length: place.invoices }, () => each)) };
-}
-
-function totalOf(line: PlanLine | undefined): Decimal | null {
-  return (line?.total ?? null) as Decimal | null;
-}
-
-function money(quantity: string | null, price: string | null, currency: string | null): Decimal | null {
-  return quantity === null || price === null || currency === null ? null : lineTotal(quantity as Decimal, price as Decimal, currency);
+  return { ...place, billed, instead, excess: each === null ? null : multiply(each, decimalOf(place.invoices)) };
 }
 
 /** From the one month up to, and without, the other. */

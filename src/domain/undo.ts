@@ -63,7 +63,8 @@ function lineOf(plan: Plan, change: Change): PlanLine {
   };
 }
 
-function totalOf(quantity: string | null, price: string | null, currency: string | null): Decimal | null {
+/** What a line of a plan bills, whose texts are decimals; null where a part of it is unknown. */
+export function totalOf(quantity: string | null, price: string | null, currency: string | null): Decimal | null {
   return quantity === null || price === null || currency === null ? null : lineTotal(quantity as Decimal, price as Decimal, currency);
 }
 
