@@ -1,33 +1,16 @@
-import { cmp } from 'dexie';
-import type { Connection } from '../domain/agreement';
+import { cmp, type Table } from 'dexie';
 import { shiftPeriod, type BillingCalendar, type Day, type Period } from '../domain/calendar';
 import { catalogueOf } from '../domain/catalogue';
 import type { Json } from '../domain/canonical';
-import type { Assignment, Company, Product, SubProduct, Subscription, UsageSummary } from '../domain/marketplace';
-import type { RuleVersion } from '../domain/rule';
 import { standingsOf, type ProductStanding } from '../domain/standing';
-import type { Synced } from '../domain/synced';
 import { billingSourcesIn } from './billing-source';
 import { REMEMBERED, type Database } from './db';
 import { committedUsage, countedFrom, type CountedMonth } from './month';
-import type { BindingRecord, CompanyLink, PriceVersion, SettingRecord } from './rows';
+
+type RowOf<T> = T extends Table<infer Row, infer _> ? Row : never;
 
 /** The remembered tables as they stood after a record. */
-export interface TablesThen {
-  readonly assignments: readonly Assignment[];
-  readonly bindings: readonly BindingRecord[];
-  readonly links: readonly CompanyLink[];
-  readonly prices: readonly PriceVersion[];
-  readonly rules: readonly RuleVersion[];
-  readonly settings: readonly SettingRecord[];
-  readonly companies: readonly Company[];
-  readonly products: readonly Product[];
-  readonly subProducts: readonly SubProduct[];
-  readonly subscriptions: readonly Subscription[];
-  readonly summaries: readonly UsageSummary[];
-  readonly connections: readonly Connection[];
-  readonly synced: readonly Synced[];
-}
+export type TablesThen = { readonly [Name in (typeof REMEMBERED)[number]]: readonly RowOf<Database[Name]>[] };
 
 /** The newest record of an instant or before it; 0 where there is none. */
 export async function recordAt(db: Database, instant: string): Promise<number> {
