@@ -1,15 +1,12 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { axe, byRole } from './harness.ts';
+import { axe, byRole, type Site } from './harness.ts';
 import { assignSeed, atStep, next, openDemo, walkTo, SEED } from './wizard-walk.ts';
 
 test('a confirmed plan stands in History with its outcome and its receipt, and the records show whether any was changed', async () => {
   const { page, go } = await openDemo();
   await assignSeed(page);
-  await go(`#/sync/proofpoint/${SEED}`);
-  await walkTo(page, 'Summary');
-  await byRole(page, 'button', 'Confirm Sync').click();
-  await page.getByText('1 request applied in ConnectWise').waitFor();
+  await syncSeed(page, go);
 
   await byRole(page, 'link', 'History').click();
   await byRole(page, 'heading', 'History').waitFor();
@@ -69,6 +66,14 @@ test('a sync is undone by a plan of its own: a dry run first, then the PSA bills
   await page.getByText('A newer sync of this customer rests on it.').waitFor();
 });
 
+/** From the start of its wizard to the receipt of what was sent. */
+async function syncSeed(page: Page, go: Site['go']): Promise<void> {
+  await go(`#/sync/proofpoint/${SEED}`);
+  await walkTo(page, 'Summary');
+  await byRole(page, 'button', 'Confirm Sync').click();
+  await page.getByText('1 request applied in ConnectWise').waitFor();
+}
+
 /** Changes what the oldest record says behind the page's back, and answers its number. */
 function forgeRecord(page: Page): Promise<number> {
   return page.evaluate(
@@ -105,10 +110,7 @@ test('a decision is taken back from History after a reload and made again, until
   await go('#/history');
   await byRole(decisions, 'button', /^Make again: Assigned to/).click();
   await byRole(decisions, 'button', /^Take back: Assigned to/).waitFor();
-  await go(`#/sync/proofpoint/${SEED}`);
-  await walkTo(page, 'Summary');
-  await byRole(page, 'button', 'Confirm Sync').click();
-  await page.getByText('1 request applied in ConnectWise').waitFor();
+  await syncSeed(page, go);
   await go('#/history');
   await byRole(decisions, 'button', /^Take back: Assigned to/).click();
   await page.getByText('A sync was confirmed that rests on it.').waitFor();
@@ -118,10 +120,7 @@ test('a decision is taken back from History after a reload and made again, until
 test('a month is shown as it was known on a day, with what was decided since, and its plan is made again to the same hash', async () => {
   const { page, go } = await openDemo();
   await assignSeed(page);
-  await go(`#/sync/proofpoint/${SEED}`);
-  await walkTo(page, 'Summary');
-  await byRole(page, 'button', 'Confirm Sync').click();
-  await page.getByText('1 request applied in ConnectWise').waitFor();
+  await syncSeed(page, go);
   await byRole(page, 'button', 'Next demo date').click();
   await page.getByText('January is final', { exact: true }).waitFor();
   await go('#/history');
