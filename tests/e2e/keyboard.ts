@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { byRole } from './harness.ts';
 
 /** What has the focus: its role and name as a screen reader says them, and whether a person sees where it is. */
 export interface Focused {
@@ -8,8 +9,14 @@ export interface Focused {
   readonly seen: boolean;
 }
 
-/** Tabs to the control of that role and name, as a person does who has no mouse. Every stop on the way must show itself. */
+/**
+ * Waits until the control of that role and name is there and tabs to it, as a person does who has no mouse: who tabs before
+ * that only comes to the end of the page. Every stop on the way must show itself.
+ */
 export async function tabTo(page: Page, role: string, name: string | RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  await byRole(page, role as Parameters<typeof byRole>[1], name)
+    .first()
+    .waitFor();
   const passed: string[] = [];
   for (let stops = 0; stops < MOST; stops++) {
     await page.keyboard.press(key);
