@@ -1,26 +1,36 @@
 import { problem, ProblemError, type Problem } from '../domain/problem';
 import type { BulkItem } from '../domain/sync-bulk';
 import type { Queue } from '../domain/automation';
-import type { PlanAnswer, PlanCall, QueueAnswer, QueueCall } from '../workers/plan.worker';
+import type { PlanAnswer, PlanCall, QueueAnswer, QueueCall, ShareCall } from '../workers/plan.worker';
 
-/** Fewer customers than these are planned sooner by one worker: each reads what is stored for itself. */
+/** Fewer customers than these are planned sooner by one worker: another has to be started, and handed what they need. */
 const LEAST_SHARE = 500;
 const MOST_WORKERS = 4;
 
 /**
  * The plans of many customers, in their order, shared among as many workers as the machine has cores for. Each customer's plans rest on
- * its own rows alone, so it does not matter which worker makes them. Rejects, and ends every worker, when one fails or `signal` aborts.
+ * its own rows alone, so it does not matter which worker makes them; the first reads for all, because the database answers one after the
+ * other. Rejects, and ends every worker, when one fails or `signal` aborts.
  */
 export async function planInWorkers(call: PlanCall, signal: AbortSignal): Promise<readonly BulkItem[]> {
   const { customers } = call;
   const cores = Math.min(navigator.hardwareConcurrency || 1, MOST_WORKERS);
   const share = Math.max(LEAST_SHARE, Math.ceil(customers.length / cores));
-  const starts = Array.from({ length: Math.max(1, Math.ceil(customers.length / share)) }, (_, at) => at * share);
+  const [first = [], ...rest] = Array.from({ length: Math.ceil(customers.length / share) }, (_, at) =>
+    customers.slice(at * share, (at + 1) * share),
+  );
+  const others = rest.map((own) => ({ customers: own, channel: new MessageChannel() }));
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   try {
-    const shares = starts.map((start) => answerOf<PlanAnswer>({ ...call, customers: customers.slice(start, start + share) }, either));
-    return (await Promise.all(shares)).flatMap(({ items }) => items);
+    const reader = answerOf<PlanAnswer>(
+      { ...call, customers: first, others: others.map(({ customers: own, channel }) => ({ customers: own, port: channel.port1 })) },
+      either,
+    );
+    const shares = others.map(({ customers: own, channel }) =>
+      answerOf<PlanAnswer>({ ...call, customers: own, ground: channel.port2 }, either),
+    );
+    return (await Promise.all([reader, ...shares])).flatMap(({ items }) => items);
   } finally {
     failed.abort();
   }
@@ -33,7 +43,7 @@ export async function queueInWorker(call: QueueCall, signal: AbortSignal): Promi
 
 type Answer = PlanAnswer | QueueAnswer;
 
-function answerOf<T extends Answer>(call: PlanCall | QueueCall, signal: AbortSignal): Promise<Extract<T, { readonly ok: true }>> {
+function answerOf<T extends Answer>(call: ShareCall | QueueCall, signal: AbortSignal): Promise<Extract<T, { readonly ok: true }>> {
   const worker = new Worker(new URL('../workers/plan.worker.ts', import.meta.url), { type: 'module' });
   return new Promise<Extract<T, { readonly ok: true }>>((resolve, reject) => {
     const withdraw = () => reject(new ProblemError(problem('request was withdrawn', { line: 'plan' })));
@@ -42,6 +52,11 @@ function answerOf<T extends Answer>(call: PlanCall | QueueCall, signal: AbortSig
     worker.onmessage = ({ data }: MessageEvent<Extract<T, { readonly ok: true }> | { readonly ok: false; readonly problem: Problem }>) =>
       data.ok ? resolve(data) : reject(new ProblemError(data.problem));
     worker.onerror = ({ message }) => reject(new ProblemError(problem('unexpected', { message })));
-    worker.postMessage(call);
+    worker.postMessage(call, portsOf(call));
   }).finally(() => worker.terminate());
+}
+
+function portsOf(call: ShareCall | QueueCall): MessagePort[] {
+  if ('ground' in call) return [call.ground];
+  return 'others' in call ? call.others.map(({ port }) => port) : [];
 }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
-import { customerKey } from '../../src/domain/marketplace';
+import { customerKey, customerOf } from '../../src/domain/marketplace';
 import { planSetFor } from '../../src/domain/sync';
 import { choicesFrom } from '../../src/domain/sync-bulk';
 import { connectwise } from '../../src/psa/connectwise';
 import { adapterOf } from '../../src/psa';
-import { bulkPlans } from '../../src/storage/bulk';
+import { bulkGround, bulkPlans, groundFor, plansOn } from '../../src/storage/bulk';
 import { confirmSync } from '../../src/storage/confirm';
 import { factsOf, gridFacts, monthFacts } from '../../src/storage/grid';
 import { storedForAll } from '../../src/storage/stored';
@@ -80,6 +80,20 @@ describe('all customers at once', () => {
       ['Eastfield Veterinary', [], ['choice is not remembered']],
       ['bayviewdental.com', [], ['sub-products have no product', 'no product bound']],
     ]);
+  });
+
+  test('each one has the same plans and warnings from the ground of it alone, handed to another thread', async () => {
+    const db = await seeded();
+    await confirmCedar(db);
+    const customers = (await db.choices.toArray()).map(({ customer }) => customerOf(customer));
+    const question = { customers, ...december, calendar: DEFAULT_CALENDAR, withWarnings: true, withBases: true };
+    const ground = await bulkGround(db, question);
+    const alone = customers.flatMap((customer) =>
+      plansOn(structuredClone(groundFor(ground, [customer])), { ...question, customers: [customer] }, adapterOf),
+    );
+    expect(alone).toEqual(await bulkPlans(db, question, adapterOf));
+    expect(new Set(alone.map(({ plans }) => plans.length))).toEqual(new Set([0, 1]));
+    expect(groundFor(ground, [cedar]).stored.lines.size).toBeLessThan(ground.stored.lines.size);
   });
 
   test('one whose delivery is open waits for it', async () => {
