@@ -102,6 +102,8 @@ async function inFreshBrowser<T>(work: (page: Page, context: BrowserContext) => 
 
 async function withBuild<T>(buildInto: (dist: string) => Promise<unknown>, work: (url: string) => Promise<T>): Promise<T> {
   const dist = await mkdtemp(join(tmpdir(), 'tallyline-bench-'));
+  // What ran this file has left its own 'development' there, and Svelte, XState and Workbox are slower in a build for it.
+  process.env['NODE_ENV'] = 'production';
   await buildInto(dist);
   const server = await serveFolder(dist, { path: '/bench/' });
   try {
