@@ -176,14 +176,8 @@ export async function openDatabase(
     db.close();
     throw new ProblemError(problem('database is newer', {}));
   }
-  const meta = await db.transaction('rw', db.meta, async () => {
-    const found = await db.meta.get('database');
-    if (found) return found;
-    if (canary?.read() && !acceptReplaced) return null;
-    const created: MetaRecord = { key: 'database', dbUuid: newId(), schemaEpoch: SCHEMA_EPOCH, lastSeq: 0 };
-    await db.meta.add(created);
-    return created;
-  });
+  // Nearly always it is there, and whoever only reads need not wait for who writes.
+  const meta = (await db.meta.get('database')) ?? (await firstMeta(db, newId(), acceptReplaced ? null : (canary?.read() ?? null)));
   if (meta === null || meta.schemaEpoch > SCHEMA_EPOCH) {
     db.close();
     throw new ProblemError(meta === null ? problem('database was replaced', {}) : problem('database is newer', {}));
@@ -191,6 +185,18 @@ export async function openDatabase(
   db.uuid = meta.dbUuid;
   canary?.write(meta.dbUuid);
   return db;
+}
+
+/** Null, and nothing is written, where another database is remembered. */
+function firstMeta(db: Database, dbUuid: string, remembered: string | null): Promise<MetaRecord | null> {
+  return db.transaction('rw', db.meta, async () => {
+    const found = await db.meta.get('database');
+    if (found) return found;
+    if (remembered) return null;
+    const created: MetaRecord = { key: 'database', dbUuid, schemaEpoch: SCHEMA_EPOCH, lastSeq: 0 };
+    await db.meta.add(created);
+    return created;
+  });
 }
 
 /** The tables that every command writes: whoever holds several commands in one transaction names them, too. */

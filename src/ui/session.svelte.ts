@@ -10,7 +10,7 @@ import { DemoClock, FIRST_DEMO_DAY, LocalClock } from './clock.svelte';
 import type { Workspace } from './context';
 import { follow } from './live';
 import { paths } from './paths';
-import { DEMO_DATE, OpenWorkspace } from './workspace.svelte';
+import { DEMO_DATE, OpenWorkspace, type Standings } from './workspace.svelte';
 
 /** What `main.ts` gives: the only ways to open a database, to fill the demo, and the tasks of every start. */
 export interface Doors {
@@ -82,16 +82,15 @@ export class Session {
     this.#leave();
     this.state = { at: 'opening', workspace };
     try {
-      const db = await this.#doors.open(workspace, { acceptReplaced });
-      this.state = { at: 'open', app: await this.#furnish(db, workspace) };
+      const [db, { monthStanding }] = await Promise.all([this.#doors.open(workspace, { acceptReplaced }), import('../storage/month')]);
+      this.state = { at: 'open', app: await this.#furnish(db, workspace, monthStanding) };
       remember(workspace);
     } catch (reason) {
       this.state = { at: 'stuck', workspace, problem: problemOf(reason) };
     }
   }
 
-  async #furnish(db: Database, workspace: Workspace): Promise<OpenWorkspace> {
-    const { monthStanding } = await import('../storage/month');
+  async #furnish(db: Database, workspace: Workspace, standings: Standings): Promise<OpenWorkspace> {
     const clock = workspace === 'demo' ? new DemoClock(FIRST_DEMO_DAY) : new LocalClock();
     if (workspace === 'demo' && (await settingOf(db, DEMO_DATE)) === undefined) await this.#doors.seedDemo(db, clock.now());
     const unfollow = 'set' in clock ? await this.#followDemoDate(db, clock) : () => undefined;
@@ -102,7 +101,7 @@ export class Session {
       return false;
     });
     const app = new OpenWorkspace({
-      ...{ db, workspace, clock, newId: this.#doors.newId, announcer: this.announcer, standings: monthStanding },
+      ...{ db, workspace, clock, newId: this.#doors.newId, announcer: this.announcer, standings },
     });
     const unautomate = automate(app);
     this.#leave = () => {
