@@ -151,6 +151,11 @@ export function liveLines(lines: readonly SyncedLine[]): ReadonlyMap<string, Syn
   return new Map([...kept, ...billing].map((line) => [line.lineKey, line]));
 }
 
+/** How many requests of a line of ours are settled. */
+export function settledIn(synced: Synced | null, lineKey: string): number {
+  return synced?.lines.find((line) => line.lineKey === lineKey)?.settled ?? 0;
+}
+
 /** What an unchanged line was seen to hold: somebody may have brought the PSA to it by hand. */
 function moneyOf(
   line: SyncedLine,

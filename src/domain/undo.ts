@@ -2,7 +2,6 @@ import type { Change } from './change';
 import { add, lineTotal, ZERO, type Decimal } from './decimal';
 import { inverseOf, type Delivered, type NotInverted } from './inverse';
 import type { Plan, PlanDraft, PlanLine } from './plan';
-import type { Synced } from './synced';
 
 /** What takes a delivered plan back, as a plan of its own, and what of it no request takes back. */
 export interface UndoDraft {
@@ -11,10 +10,15 @@ export interface UndoDraft {
 }
 
 /**
- * The draft that undoes a plan: of its requests only those at `sent` (by their number) have anything to take back. `synced` is what is
- * remembered of the customer now; it counts the settled requests of each line.
+ * The draft that undoes a plan: of its requests only those at `sent` (by their number) have anything to take back. `settledOf` counts the
+ * settled requests of a line: the same change of it has another key each time.
  */
-export function undoDraftOf(plan: Plan, sent: ReadonlySet<number>, delivered: Delivered, synced: Synced | null): UndoDraft {
+export function undoDraftOf(
+  plan: Plan,
+  sent: ReadonlySet<number>,
+  delivered: Delivered,
+  settledOf: (lineKey: string) => number,
+): UndoDraft {
   const done: Plan = { ...plan, requests: plan.requests.filter((_, n) => sent.has(n)) };
   const { changes, left } = inverseOf(done, delivered);
   const { format: _format, id: _id, hash: _hash, requests: _requests, ...frame } = plan;
@@ -29,7 +33,7 @@ export function undoDraftOf(plan: Plan, sent: ReadonlySet<number>, delivered: De
         price: add(...lines.map(({ total }) => (total ?? ZERO) as Decimal)),
         ...{ cost: null, margin: null, before: before.every((total) => total !== null) ? add(...before) : null },
       },
-      changes: changes.map((change) => ({ change, settled: settledOf(synced, change.lineKey) })),
+      changes: changes.map((change) => ({ change, settled: settledOf(change.lineKey) })),
     },
     left,
   };
@@ -66,8 +70,4 @@ function lineOf(plan: Plan, change: Change): PlanLine {
 /** What a line of a plan bills, whose texts are decimals; null where a part of it is unknown. */
 export function totalOf(quantity: string | null, price: string | null, currency: string | null): Decimal | null {
   return quantity === null || price === null || currency === null ? null : lineTotal(quantity as Decimal, price as Decimal, currency);
-}
-
-function settledOf(synced: Synced | null, lineKey: string): number {
-  return synced?.lines.find((line) => line.lineKey === lineKey)?.settled ?? 0;
 }

@@ -3,15 +3,17 @@ import { changesBasis } from '../domain/basis';
 import { firstDayOf, shiftPeriod, type BillingCalendar, type Day } from '../domain/calendar';
 import { correctionOf, type Correction } from '../domain/correction';
 import type { NotInverted } from '../domain/inverse';
+import { isSplitOff } from '../domain/line-key';
 import { freezePlan } from '../domain/plan';
 import { problem, type Problem } from '../domain/problem';
 import { err, ok, type Result } from '../domain/result';
 import { aroundOf, type PlannedOne } from '../domain/sync';
 import type { PsaRules } from '../domain/sync-rules';
+import { settledIn } from '../domain/synced';
 import { undoDraftOf } from '../domain/undo';
 import { basisOf } from './bases';
 import type { Database } from './db';
-import { deliveriesOfPlan } from './deliveries';
+import { deliveriesOfPlan, settledOfLine } from './deliveries';
 import { gridFacts } from './grid';
 import type { PlanRecord } from './rows';
 
@@ -56,6 +58,8 @@ export async function undoOf(
   if (place === undefined) return err([problem('lines of the agreement were never read', { agreement: agreement.name })]);
   const rows = await deliveriesOfPlan(db, id);
   const sent = new Set(rows.filter(({ state }) => state === 'sent').map(({ n }) => n));
+  const splitOff = new Set(record.plan.requests.flatMap(({ line }) => (isSplitOff(line.lineKey) ? [line.lineKey] : [])));
+  const settledOff = new Map(await Promise.all([...splitOff].map(async (key) => [key, await settledOfLine(db, own, key)] as const)));
   const dates = rules.dates(place, record.period);
   const { draft, left } = undoDraftOf(
     record.plan,
@@ -64,7 +68,7 @@ export async function undoOf(
       idOf: (request) => rows.find(({ n }) => record.plan.requests[n] === request)?.lineId ?? null,
       ...{ dates, productRepeats: rules.limits.productRepeats },
     },
-    facts.synced,
+    (lineKey) => settledOff.get(lineKey) ?? settledIn(facts.synced, lineKey),
   );
   const since = await firstDayThen(db, record, rules);
   const isOut = dates.firstDay > since;

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
 import { problem } from '../../src/domain/problem';
 import { adapterOf } from '../../src/psa';
+import { connectwise } from '../../src/psa/connectwise';
 import type { Database } from '../../src/storage/db';
 import { deliveriesOfPlan } from '../../src/storage/deliveries';
+import { plannedAgain } from '../../src/storage/plan-again';
 import { confirmPlans } from '../../src/storage/plans';
 import { reconciliations } from '../../src/storage/reconciliation';
 import { sendAgain } from '../../src/storage/send-again';
@@ -62,6 +64,25 @@ describe('a line with 24 in the PSA, of which 21 were counted', () => {
     expect([rows.filter(isFox).map(({ quantity }) => quantity), rows.filter(isMade).map(({ quantity }) => quantity)]).toEqual([[24], [0]]);
     await readFox(db);
     expect([three(await foxLine(db)), await strangers(db)]).toEqual([['changed in the PSA', '21', '21', '24', '-9'], []]);
+  });
+
+  test('has another key for every request, also where the split is undone, made and undone again', async () => {
+    const db = await read();
+    const split = await splitOf(db);
+    await confirmed(db, split);
+    const plans = [split.plan];
+    for (const _ of [1, 2, 3, 4]) {
+      const undo = await undoOf(db, plans.at(-1)?.id ?? '', { today: december.today, calendar: DEFAULT_CALENDAR }, adapterOf);
+      if (!undo.ok || undo.value.planned === null) throw new Error('nothing takes it back');
+      const { planned, connection } = undo.value;
+      await confirmed(db, { ...planned, connection });
+      plans.push(planned.plan);
+    }
+    const keys = plans.flatMap(({ requests }) => requests.map(({ key }) => key));
+    expect([new Set(keys).size, keys.length]).toEqual([10, 10]);
+    const records = await db.plans.bulkGet(plans.map(({ id }) => id));
+    const again = await Promise.all(records.map(async (record) => (record === undefined ? null : plannedAgain(db, record, connectwise))));
+    expect(again.slice(1).map((one) => one?.kept)).toEqual(plans.slice(1).map(() => ({ made: true, differs: [] })));
   });
 
   test('is not split under a name that an open line of the agreement has, or without one', async () => {
@@ -175,8 +196,9 @@ async function splitOf(db: Database) {
   return split.value;
 }
 
-async function confirmed(db: Database, { plan, withheld, connection }: Awaited<ReturnType<typeof splitOf>>): Promise<void> {
-  await confirmPlans(db, NOW, { plans: [{ plan, withheld }], connection, today: december.today });
+async function confirmed(db: Database, { connection, ...planned }: Awaited<ReturnType<typeof splitOf>>): Promise<void> {
+  const { plan } = planned;
+  await confirmPlans(db, NOW, { plans: [planned], connection, today: december.today });
   await deliver(db);
   const rows = await deliveriesOfPlan(db, plan.id);
   expect(rows.map(({ state, duplicates }) => [state, duplicates])).toEqual(rows.map(() => ['sent', []]));
