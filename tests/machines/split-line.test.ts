@@ -151,6 +151,39 @@ describe('a line with 24 in the PSA, of which 21 were counted', () => {
     expect(await outcome(true)).toEqual(['sent', null, [3]]);
   });
 
+  test('whose rest may have come through or not waits while somebody has written our line back, and goes once it is as the split left it', async () => {
+    const db = await read();
+    const split = await splitOf(db);
+    await confirmed(db, split);
+    await inPsa(db, (rows) => rows.filter((row) => !isMade(row)));
+    const rest = `${split.plan.id}/${split.plan.requests.length - 1}`;
+    await db.deliveries.update(rest, { state: 'unknown', lineId: null, proof: null, settledAt: null, sentAt: '2021-01-03T07:00:00.000Z' });
+    await db.plans.update(split.plan.id, { state: 'delivering' });
+    const outcome = async (quantity: number) => {
+      await inPsa(db, (rows) => rows.map((row) => (isFox(row) ? { ...row, quantity } : row)));
+      await deliver(db);
+      const row = await db.deliveries.get(rest);
+      return [row?.state, row?.attempts, row?.problem, (await additionsOf(db)).filter(isMade).map(({ quantity: made }) => made)];
+    };
+    const { name } = split.plan.requests[0]?.line ?? { name: '' };
+    const changed = problem('line was changed meanwhile', { line: name, field: 'quantity', believed: '21', found: '24' });
+    expect(await outcome(24)).toEqual(['unknown', 1, changed, []]);
+    expect(await outcome(21)).toEqual(['sent', 2, null, [3]]);
+  });
+
+  test('whose rest came through after all is found by its mark, whatever our line holds by then', async () => {
+    const db = await read();
+    const split = await splitOf(db);
+    await confirmed(db, split);
+    const rest = `${split.plan.id}/${split.plan.requests.length - 1}`;
+    await db.deliveries.update(rest, { state: 'unknown', lineId: null, proof: null, settledAt: null });
+    await db.plans.update(split.plan.id, { state: 'delivering' });
+    await inPsa(db, (rows) => rows.map((row) => (isFox(row) ? { ...row, quantity: 24 } : row)));
+    await deliver(db);
+    const row = await db.deliveries.get(rest);
+    expect([row?.state, row?.attempts, row?.proof, (await additionsOf(db)).filter(isMade).length]).toEqual(['sent', 1, 'probed', 1]);
+  });
+
   test('keeps what the last plan of the month withheld', async () => {
     const db = await read();
     const withheld = { period: december.period, subProducts: ['proofpoint-advanced'] };
