@@ -2,7 +2,7 @@ import type { Delivery, DeliveryNews } from '../domain/delivery';
 import type { PlanRequest } from '../domain/plan';
 import { problem, type Problem } from '../domain/problem';
 import { isSplitOff } from '../domain/line-key';
-import { opensSplit } from '../domain/split-line';
+import { opensSplit } from '../domain/split-plan';
 import { conflictOf } from './conflict';
 import type { Look } from './look';
 import { MOST_SENDS } from './means';

@@ -3,11 +3,18 @@ import type { Belief, Change, Outcome } from './change';
 import { isZero, ZERO, type Decimal } from './decimal';
 import type { Plan, PlanRequest } from './plan';
 
-/** What of a plan no request takes back: an invoice may have it, the product stays, or what was there before was never compared. */
+/**
+ * What of a plan no request takes back: an invoice may have it, the product stays, what was there before was never compared, or the rest of
+ * a split was never made.
+ */
 export interface NotInverted {
   readonly lineKey: string;
   readonly name: string;
-  readonly why: 'charge' | 'export' | 'not compared';
+  readonly why: 'charge' | 'export' | 'not compared' | 'never made';
+}
+/** The code of it among what the plan of the undo leaves. */
+export function codeOfLeft(why: NotInverted['why']): string {
+  return `not taken back: ${why}`;
 }
 export interface Inverse {
   readonly changes: readonly Change[];

@@ -151,6 +151,30 @@ describe('a line with 24 in the PSA, of which 21 were counted', () => {
     expect(await outcome(true)).toEqual(['sent', null, [3]]);
   });
 
+  test('of which only our line was taken down is somebody else’s word again once it is undone: the 3 are not remembered as ours', async () => {
+    const db = await read();
+    const split = await splitOf(db);
+    await confirmed(db, split);
+    await inPsa(db, (rows) => rows.filter((row) => !isMade(row)));
+    const rest = `${split.plan.id}/${split.plan.requests.length - 1}`;
+    await db.deliveries.update(rest, { state: 'refused', lineId: null, proof: null });
+    await readFox(db);
+    const undo = await undoOf(db, split.plan.id, { today: december.today, calendar: DEFAULT_CALENDAR }, adapterOf);
+    if (!undo.ok || undo.value.planned === null) throw new Error('nothing takes it back');
+    const { planned, connection, left } = undo.value;
+    expect([planned.plan.requests.map(({ operation }) => operation), left.map(({ name, why }) => [name, why])]).toEqual([
+      ['update'],
+      [[ASKED.name, 'never made']],
+    ]);
+    await confirmed(db, { ...planned, connection });
+    await readFox(db);
+    expect([(await foxMemory(db))?.quantity, three(await foxLine(db)), await strangers(db)]).toEqual([
+      '21',
+      ['changed in the PSA', '21', '21', '24', '-9'],
+      [],
+    ]);
+  });
+
   test('whose rest may have come through or not waits while somebody has written our line back, and goes once it is as the split left it', async () => {
     const db = await read();
     const split = await splitOf(db);
