@@ -134,6 +134,7 @@ describe('a line with 24 in the PSA, of which 21 were counted', () => {
     const split = await splitOf(db);
     await confirmed(db, split);
     await inPsa(db, (rows) => rows.filter((row) => !isMade(row)));
+    await readFox(db);
     const rest = `${split.plan.id}/${split.plan.requests.length - 1}`;
     await db.deliveries.update(rest, { state: 'refused', lineId: null, proof: null });
     const undo = await undoOf(db, split.plan.id, { today: december.today, calendar: DEFAULT_CALENDAR }, adapterOf);
@@ -173,6 +174,22 @@ describe('a line with 24 in the PSA, of which 21 were counted', () => {
       ['changed in the PSA', '21', '21', '24', '-9'],
       [],
     ]);
+  });
+
+  test('whose rest is there although somebody said that it was not ends it all the same when it is undone', async () => {
+    const db = await read();
+    const split = await splitOf(db);
+    await confirmed(db, split);
+    await readFox(db);
+    const rest = `${split.plan.id}/${split.plan.requests.length - 1}`;
+    await db.deliveries.update(rest, { state: 'refused', lineId: null, proof: 'marked' });
+    const undo = await undoOf(db, split.plan.id, { today: december.today, calendar: DEFAULT_CALENDAR }, adapterOf);
+    if (!undo.ok || undo.value.planned === null) throw new Error('nothing takes it back');
+    const { planned, connection, left } = undo.value;
+    expect([planned.plan.requests.map(({ operation }) => operation), left]).toEqual([['end', 'update'], []]);
+    await confirmed(db, { ...planned, connection });
+    const rows = await additionsOf(db);
+    expect([rows.filter(isFox).map(({ quantity }) => quantity), rows.filter(isMade).map(({ quantity }) => quantity)]).toEqual([[24], [0]]);
   });
 
   test('whose rest may have come through or not waits while somebody has written our line back, and goes once it is as the split left it', async () => {
