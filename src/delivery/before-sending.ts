@@ -2,7 +2,7 @@ import type { Delivery, DeliveryNews } from '../domain/delivery';
 import type { PlanRequest } from '../domain/plan';
 import { problem, type Problem } from '../domain/problem';
 import { isSplitOff } from '../domain/line-key';
-import { opensSplit } from '../domain/split-line';
+import { opensSplit } from '../domain/split-plan';
 import { conflictOf } from './conflict';
 import type { Look } from './look';
 import { MOST_SENDS } from './means';
@@ -47,11 +47,11 @@ function changedBy({ line, before }: PlanRequest): Problem {
 
 /**
  * The rest of a split is made only while the line that it is of holds what the split left it: beside one that was undone, or written back, it
- * would be billed twice. Null lets it go; so does the partner's word.
+ * would be billed twice. Null lets it go; so does the partner's word. One that may be on its way already stays unknown: only its mark proves it.
  */
 export async function unlessRejoined(task: Task, row: Delivery): Promise<Sent | null> {
   const { plan, request } = task;
-  if (!isSplitOff(request.line.lineKey) || row.attempts > 0 || row.forced) return null;
+  if (!isSplitOff(request.line.lineKey) || row.forced) return null;
   const opening = plan.requests.find((one) => opensSplit(plan, one));
   if (opening === undefined) return null;
   const look = await see({ ...task, request: opening }, row, true, false);
@@ -66,7 +66,8 @@ export async function unlessRejoined(task: Task, row: Delivery): Promise<Sent | 
       : finding.kind === 'different' && finding.field !== wanted.field
         ? conflictOf(opening, finding)
         : problem('line was changed meanwhile', { ...wanted, found: finding.kind === 'different' ? finding.found : finding.line.quantity });
-  return { row: await record(task, row, { state: 'refused', problem: why }), step: { go: 'next plan' } };
+  const news = row.state === 'unknown' ? { problem: why } : ({ state: 'refused', problem: why } as const);
+  return { row: await record(task, row, news), step: { go: 'next plan' } };
 }
 
 /** Why an unknown row may not go again now. Null says that it may: same key, same bytes. */

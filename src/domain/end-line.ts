@@ -21,6 +21,13 @@ export interface EndedLine {
   readonly period: Period;
   readonly today: Day;
   readonly reason: string;
+  /** How many requests that ended it are settled: somebody may have opened it again. */
+  readonly settled: number;
+}
+
+/** The key of its own that the end of one line has. */
+export function endKeyOf({ psa, tenant }: Pick<Connection, 'psa' | 'tenant'>, agreementId: string, lineId: string): string {
+  return shortKey([psa, tenant, agreementId, lineId, 'end']);
 }
 
 /**
@@ -28,11 +35,11 @@ export interface EndedLine {
  * that shall stay is never taken for it, and no customer, so that nothing remembered of one changes.
  */
 export function endLineDraft(given: EndedLine): Result<PlanDraft, readonly Problem[]> {
-  const { agreement, connection, limits, dates, period, today, reason } = given;
+  const { agreement, connection, limits, dates, period, today, reason, settled } = given;
   const { psa, tenant, name, currency } = connection;
   const lines = standingOn(given.lines, dates.firstDay);
   const line = lines.find(({ id }) => id === given.line.id) ?? given.line;
-  const lineKey = shortKey([psa, tenant, agreement.id, line.id, 'end']);
+  const lineKey = endKeyOf(connection, agreement.id, line.id);
   const ending = endingOf(
     {
       ...{ edits: { [line.id]: { reason } }, zero: 'date', agreement, dates, datesOfOthers: {}, limits, today },
@@ -51,6 +58,6 @@ export function endLineDraft(given: EndedLine): Result<PlanDraft, readonly Probl
     lines: [planLineOf(ending)],
     left: [],
     totals: { cost: ZERO, price: ZERO, margin: ZERO, before },
-    changes: ending.changes.map((change) => ({ change, settled: 0 })),
+    changes: ending.changes.map((change) => ({ change, settled })),
   });
 }

@@ -3,11 +3,18 @@ import type { Belief, Change, Outcome } from './change';
 import { isZero, ZERO, type Decimal } from './decimal';
 import type { Plan, PlanRequest } from './plan';
 
-/** What of a plan no request takes back: an invoice may have it, the product stays, or what was there before was never compared. */
+/**
+ * What of a plan no request takes back: an invoice may have it, the product stays, what was there before was never compared, or the rest of
+ * a split was never made.
+ */
 export interface NotInverted {
   readonly lineKey: string;
   readonly name: string;
-  readonly why: 'charge' | 'export' | 'not compared';
+  readonly why: 'charge' | 'export' | 'not compared' | 'never made';
+}
+/** The code of it among what the plan of the undo leaves. */
+export function codeOfLeft(why: NotInverted['why']): string {
+  return `not taken back: ${why}`;
 }
 export interface Inverse {
   readonly changes: readonly Change[];
@@ -25,8 +32,8 @@ export interface Delivered {
 }
 
 /**
- * The changes that take a delivered plan back, the last one first: a made line ends, a changed one gets back what it held, an ended one
- * bills again what it billed. Their `before` is what the plan wrote, so a line that somebody changed since is a conflict.
+ * The changes that take a delivered plan back, the last one first: a line that was made, or raised again from nothing, ends, a changed one
+ * gets back what it held, an ended one bills again what it billed. Their `before` is what the plan wrote, so a line that somebody changed since is a conflict.
  */
 export function inverseOf(plan: Plan, delivered: Delivered): Inverse {
   const changes: Change[] = [];
@@ -70,12 +77,17 @@ function inverted(plan: Plan, requests: Requests, delivered: Delivered): Change 
 }
 
 function endOf(requests: Requests, delivered: Delivered): Change {
-  const after = merged(requests.map(({ line }) => line.after));
+  const { effectiveDate } = merged(requests.map(({ line }) => line.after));
+  const isOver = effectiveDate !== null && effectiveDate <= delivered.dates.lastDay;
+  return endBy(isOver ? 'date' : 'zero', requests, delivered);
+}
+
+function endBy(how: 'date' | 'zero', requests: Requests, delivered: Delivered): Change {
+  const { quantity } = merged(requests.map(({ line }) => line.after));
   const { lastDay } = delivered.dates;
-  const how = after.effectiveDate !== null && after.effectiveDate <= lastDay ? 'date' : 'zero';
   return {
     ...{ kind: 'end', ...placeOf(requests, delivered), how },
-    before: { ...NOTHING, quantity: after.quantity, productId: requests[0].line.productId },
+    before: { ...NOTHING, quantity, productId: requests[0].before?.productId ?? requests[0].line.productId },
     after: { ...UNWRITTEN, quantity: how === 'zero' ? ZERO : null, endDate: how === 'date' ? lastDay : null },
   };
 }
@@ -85,6 +97,7 @@ function changeBack(requests: Requests, delivered: Delivered): Change | 'not com
   const before = merged(requests.map((request) => request.before));
   const written = FIELDS.filter((field) => after[field] !== null);
   if (written.some((field) => before[field] === null)) return 'not compared';
+  if (before.quantity === ZERO && written.join() === 'quantity') return endBy('zero', requests, delivered);
   const pick = (from: Values) => Object.fromEntries(written.map((field) => [field, from[field]]));
   return {
     ...{ kind: 'update', ...placeOf(requests, delivered), adopt: false },

@@ -15,7 +15,7 @@ export interface Ground {
 
 /**
  * Why a live line of ours lies no longer where a sync of today would put it; null while it does, and where that cannot be told. `billing` are
- * the customer's sub-products that bill today.
+ * the customer's sub-products that bill today and were not left out.
  */
 export type MovedReason = (record: Synced, line: SyncedLine, now: Assigned) => ChangeReason | null;
 

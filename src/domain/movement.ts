@@ -35,10 +35,11 @@ interface MovementInput {
   readonly prices: readonly PriceVersion[];
 }
 
-/** A live line of ours, and why it would be made elsewhere today. */
+/** A live line of ours, why it would be made elsewhere today, and the sub-products that the last sync of the month left out. */
 export interface LiveLine {
   readonly line: SyncedLine;
   readonly moved: ChangeReason | null;
+  readonly left: readonly string[];
 }
 
 /** What the customer's usage looked like a month ago. */
@@ -68,12 +69,13 @@ export function movementsOf(
     const current = own ? own.quantity : known ? ZERO : null;
     const covering = lines.filter((candidate) => candidate.subProducts.includes(subProduct));
     const line = covering.find(({ quantity }) => quantity !== ZERO) ?? covering[0];
+    const found = live.find((candidate) => candidate.line === line);
     const synced =
       line === undefined
         ? null
         : line.quantity === ZERO || line.option === 'multi-product' || line.option === 'one-time itemised'
           ? line.quantity
-          : heldInSingle(input, count, line, current, company);
+          : heldInSingle(input, count, { line, left: found?.left ?? [] }, current, company);
     const priced = own ? priceOf(own, company, input.prices, count.period) : null;
     const price = priced?.price ?? line?.price ?? null;
     const currency = priced?.currency ?? count.counts.find((other) => other.currency !== null)?.currency ?? null;
@@ -90,7 +92,7 @@ export function movementsOf(
       currency,
       reason:
         reasonOf(current, synced, line, own) ??
-        (isNothing(current, synced) ? null : live.find((candidate) => candidate.line === line)?.moved) ??
+        (isNothing(current, synced) ? null : found?.moved) ??
         (own === undefined || line === undefined ? null : rateReason(own, rate(subProduct))),
     };
   });
@@ -121,16 +123,16 @@ function rateReason({ price, cost, evidence }: SubProductCount, before: Rate | n
   return differs(cost, before?.cost) ? 'cost changed' : null;
 }
 
-/** A single line holds a sum: where the sum and price of today's counts are what it holds, nothing of it changed. */
+/** A single line holds a sum: where the sum and price of today's counts, but for what was left out, are what it holds, nothing of it changed. */
 function heldInSingle(
   input: MovementInput,
   count: SiteCount,
-  line: SyncedLine,
+  { line, left }: Pick<LiveLine, 'line' | 'left'>,
   current: Decimal | null,
   company: string | null,
 ): Decimal | null {
   const counts = count.counts
-    .filter(bills)
+    .filter((own) => bills(own) && !left.includes(own.subProduct))
     .map((own) => ({ quantity: own.quantity, ...priceOf(own, company, input.prices, count.period) }));
   const single = singleOf(counts, line.option);
   return equals(single.quantity, line.quantity) && equals(single.price, line.price) ? current : null;

@@ -3,8 +3,8 @@ import type { CreateChange, UpdateChange } from './change';
 import { add, equals, isNegative, isZero, lineTotal, subtract, ZERO, type Decimal } from './decimal';
 import { draftOf, type PlanContext } from './draft';
 import type { Grid, GridInput, GridLine } from './grid';
-import { isSplitOff, splitMarkOf } from './line-key';
-import type { Plan, PlanDraft, PlanLine, PlanRequest } from './plan';
+import { splitMarkOf } from './line-key';
+import type { PlanDraft, PlanLine } from './plan';
 import { problem, type Problem, type ProblemData } from './problem';
 import { err, ok, type Result } from './result';
 import type { PsaRules } from './sync-rules';
@@ -138,17 +138,4 @@ function freshMark({ lineKey, settled }: GridLine, lines: readonly PsaLine[], pe
 
 function totalAt({ syncedQuantity }: GridLine, each: Decimal, currency: string): Decimal {
   return lineTotal(syncedQuantity ?? ZERO, each, currency);
-}
-
-/**
- * Whether a request takes from a line what a later one of its plan makes a line of its own. Such a change is no state that somebody else may
- * have brought about: who found the line changed already, or sent it onto another number, would bill the remainder twice.
- */
-export function opensSplit(plan: Plan, { operation, line }: PlanRequest): boolean {
-  return operation === 'update' && !isSplitOff(line.lineKey) && isSplit(plan);
-}
-
-/** Whether a plan makes, or raises again, a line of the partner's own beside one of ours. */
-export function isSplit({ requests }: Plan): boolean {
-  return requests.some(({ line, operation }) => isSplitOff(line.lineKey) && operation !== 'end');
 }

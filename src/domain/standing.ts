@@ -155,11 +155,13 @@ function standingOf(input: StandingInput, index: Index, key: string): Standing {
   });
   const synced = index.live.get(key) ?? [];
   const billing = count.counts.filter(bills).map(({ subProduct }) => subProduct);
-  const lines = synced.flatMap((record) =>
-    record.lines
+  const lines = synced.flatMap((record) => {
+    const left = record.withheld?.period === month.period ? record.withheld.subProducts : [];
+    const selected = billing.filter((subProduct) => !left.includes(subProduct));
+    return record.lines
       .filter(({ endedOn, option, period }) => endedOn === null && (isRecurring(option) || period === month.period))
-      .map((line) => ({ line, moved: index.moved(record, line, { company: company?.id ?? null, billing }) })),
-  );
+      .map((line) => ({ line, left, moved: index.moved(record, line, { company: company?.id ?? null, billing: selected }) }));
+  });
   const before = { quantities: index.before(key) ?? null, rate: (subProduct: string) => index.rate(key, subProduct) };
   const movements = movementsOf(input, count, before, lines, company?.id ?? null);
   return {

@@ -3,6 +3,7 @@ import type { SyncOption } from './change';
 import { ZERO, type Decimal } from './decimal';
 import { isSplitOff } from './line-key';
 import type { Plan, PlanRequest } from './plan';
+import { rejoinsSplit } from './split-plan';
 
 /** One line of ours as the PSA held it when we last proved or marked it. */
 export interface SyncedLine {
@@ -90,8 +91,7 @@ export function syncedAfter(
   const known = (isNew ? own[0] : found) ?? null;
   if (operation === 'end' && known === null && own.length > 0) return record;
   const base = isNew ? null : known;
-  const rejoins = operation === 'update' && frame.plan.requests.some((one) => one.operation === 'end' && isSplitOff(one.line.lineKey));
-  const kept = rejoins ? known?.quantity : null;
+  const kept = operation === 'update' && rejoinsSplit(frame.plan) ? known?.quantity : null;
   const next: SyncedLine = {
     lineKey: line.lineKey,
     option: known?.option ?? frame.plan.option ?? record.option,
@@ -149,6 +149,11 @@ export function liveLines(lines: readonly SyncedLine[]): ReadonlyMap<string, Syn
   const open = lines.filter(({ endedOn }) => endedOn === null).reverse();
   const [kept, billing] = [open.filter(({ quantity }) => quantity === ZERO), open.filter(({ quantity }) => quantity !== ZERO)];
   return new Map([...kept, ...billing].map((line) => [line.lineKey, line]));
+}
+
+/** How many requests of a line of ours are settled. */
+export function settledIn(synced: Synced | null, lineKey: string): number {
+  return synced?.lines.find((line) => line.lineKey === lineKey)?.settled ?? 0;
 }
 
 /** What an unchanged line was seen to hold: somebody may have brought the PSA to it by hand. */

@@ -1,8 +1,9 @@
 import type { Change } from './change';
 import { add, lineTotal, ZERO, type Decimal } from './decimal';
-import { inverseOf, type Delivered, type NotInverted } from './inverse';
+import { codeOfLeft, inverseOf, type Delivered, type NotInverted } from './inverse';
+import { isSplitOff } from './line-key';
 import type { Plan, PlanDraft, PlanLine } from './plan';
-import type { Synced } from './synced';
+import { opensSplit } from './split-plan';
 
 /** What takes a delivered plan back, as a plan of its own, and what of it no request takes back. */
 export interface UndoDraft {
@@ -11,12 +12,19 @@ export interface UndoDraft {
 }
 
 /**
- * The draft that undoes a plan: of its requests only those at `sent` (by their number) have anything to take back. `synced` is what is
- * remembered of the customer now; it counts the settled requests of each line.
+ * The draft that undoes a plan: of its requests only those at `sent` (by their number) have anything to take back. `settledOf` counts the
+ * settled requests of a line: the same change of it has another key each time.
  */
-export function undoDraftOf(plan: Plan, sent: ReadonlySet<number>, delivered: Delivered, synced: Synced | null): UndoDraft {
+export function undoDraftOf(
+  plan: Plan,
+  sent: ReadonlySet<number>,
+  delivered: Delivered,
+  settledOf: (lineKey: string) => number,
+): UndoDraft {
   const done: Plan = { ...plan, requests: plan.requests.filter((_, n) => sent.has(n)) };
-  const { changes, left } = inverseOf(done, delivered);
+  const inverse = inverseOf(done, delivered);
+  const { changes } = inverse;
+  const left = [...inverse.left, ...neverMade(plan, done)];
   const { format: _format, id: _id, hash: _hash, requests: _requests, ...frame } = plan;
   const lines = changes.map((change) => lineOf(plan, change));
   const before = lines.map(({ before: quantity, price }) => totalOf(quantity, price, plan.currency));
@@ -24,15 +32,23 @@ export function undoDraftOf(plan: Plan, sent: ReadonlySet<number>, delivered: De
     draft: {
       ...frame,
       lines,
-      left: left.map(({ name, why }) => ({ name, code: `not taken back: ${why}`, money: null })),
+      left: left.map(({ name, why }) => ({ name, code: codeOfLeft(why), money: null })),
       totals: {
         price: add(...lines.map(({ total }) => (total ?? ZERO) as Decimal)),
         ...{ cost: null, margin: null, before: before.every((total) => total !== null) ? add(...before) : null },
       },
-      changes: changes.map((change) => ({ change, settled: settledOf(synced, change.lineKey) })),
+      changes: changes.map((change) => ({ change, settled: settledOf(change.lineKey) })),
     },
     left,
   };
+}
+
+/** The rest of a split of which only our line was taken to what was counted. */
+function neverMade(plan: Plan, { requests }: Plan): NotInverted[] {
+  if (!requests.some((request) => opensSplit(plan, request))) return [];
+  const isMade = (key: string) => requests.some(({ line }) => line.lineKey === key);
+  const rests = plan.requests.filter(({ line }) => isSplitOff(line.lineKey) && !isMade(line.lineKey));
+  return [...new Map(rests.map(({ line: { lineKey, name } }) => [lineKey, { lineKey, name, why: 'never made' as const }])).values()];
 }
 
 /** The line of a plan that a change takes back. Where one moved, its key is that of the line that ended and, after it, of the one that was made. */
@@ -66,8 +82,4 @@ function lineOf(plan: Plan, change: Change): PlanLine {
 /** What a line of a plan bills, whose texts are decimals; null where a part of it is unknown. */
 export function totalOf(quantity: string | null, price: string | null, currency: string | null): Decimal | null {
   return quantity === null || price === null || currency === null ? null : lineTotal(quantity as Decimal, price as Decimal, currency);
-}
-
-function settledOf(synced: Synced | null, lineKey: string): number {
-  return synced?.lines.find((line) => line.lineKey === lineKey)?.settled ?? 0;
 }

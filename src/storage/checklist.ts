@@ -4,7 +4,7 @@ import type { DeliveryState } from '../domain/delivery';
 import { versionFor } from '../domain/marketplace';
 import { outcomesOf, type PlanOutcome } from '../domain/plan-outcome';
 import { priceIndex } from '../domain/priced-line';
-import { isSplit } from '../domain/split-line';
+import { isSplit } from '../domain/split-plan';
 import type { BoundFacts } from '../domain/unbound';
 import { arrearsFacts } from './arrears';
 import type { Database } from './db';

@@ -13,7 +13,7 @@ import { problem, ProblemError } from '../domain/problem';
 import type { RuleVersion } from '../domain/rule';
 import type { Synced } from '../domain/synced';
 import type { ImportRecord, UsageChunk } from '../domain/usage';
-import { journalOfDecisions, type JournalRecord, type TouchedRow } from './journal';
+import { journalOfDecisions, toldBy, type JournalRecord, type ToldRow, type TouchedRow } from './journal';
 import type {
   BasisRecord,
   BindingRecord,
@@ -32,7 +32,7 @@ import type {
 import { VERSIONS } from './versions';
 
 /** Rises with every change of meaning that old code must not write into. */
-export const SCHEMA_EPOCH = 3;
+export const SCHEMA_EPOCH = 4;
 
 /** Rows that an import could not take, as the partner may download them. */
 export interface RejectRecord {
@@ -101,6 +101,7 @@ export class Database extends Dexie {
     }
     this.version(2).upgrade((upgrading) => upgrading.table<MetaRecord>('meta').toCollection().modify({ schemaEpoch: 2 }));
     this.version(3).upgrade(beginJournal);
+    this.version(4).upgrade((upgrading) => upgrading.table<MetaRecord>('meta').toCollection().modify({ schemaEpoch: 4 }));
   }
 
   /** Watches the remembered rows that the present transaction touches from now on, each as it was before the first touch. */
@@ -239,12 +240,17 @@ export async function write<T>(db: Database, now: string, tables: readonly strin
     });
     if (touched.size > 0) {
       if (seq === meta.lastSeq) seq += 1;
-      await db.journal.add({ seq, at: now, rows: [...touched.values()] });
+      await db.journal.add({ seq, at: now, rows: await Promise.all([...touched.values()].map((row) => rowKept(db, row))) });
     }
     if (seq !== meta.lastSeq) await db.meta.put({ ...meta, lastSeq: seq });
     if (transaction !== null) WORKING.delete(transaction);
     return result;
   });
+}
+
+/** A customer's record has all its lines inside, and a request changes one of them. */
+async function rowKept(db: Database, row: TouchedRow): Promise<TouchedRow | ToldRow> {
+  return row.table === 'synced' ? toldBy(row, (await db.table<Json, Json>(row.table).get(row.key)) ?? undefined) : row;
 }
 
 /** Transactions of commands that are not done. One that fails is over for good. */

@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryNews } from '../domain/delivery';
-import type { Plan } from '../domain/plan';
+import type { Plan, PlanRequest } from '../domain/plan';
 import { problem, ProblemError } from '../domain/problem';
 import { write, type Database, type Writing } from './db';
 import type { PlanRecord } from './rows';
@@ -49,13 +49,22 @@ async function madeByOthers(
     .where('customer')
     .equals(customer ?? '')
     .toArray();
-  const made = plans.flatMap(({ id, plan }) =>
-    plan.requests.flatMap(({ operation, line }, at) =>
-      line.lineKey === key && (operation === 'create' || operation === 'charge') ? [`${id}/${String(at)}`] : [],
-    ),
+  const rows = await sentUnder(
+    db,
+    plans,
+    ({ operation, line }) => line.lineKey === key && (operation === 'create' || operation === 'charge'),
   );
-  const rows = await db.deliveries.bulkGet(made);
-  return rows.flatMap((row) => (row?.state === 'sent' && row.lineId !== null && row.lineId !== lineId ? [row.lineId] : []));
+  return rows.flatMap((row) => (row.lineId !== null && row.lineId !== lineId ? [row.lineId] : []));
+}
+
+/** How many requests that wrote a line are settled as sent: what was split off, or ended by itself, is remembered nowhere else. */
+export async function settledOfLine(db: Database, plans: readonly PlanRecord[], lineKey: string): Promise<number> {
+  return (await sentUnder(db, plans, ({ operation, line }) => line.lineKey === lineKey && operation !== 'read')).length;
+}
+
+async function sentUnder(db: Database, plans: readonly PlanRecord[], is: (request: PlanRequest) => boolean): Promise<Delivery[]> {
+  const ids = plans.flatMap(({ id, plan }) => plan.requests.flatMap((request, n) => (is(request) ? [`${id}/${String(n)}`] : [])));
+  return (await db.deliveries.bulkGet(ids)).filter((row) => row !== undefined).filter(({ state }) => state === 'sent');
 }
 
 /** Plans of a connection with something to send or to look for, in the order they were confirmed: exports before what uses them. */

@@ -1,7 +1,7 @@
 import type { Connection } from '../domain/agreement';
 import { changesBasis } from '../domain/basis';
 import type { Day, Period } from '../domain/calendar';
-import { endLineDraft } from '../domain/end-line';
+import { endKeyOf, endLineDraft } from '../domain/end-line';
 import { freezePlan } from '../domain/plan';
 import { problem, type Problem } from '../domain/problem';
 import type { ReconciledLine } from '../domain/reconcile';
@@ -9,6 +9,8 @@ import { err, ok, type Result } from '../domain/result';
 import type { PlannedOne } from '../domain/sync';
 import type { PsaRules } from '../domain/sync-rules';
 import type { Database } from './db';
+import { settledOfLine } from './deliveries';
+import { plansWithoutCustomer } from './plans';
 import { placeKey, storedForAll } from './stored';
 
 /** A plan of one line, not confirmed yet, and where it would go. */
@@ -37,7 +39,9 @@ export async function endOfLine(
   if (line === undefined) return err([problem('line is gone', { line: name })]);
   const lookups = stored.lookups.get(id) ?? {};
   const limits = rules.limitsIn?.(lookups) ?? rules.limits;
-  const draft = endLineDraft({ line, lines, agreement, connection, limits, dates: rules.dates(agreement, period), period, today, reason });
+  const settled = await settledOfLine(db, await plansWithoutCustomer(db), endKeyOf(connection, agreementId, line.id));
+  const dates = rules.dates(agreement, period);
+  const draft = endLineDraft({ line, lines, agreement, connection, limits, dates, period, today, reason, settled });
   if (!draft.ok) return draft;
   const { settings, protocol } = connection;
   const linesOf = (agreed: string) => stored.lines.get(placeKey(id, agreed))?.rows ?? null;

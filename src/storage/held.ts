@@ -1,6 +1,7 @@
 import type { Period } from '../domain/calendar';
 import { isRecurring } from '../domain/change';
 import type { Decimal } from '../domain/decimal';
+import { rejoinsSplit } from '../domain/split-plan';
 import type { Database } from './db';
 import type { PlanRecord } from './rows';
 
@@ -26,7 +27,7 @@ export async function heldAt(
   const held = new Map<string, Decimal | null>();
   for (const { id, plan, option } of done) {
     const failed = new Set(plan.requests.filter((_, n) => refused.has(`${id}/${String(n)}`)).map(({ line }) => line.lineKey));
-    for (const { lineKey, status, subProducts, syncedQuantity } of plan.lines) {
+    for (const { lineKey, status, subProducts, syncedQuantity } of rejoinsSplit(plan) ? [] : plan.lines) {
       const ends = status === 'Ending';
       if (failed.has(lineKey) || syncedQuantity === null || !(ends || (option !== null && isRecurring(option)))) continue;
       const quantity = ends || option === 'multi-product' ? (syncedQuantity as Decimal) : null;

@@ -54,6 +54,13 @@ export async function plansOfSet(db: Database, set: string): Promise<readonly Pl
   return (await db.plans.where('set').equals(set).toArray()).sort((left, right) => left.position - right.position);
 }
 
+/** Exports, and ends of single lines. Those of customers, which are nearly all, are not read. */
+export async function plansWithoutCustomer(db: Database): Promise<readonly PlanRecord[]> {
+  const [all, ofCustomers] = await Promise.all([db.plans.toCollection().primaryKeys(), db.plans.orderBy('customer').primaryKeys()]);
+  const known = new Set(ofCustomers);
+  return (await db.plans.bulkGet(all.filter((id) => !known.has(id)))).filter((record) => record !== undefined);
+}
+
 /** Gives up what was never sent of a plan, so that the customer can be planned anew. */
 export async function withdrawPlan(db: Database, now: string, plan: string): Promise<void> {
   await write(db, now, OUTCOME_TABLES, async (writing) => {

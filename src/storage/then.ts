@@ -5,6 +5,7 @@ import type { Json } from '../domain/canonical';
 import { standingsOf, type ProductStanding } from '../domain/standing';
 import { billingSourcesIn } from './billing-source';
 import { REMEMBERED, type Database } from './db';
+import { rowBefore } from './journal';
 import { committedUsage, countedFrom, type CountedMonth } from './month';
 
 type RowOf<T> = T extends Table<infer Row, infer _> ? Row : never;
@@ -20,25 +21,30 @@ export async function recordAt(db: Database, instant: string): Promise<number> {
 
 /**
  * The tables as they stood after a record: today's rows, and for each that was touched since what the journal kept of it before the first
- * touch. A version whose own number is later was not there, whatever the journal knows of it.
+ * touch, back through every later one. A version whose own number is later was not there, whatever the journal knows of it.
  */
 export async function tablesThen(db: Database, record: number): Promise<TablesThen> {
-  const [since, ...now] = await Promise.all([
-    db.journal.where('seq').above(record).sortBy('seq'),
-    ...REMEMBERED.map(async (name) => {
-      const table = db.table<Json, Json>(name);
-      const [rows, keys] = await Promise.all([table.toArray(), table.toCollection().primaryKeys()]);
-      return rows.map((row, at): Place => ({ key: keys[at] ?? null, row }));
-    }),
-  ]);
+  const [since, now] = await db.transaction('r', ['journal', ...REMEMBERED], () =>
+    Promise.all([db.journal.where('seq').above(record).sortBy('seq'), Promise.all(REMEMBERED.map((name) => placesIn(db, name)))]),
+  );
   const tables = new Map(REMEMBERED.map((name, at) => [name as string, new Map(now[at]?.map((one) => [JSON.stringify(one.key), one]))]));
   for (const { rows } of since.reverse())
-    for (const { table, key, before } of rows) tables.get(table)?.set(JSON.stringify(key), { key, row: before });
+    for (const row of rows) {
+      const places = tables.get(row.table);
+      const place = JSON.stringify(row.key);
+      places?.set(place, { key: row.key, row: rowBefore(row, places.get(place)?.row ?? null) });
+    }
   const rowsThen = [...tables].map(([name, places]) => {
     const held = [...places.values()].filter(({ row }) => wasThere(row, record));
     return [name, held.sort((left, right) => cmp(left.key, right.key)).map(({ row }) => row)];
   });
   return Object.fromEntries(rowsThen) as TablesThen;
+}
+
+async function placesIn(db: Database, name: string): Promise<Place[]> {
+  const table = db.table<Json, Json>(name);
+  const [rows, keys] = await Promise.all([table.toArray(), table.toCollection().primaryKeys()]);
+  return rows.map((row, at) => ({ key: keys[at] ?? null, row }));
 }
 
 /** A row by its key; null where there was none. */

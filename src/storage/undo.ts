@@ -1,17 +1,20 @@
-import type { Connection } from '../domain/agreement';
+import { isOpen, type Connection } from '../domain/agreement';
 import { changesBasis } from '../domain/basis';
 import { firstDayOf, shiftPeriod, type BillingCalendar, type Day } from '../domain/calendar';
 import { correctionOf, type Correction } from '../domain/correction';
 import type { NotInverted } from '../domain/inverse';
-import { freezePlan } from '../domain/plan';
+import { isSplitOff } from '../domain/line-key';
+import { freezePlan, type Plan } from '../domain/plan';
 import { problem, type Problem } from '../domain/problem';
 import { err, ok, type Result } from '../domain/result';
 import { aroundOf, type PlannedOne } from '../domain/sync';
+import type { SyncFacts } from '../domain/sync-facts';
 import type { PsaRules } from '../domain/sync-rules';
+import { settledIn } from '../domain/synced';
 import { undoDraftOf } from '../domain/undo';
 import { basisOf } from './bases';
 import type { Database } from './db';
-import { deliveriesOfPlan } from './deliveries';
+import { deliveriesOfPlan, settledOfLine } from './deliveries';
 import { gridFacts } from './grid';
 import type { PlanRecord } from './rows';
 
@@ -55,16 +58,20 @@ export async function undoOf(
   const place = [...(facts.agreements ?? []), ...facts.oldAgreements].find((one) => one.id === agreement.id);
   if (place === undefined) return err([problem('lines of the agreement were never read', { agreement: agreement.name })]);
   const rows = await deliveriesOfPlan(db, id);
-  const sent = new Set(rows.filter(({ state }) => state === 'sent').map(({ n }) => n));
+  const rests = restsThere(record.plan, facts, today);
+  const sent = new Set([...rows.filter(({ state }) => state === 'sent').map(({ n }) => n), ...rests.keys()]);
+  const splitOff = new Set(record.plan.requests.flatMap(({ line }) => (isSplitOff(line.lineKey) ? [line.lineKey] : [])));
+  const settledOff = new Map(await Promise.all([...splitOff].map(async (key) => [key, await settledOfLine(db, own, key)] as const)));
   const dates = rules.dates(place, record.period);
   const { draft, left } = undoDraftOf(
     record.plan,
     sent,
     {
-      idOf: (request) => rows.find(({ n }) => record.plan.requests[n] === request)?.lineId ?? null,
+      idOf: (request) =>
+        rows.find(({ n }) => record.plan.requests[n] === request)?.lineId ?? rests.get(record.plan.requests.indexOf(request)) ?? null,
       ...{ dates, productRepeats: rules.limits.productRepeats },
     },
-    facts.synced,
+    (lineKey) => settledOff.get(lineKey) ?? settledIn(facts.synced, lineKey),
   );
   const since = await firstDayThen(db, record, rules);
   const isOut = dates.firstDay > since;
@@ -85,6 +92,16 @@ export async function undoOf(
   const around = aroundOf(facts);
   const plan = freezePlan(draft, rules.requests, around);
   return plan.ok ? ok({ ...undo, planned: { plan: plan.value, basis: changesBasis(draft, around), withheld: [] } }) : plan;
+}
+
+/** The open lines with the mark of a rest, by the request that makes it: also one that somebody said was never made would be billed twice. */
+function restsThere({ requests }: Plan, { psaLines }: SyncFacts, today: Day): ReadonlyMap<number, string> {
+  const there = requests.flatMap(({ operation, line: { lineKey } }, n) => {
+    if (operation !== 'create' || !isSplitOff(lineKey)) return [];
+    const found = psaLines?.find((line) => line.key === lineKey && isOpen(line, today));
+    return found === undefined ? [] : [[n, found.id] as const];
+  });
+  return new Map(there);
 }
 
 /** The first day that a plan bills: by its agreement as it was read when it was planned, or else the usual one. A lost basis stops no undo. */

@@ -38,9 +38,13 @@ const SECOND = {
   undos: 'seq',
 } as const;
 
+const THIRD = { ...SECOND, audit: 'seq, kind, at', journal: 'seq', bases: 'hash' } as const;
+
 /** Every version names every table: one that is left out is deleted with its data. */
 export const VERSIONS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   1: FIRST,
   2: SECOND,
-  3: { ...SECOND, audit: 'seq, kind, at', journal: 'seq', bases: 'hash' },
+  3: THIRD,
+  /** From here on the journal tells a row by the one that followed it: a page of before would read nothing there. */
+  4: THIRD,
 };

@@ -28,6 +28,7 @@ function endOf(fixture: PsaFixture, lines: readonly PsaLine[]): Plan {
     ...{ line, lines, agreement, limits: adapter.limits, dates: adapter.dates(agreement, PERIOD), period: PERIOD, today: TODAY },
     connection: { id: 'cw', psa: adapter.id, name: 'PSA', tenant, currency: 'USD' },
     reason: 'Made twice',
+    settled: 0,
   });
   const plan = draft.ok ? freezePlan(draft.value, adapter.requests, { linesOf: () => lines, lookups, settings, readable: true }) : draft;
   if (!plan.ok) throw new Error(JSON.stringify(plan.error));

@@ -13,11 +13,13 @@ import { splitDraft } from '../../src/domain/split-line';
 import { aroundOf } from '../../src/domain/sync';
 import type { SyncFacts } from '../../src/domain/sync-facts';
 import { gridFor, limitsFor } from '../../src/domain/sync-grid';
+import { settledIn } from '../../src/domain/synced';
 import { undoDraftOf } from '../../src/domain/undo';
 import { delivered } from '../psa/deliver.ts';
 import type { PsaFixture } from '../psa/fixture.ts';
 import { billing, linesIn, TODAY } from '../psa/journeys.ts';
 import type { EndpointFault } from '../support/endpoint';
+import { first } from '../fixtures/usage/files.ts';
 import { december } from '../support/grid.ts';
 import { agreementsIn, choicesOf, everyFixture, factsAt, knowing, lastMonth, PERIOD, syncAt, type Held } from './customer.ts';
 
@@ -105,6 +107,33 @@ describe.each(splitting)('%s, a line that somebody raised from 12 to 24 while 15
       rows.map(() => ['sent', []]),
     ]);
     expect([bills(fixture, state), synced?.lines.map(({ quantity }) => quantity)]).toEqual([[[ours, '24', '3']], ['15']]);
+  });
+
+  test('is put together and split again as often as somebody undoes the undo, with another key for every write', async () => {
+    const before = raised();
+    const plans = [planOf(split(fixture, before))];
+    let now = await sent(fixture, first(plans), before);
+    const billed = [bills(fixture, now.state)];
+    for (const _ of [1, 2, 3]) {
+      const settledOff = plans.flatMap(({ requests }) => requests.filter(({ operation }) => operation !== 'read'));
+      const undo = undone(
+        fixture,
+        plans.at(-1) ?? first(plans),
+        now,
+        (key) => settledOff.filter(({ line }) => line.lineKey === key).length,
+      );
+      now = await sent(fixture, undo, now);
+      expect(states(now.rows)).toEqual(now.rows.map(() => ['sent', []]));
+      plans.push(undo);
+      billed.push(bills(fixture, now.state));
+    }
+    const apart = [
+      [ours, '15', '3'],
+      [extra, '9', '3'],
+    ];
+    expect(billed).toEqual([apart, [[ours, '24', '3']], apart, [[ours, '24', '3']]]);
+    const keys = plans.flatMap(({ requests }) => requests.filter(({ operation }) => operation !== 'read').map(({ key }) => key));
+    expect(new Set(keys).size).toBe(keys.length);
   });
 
   test('can be split once more, and the second rest is a line of its own', async () => {
@@ -199,14 +228,21 @@ function planOf(plan: Result<Plan, readonly Problem[]>): Plan {
   return plan.value;
 }
 
-function undone(fixture: PsaFixture, plan: Plan, held: Held & { readonly rows: readonly Delivery[] }): Plan {
+function undone(
+  fixture: PsaFixture,
+  plan: Plan,
+  held: Held & { readonly rows: readonly Delivery[] },
+  settledOff: (key: string) => number = () => 1,
+): Plan {
   const agreement = agreementsIn(fixture, held.state).find(({ id }) => id === fixture.agreementId);
   if (agreement === undefined) throw new Error('the sandbox has no such agreement');
   const delivery: Parameters<typeof inverseOf>[1] = {
     idOf: (request) => held.rows.find(({ n }) => plan.requests[n] === request)?.lineId ?? null,
     ...{ dates: fixture.adapter.dates(agreement, PERIOD), productRepeats: true },
   };
-  const { draft } = undoDraftOf(plan, new Set(plan.requests.map((_, n) => n)), delivery, held.synced);
+  const { draft } = undoDraftOf(plan, new Set(plan.requests.map((_, n) => n)), delivery, (key) =>
+    isSplitOff(key) ? settledOff(key) : settledIn(held.synced, key),
+  );
   return planOf(freezePlan(draft, fixture.adapter.requests, aroundOf(factsOf(fixture, held))));
 }
 

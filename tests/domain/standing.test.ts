@@ -226,6 +226,27 @@ describe('a line that holds the count lies elsewhere, or was synced at another p
   });
 });
 
+describe('one line for all that bills, of which a sub-product was left out', () => {
+  const now = [{}, { subProductName: 'Proofpoint Pro', quantity: decimalOf(5) }];
+  const own = [binding(null, '40'), binding('proofpoint-business', '41'), binding('proofpoint-pro', '43')];
+  const ground = { bindings: own, agreements: new Map() };
+  const line = { subProducts: ['proofpoint-business'], quantity: decimalOf(15), price: decimalOf(3) } as const;
+  const charge = { ...line, option: 'one-time single', period: '2020-12', quantity: decimalOf(1), price: decimalOf(45) } as const;
+  const reasons = (held: Partial<SyncedLine>, period: string) =>
+    one({ now, ground, synced: [synced(held, { period, subProducts: ['proofpoint-pro'] })] }).movements.map(({ reason }) => reason);
+
+  test.each([
+    ['recurring', { ...line, option: 'single line' } as const],
+    ['for one month', charge],
+  ])('holds what was selected, on the product of that, and only what was left out is new (%s)', (_, held) => {
+    expect(reasons(held, '2020-12')).toEqual([null, 'new']);
+  });
+
+  test('is to hold all of it the month after', () => {
+    expect(reasons({ ...line, option: 'single line' }, '2020-11')).toEqual(['quantity changed', 'new']);
+  });
+});
+
 test('an absent site is unknown in every number', () => {
   expect(one({ now: [], before: [{}] })).toMatchObject({
     flag: 'blocked',

@@ -125,6 +125,29 @@ describe('a second line with the key of another', () => {
     ]);
   });
 
+  test('is ended once more where somebody opened it again, by a plan and a key that are new', async () => {
+    const db = await seeded();
+    await inPsa(db, (rows) => [...rows, ...rows.filter(isFox).map((row) => ({ ...row, id: 990 }))]);
+    const ended = async () => {
+      await readFox(db);
+      const [copy] = await strangers(db);
+      const end = copy === undefined ? null : await endOfLine(db, copy, DECISION, adapterOf);
+      if (end?.ok !== true) throw new Error('The end is refused.');
+      const { connection, ...planned } = end.value;
+      await confirmPlans(db, NOW, { plans: [planned], connection, today: december.today });
+      await deliver(db);
+      await readFox(db);
+      expect(await strangers(db)).toEqual([]);
+      return [planned.plan.id, ...planned.plan.requests.map(({ key }) => key)];
+    };
+    const first = await ended();
+    await inPsa(db, (rows) => [
+      ...rows.filter(({ id }) => id !== 990),
+      ...rows.filter((row) => isFox(row) && row['id'] !== 990).map((row) => ({ ...row, id: 990 })),
+    ]);
+    expect(new Set([...first, ...(await ended())]).size).toBe(4);
+  });
+
   test('is not touched where somebody changed it since it was read', async () => {
     const db = await seeded();
     await inPsa(db, (rows) => [...rows, ...rows.filter(isFox).map((row) => ({ ...row, id: 990 }))]);

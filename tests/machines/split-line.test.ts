@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
 import { problem } from '../../src/domain/problem';
 import { adapterOf } from '../../src/psa';
+import { connectwise } from '../../src/psa/connectwise';
 import type { Database } from '../../src/storage/db';
 import { deliveriesOfPlan } from '../../src/storage/deliveries';
+import { plannedAgain } from '../../src/storage/plan-again';
 import { confirmPlans } from '../../src/storage/plans';
 import { reconciliations } from '../../src/storage/reconciliation';
 import { sendAgain } from '../../src/storage/send-again';
@@ -64,6 +66,25 @@ describe('a line with 24 in the PSA, of which 21 were counted', () => {
     expect([three(await foxLine(db)), await strangers(db)]).toEqual([['changed in the PSA', '21', '21', '24', '-9'], []]);
   });
 
+  test('has another key for every request, also where the split is undone, made and undone again', async () => {
+    const db = await read();
+    const split = await splitOf(db);
+    await confirmed(db, split);
+    const plans = [split.plan];
+    for (const _ of [1, 2, 3, 4]) {
+      const undo = await undoOf(db, plans.at(-1)?.id ?? '', { today: december.today, calendar: DEFAULT_CALENDAR }, adapterOf);
+      if (!undo.ok || undo.value.planned === null) throw new Error('nothing takes it back');
+      const { planned, connection } = undo.value;
+      await confirmed(db, { ...planned, connection });
+      plans.push(planned.plan);
+    }
+    const keys = plans.flatMap(({ requests }) => requests.map(({ key }) => key));
+    expect([new Set(keys).size, keys.length]).toEqual([10, 10]);
+    const records = await db.plans.bulkGet(plans.map(({ id }) => id));
+    const again = await Promise.all(records.map(async (record) => (record === undefined ? null : plannedAgain(db, record, connectwise))));
+    expect(again.slice(1).map((one) => one?.kept)).toEqual(plans.slice(1).map(() => ({ made: true, differs: [] })));
+  });
+
   test('is not split under a name that an open line of the agreement has, or without one', async () => {
     const db = await read();
     const found = await foxLine(db);
@@ -113,6 +134,7 @@ describe('a line with 24 in the PSA, of which 21 were counted', () => {
     const split = await splitOf(db);
     await confirmed(db, split);
     await inPsa(db, (rows) => rows.filter((row) => !isMade(row)));
+    await readFox(db);
     const rest = `${split.plan.id}/${split.plan.requests.length - 1}`;
     await db.deliveries.update(rest, { state: 'refused', lineId: null, proof: null });
     const undo = await undoOf(db, split.plan.id, { today: december.today, calendar: DEFAULT_CALENDAR }, adapterOf);
@@ -128,6 +150,79 @@ describe('a line with 24 in the PSA, of which 21 were counted', () => {
     const changed = problem('line was changed meanwhile', { line: name, field: 'quantity', believed: '21', found: '24' });
     expect(await outcome(false)).toEqual(['refused', changed, []]);
     expect(await outcome(true)).toEqual(['sent', null, [3]]);
+  });
+
+  test('of which only our line was taken down is somebody else’s word again once it is undone: the 3 are not remembered as ours', async () => {
+    const db = await read();
+    const split = await splitOf(db);
+    await confirmed(db, split);
+    await inPsa(db, (rows) => rows.filter((row) => !isMade(row)));
+    const rest = `${split.plan.id}/${split.plan.requests.length - 1}`;
+    await db.deliveries.update(rest, { state: 'refused', lineId: null, proof: null });
+    await readFox(db);
+    const undo = await undoOf(db, split.plan.id, { today: december.today, calendar: DEFAULT_CALENDAR }, adapterOf);
+    if (!undo.ok || undo.value.planned === null) throw new Error('nothing takes it back');
+    const { planned, connection, left } = undo.value;
+    expect([planned.plan.requests.map(({ operation }) => operation), left.map(({ name, why }) => [name, why])]).toEqual([
+      ['update'],
+      [[ASKED.name, 'never made']],
+    ]);
+    await confirmed(db, { ...planned, connection });
+    await readFox(db);
+    expect([(await foxMemory(db))?.quantity, three(await foxLine(db)), await strangers(db)]).toEqual([
+      '21',
+      ['changed in the PSA', '21', '21', '24', '-9'],
+      [],
+    ]);
+  });
+
+  test('whose rest is there although somebody said that it was not ends it all the same when it is undone', async () => {
+    const db = await read();
+    const split = await splitOf(db);
+    await confirmed(db, split);
+    await readFox(db);
+    const rest = `${split.plan.id}/${split.plan.requests.length - 1}`;
+    await db.deliveries.update(rest, { state: 'refused', lineId: null, proof: 'marked' });
+    const undo = await undoOf(db, split.plan.id, { today: december.today, calendar: DEFAULT_CALENDAR }, adapterOf);
+    if (!undo.ok || undo.value.planned === null) throw new Error('nothing takes it back');
+    const { planned, connection, left } = undo.value;
+    expect([planned.plan.requests.map(({ operation }) => operation), left]).toEqual([['end', 'update'], []]);
+    await confirmed(db, { ...planned, connection });
+    const rows = await additionsOf(db);
+    expect([rows.filter(isFox).map(({ quantity }) => quantity), rows.filter(isMade).map(({ quantity }) => quantity)]).toEqual([[24], [0]]);
+  });
+
+  test('whose rest may have come through or not waits while somebody has written our line back, and goes once it is as the split left it', async () => {
+    const db = await read();
+    const split = await splitOf(db);
+    await confirmed(db, split);
+    await inPsa(db, (rows) => rows.filter((row) => !isMade(row)));
+    const rest = `${split.plan.id}/${split.plan.requests.length - 1}`;
+    await db.deliveries.update(rest, { state: 'unknown', lineId: null, proof: null, settledAt: null, sentAt: '2021-01-03T07:00:00.000Z' });
+    await db.plans.update(split.plan.id, { state: 'delivering' });
+    const outcome = async (quantity: number) => {
+      await inPsa(db, (rows) => rows.map((row) => (isFox(row) ? { ...row, quantity } : row)));
+      await deliver(db);
+      const row = await db.deliveries.get(rest);
+      return [row?.state, row?.attempts, row?.problem, (await additionsOf(db)).filter(isMade).map(({ quantity: made }) => made)];
+    };
+    const { name } = split.plan.requests[0]?.line ?? { name: '' };
+    const changed = problem('line was changed meanwhile', { line: name, field: 'quantity', believed: '21', found: '24' });
+    expect(await outcome(24)).toEqual(['unknown', 1, changed, []]);
+    expect(await outcome(21)).toEqual(['sent', 2, null, [3]]);
+  });
+
+  test('whose rest came through after all is found by its mark, whatever our line holds by then', async () => {
+    const db = await read();
+    const split = await splitOf(db);
+    await confirmed(db, split);
+    const rest = `${split.plan.id}/${split.plan.requests.length - 1}`;
+    await db.deliveries.update(rest, { state: 'unknown', lineId: null, proof: null, settledAt: null });
+    await db.plans.update(split.plan.id, { state: 'delivering' });
+    await inPsa(db, (rows) => rows.map((row) => (isFox(row) ? { ...row, quantity: 24 } : row)));
+    await deliver(db);
+    const row = await db.deliveries.get(rest);
+    expect([row?.state, row?.attempts, row?.proof, (await additionsOf(db)).filter(isMade).length]).toEqual(['sent', 1, 'probed', 1]);
   });
 
   test('keeps what the last plan of the month withheld', async () => {
@@ -175,8 +270,9 @@ async function splitOf(db: Database) {
   return split.value;
 }
 
-async function confirmed(db: Database, { plan, withheld, connection }: Awaited<ReturnType<typeof splitOf>>): Promise<void> {
-  await confirmPlans(db, NOW, { plans: [{ plan, withheld }], connection, today: december.today });
+async function confirmed(db: Database, { connection, ...planned }: Awaited<ReturnType<typeof splitOf>>): Promise<void> {
+  const { plan } = planned;
+  await confirmPlans(db, NOW, { plans: [planned], connection, today: december.today });
   await deliver(db);
   const rows = await deliveriesOfPlan(db, plan.id);
   expect(rows.map(({ state, duplicates }) => [state, duplicates])).toEqual(rows.map(() => ['sent', []]));

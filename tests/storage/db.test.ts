@@ -119,8 +119,8 @@ describe('opening', () => {
     old.close();
     const upgraded = await opened(name);
     expect([upgraded.verno, await upgraded.meta.toArray(), (await upgraded.companies.toArray()) as unknown]).toEqual([
-      3,
-      [{ key: 'database', dbUuid: UUID, schemaEpoch: 3, lastSeq: 7, journalSince: 7 }],
+      4,
+      [{ key: 'database', dbUuid: UUID, schemaEpoch: 4, lastSeq: 7, journalSince: 7 }],
       [{ id: 'kept' }],
     ]);
     expect(

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
 import type { SyncOption } from '../../src/domain/change';
+import { codeOfLeft } from '../../src/domain/inverse';
 import type { Plan, PlanLine } from '../../src/domain/plan';
 import type { Database } from '../../src/storage/db';
 import { gridFacts } from '../../src/storage/grid';
@@ -35,6 +36,14 @@ it('a line that a one-time plan ended held nothing any more', async () => {
   expect(await heldOf(db)).toEqual([['business', '0']]);
 });
 
+it('what an undo put back onto a line of a split is somebody’s word and was never counted', async () => {
+  const db = await scene.freshDatabase();
+  const left = [{ name: 'Seats', code: codeOfLeft('never made'), money: null }];
+  await settled(db, 1, '2026-01', 'multi-product', [lineOf('business', '15')]);
+  await settled(db, 2, '2026-02', 'multi-product', [lineOf('business', '24')], left);
+  expect(await heldOf(db)).toEqual([['business', '15']]);
+});
+
 async function heldOf(db: Database) {
   await db.connections.put(scene.connectionOf());
   const asked = { customer: CUSTOMER, connection: 'cw', agreementId: null, psaCompany: null, calendar: DEFAULT_CALENDAR };
@@ -42,9 +51,16 @@ async function heldOf(db: Database) {
   return [...(held ?? [])].sort();
 }
 
-async function settled(db: Database, seq: number, period: string, option: SyncOption, lines: readonly PlanLine[]): Promise<void> {
+async function settled(
+  db: Database,
+  seq: number,
+  period: string,
+  option: SyncOption,
+  lines: readonly PlanLine[],
+  left: Plan['left'] = [],
+): Promise<void> {
   const id = `plan-${String(seq)}`;
-  const plan: Plan = { ...scene.planOf([scene.createOf('business', 15)]), id, period, option, lines, requests: [] };
+  const plan: Plan = { ...scene.planOf([scene.createOf('business', 15)]), id, period, option, lines, left, requests: [] };
   await db.plans.add({
     ...{ id, plan, connection: 'cw', customer: 'proofpoint\u001facme.com', period, state: 'settled', set: id, position: 0, option },
     ...{ withheld: [], seq, confirmedAt: scene.NOW, confirmedOn: scene.TODAY },

@@ -82,7 +82,9 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
       (db, now) =>
         saveNameTemplate(db, now, { text, collapse: false }),
   ),
-  fc.record({ site: sites, quantity: numbers }).map(synced),
+  fc
+    .record({ site: sites, quantity: numbers, lineKey: fc.constantFrom('1', '2', '3'), how: fc.constantFrom('made', 'moved', 'gone') })
+    .map(synced),
   fc.nat({ max: 2 }).map(turned),
 );
 
@@ -122,13 +124,18 @@ function named({ site, source }: { site: string; source: string }): Command {
   };
 }
 
-function synced({ site, quantity }: { site: string; quantity: number }): Command {
+/** A line comes first, changes in its place or is gone; those beside it stay. */
+function synced(given: { site: string; quantity: number; lineKey: string; how: 'made' | 'moved' | 'gone' }): Command {
+  const { site, quantity, lineKey, how } = given;
   return (db, now) =>
     write(db, now, ['synced'], async ({ audit }) => {
       const customer = customerKey({ product: 'proofpoint', site });
-      const lines = [syncedLine({ lineKey: 'line', quantity: decimalOf(quantity), productId: null })];
+      const line = syncedLine({ lineKey, quantity: decimalOf(quantity), productId: null });
+      const known = (await db.synced.get(syncedKey(customer, 'cw')))?.lines ?? [];
+      const others = known.filter((one) => one.lineKey !== lineKey);
+      const lines = { made: [line, ...others], moved: known.map((one) => (one.lineKey === lineKey ? line : one)), gone: others }[how];
       const frame = { customer, connection: 'cw', company: 'c1', agreementId: '12', option: 'multi-product', withheld: null } as const;
-      await db.synced.put({ key: syncedKey(customer, 'cw'), ...frame, lines });
+      await db.synced.put({ key: syncedKey(customer, 'cw'), ...frame, lines, ...(how === 'made' ? {} : { provenAt: now }) });
       await audit('line accepted', customer, null);
     });
 }

@@ -38,4 +38,5 @@ export const LEFT_OF_UNDO: Readonly<Record<NotInverted['why'], string>> = {
   charge: 'charged once, and an invoice may have it. Remove it in the PSA, or write a credit there.',
   export: 'the product stays in the PSA.',
   'not compared': 'stays as it is, because what it held before was never compared.',
+  'never made': 'was never made, so there is nothing to take back.',
 };
