@@ -1,5 +1,5 @@
 import { mount } from 'svelte';
-import { openDatabase, type Canary } from './storage/db';
+import { openDatabase, type Canary } from './storage/open';
 import App from './ui/App.svelte';
 import type { Doors } from './ui/session.svelte';
 import UpdatePrompt from './ui/shell/UpdatePrompt.svelte';

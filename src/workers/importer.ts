@@ -1,6 +1,7 @@
 import type { ImporterReply } from '../domain/importing';
 import { problem, ProblemError, problemOf } from '../domain/problem';
-import { openDatabase, type Database } from '../storage/db';
+import type { Database } from '../storage/db';
+import { openDatabase } from '../storage/open';
 import { withImportLock } from '../storage/import-lock';
 import { removeAbandoned } from '../storage/imports';
 import { ImportSession } from './import-session';

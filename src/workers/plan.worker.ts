@@ -5,7 +5,8 @@ import type { BulkItem } from '../domain/sync-bulk';
 import { adapterOf } from '../psa';
 import { autoSyncQueue, type QueueQuestion } from '../storage/auto-sync';
 import { bulkGround, groundFor, plansOn, type BulkGround, type BulkQuestion } from '../storage/bulk';
-import { openDatabase, type Database } from '../storage/db';
+import type { Database } from '../storage/db';
+import { openDatabase } from '../storage/open';
 
 /** What the page asks: a question to the database of this name. */
 export interface PlanCall extends BulkQuestion {

@@ -1,7 +1,7 @@
 import Dexie, { type Table } from 'dexie';
 import { deltaOf } from '../../src/domain/month-delta';
 import { CHUNK_ROWS } from '../../src/domain/usage';
-import { openDatabase } from '../../src/storage/db';
+import { openDatabase } from '../../src/storage/open';
 import { countedMonth } from '../../src/storage/month';
 import type { Bench } from './bench.ts';
 import { siteOf, subProducts, usageOfTwoMonths } from './month.ts';

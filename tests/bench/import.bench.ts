@@ -2,7 +2,7 @@ import Dexie from 'dexie';
 import Papa from 'papaparse';
 import { profileIdOf } from '../../src/domain/csv-profile.ts';
 import { startImport } from '../../src/machines/import-actors.ts';
-import { openDatabase } from '../../src/storage/db.ts';
+import { openDatabase } from '../../src/storage/open.ts';
 import { committedUsage } from '../../src/storage/month.ts';
 import { saveProfile } from '../../src/storage/profiles.ts';
 import type { Bench } from './bench.ts';

@@ -1,6 +1,7 @@
 import { profileIdOf } from '../../src/domain/csv-profile.ts';
 import { startImport } from '../../src/machines/import-actors.ts';
-import { openDatabase, type Database } from '../../src/storage/db.ts';
+import type { Database } from '../../src/storage/db.ts';
+import { openDatabase } from '../../src/storage/open.ts';
 import { saveProfile } from '../../src/storage/profiles.ts';
 import type { Bench, PageContext, Sample } from './bench.ts';
 import { usageCsv, usageProfile } from './usage-file.ts';

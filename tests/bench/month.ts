@@ -4,7 +4,8 @@ import { customerKey } from '../../src/domain/marketplace';
 import { UsagePacker } from '../../src/domain/pack';
 import { lineKeyOf } from '../../src/domain/plan';
 import type { ImportRecord, UsageChunk, UsageLine } from '../../src/domain/usage';
-import { openDatabase, type Database } from '../../src/storage/db';
+import type { Database } from '../../src/storage/db';
+import { openDatabase } from '../../src/storage/open';
 
 /** Committed usage of two months: one line for every customer and sub-product on each snapshot day. */
 export async function usageOfTwoMonths(db: Database, customers: number, subs: readonly string[]): Promise<void> {

@@ -13,7 +13,8 @@ import { connectwise } from '../../src/psa/connectwise';
 import type { PsaAdapter } from '../../src/psa/psa';
 import { createSandbox } from '../../src/sandbox';
 import type { SandboxState } from '../../src/sandbox/sandbox';
-import { openDatabase, type Database } from '../../src/storage/db';
+import type { Database } from '../../src/storage/db';
+import { openDatabase } from '../../src/storage/open';
 import {
   claimDelivery,
   deliveriesOfPlan,

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { problem } from '../../src/domain/problem.ts';
 import * as scene from '../delivery/scene';
 import { recogniseFiles, saveFound } from '../../src/machines/psa-files-actors.ts';
-import { openDatabase, type Database } from '../../src/storage/db.ts';
+import type { Database } from '../../src/storage/db.ts';
+import { openDatabase } from '../../src/storage/open.ts';
 import { choicesRead, linesReadAt, mirrorOf, readings } from '../../src/storage/mirrors.ts';
 
 const NOW = '2026-04-03T08:00:00.000Z';

@@ -7,7 +7,7 @@ import type { ReadNews, ReadScope } from '../../src/machines/read-psa.ts';
 import { createSandbox } from '../../src/sandbox/index.ts';
 import type { Row } from '../../src/sandbox/sandbox.ts';
 import { saveConnection } from '../../src/storage/connections.ts';
-import { openDatabase } from '../../src/storage/db.ts';
+import { openDatabase } from '../../src/storage/open.ts';
 import { mirrorOf, readings } from '../../src/storage/mirrors.ts';
 import { rememberCredentials } from '../../src/storage/secrets.ts';
 import { startHttpSandbox, type HttpFault, type HttpSandbox } from '../support/http-sandbox.ts';

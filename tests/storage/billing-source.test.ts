@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { billingSources, chooseBillingSource } from '../../src/storage/billing-source';
-import { openDatabase, type Database } from '../../src/storage/db';
+import type { Database } from '../../src/storage/db';
+import { openDatabase } from '../../src/storage/open';
 import { commitImport, stageChunk, stageImport } from '../../src/storage/imports';
 import { monthStanding, productSources } from '../../src/storage/month';
 import { decimalOf } from '../../src/domain/decimal';

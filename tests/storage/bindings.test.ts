@@ -15,7 +15,8 @@ import {
   settleExports,
   unbind,
 } from '../../src/storage/bindings.ts';
-import { openDatabase, type Database } from '../../src/storage/db.ts';
+import type { Database } from '../../src/storage/db.ts';
+import { openDatabase } from '../../src/storage/open.ts';
 
 const NOW = '2026-04-03T08:00:00.000Z';
 const connection: Connection = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { choiceOf, rememberChoice } from '../../src/storage/choices.ts';
-import { openDatabase } from '../../src/storage/db.ts';
+import { openDatabase } from '../../src/storage/open.ts';
 
 const NOW = '2026-04-03T08:00:00.000Z';
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { problem } from '../../src/domain/problem.ts';
 import type { Company } from '../../src/domain/marketplace.ts';
 import { companies, saveCompany } from '../../src/storage/companies.ts';
-import { openDatabase, type Database } from '../../src/storage/db.ts';
+import type { Database } from '../../src/storage/db.ts';
+import { openDatabase } from '../../src/storage/open.ts';
 
 const NOW = '2026-04-03T08:00:00.000Z';
 const acme: Company = { id: 'c1', name: 'Acme', domains: ['acme.com'], externalId: null, status: 'active', source: 'entered' };

@@ -4,7 +4,8 @@ import { problem } from '../../src/domain/problem.ts';
 import { err, ok } from '../../src/domain/result.ts';
 import { adapters } from '../../src/psa/index.ts';
 import { checkConnection, connectionOf, connections, placeOf, removeConnection, saveConnection } from '../../src/storage/connections.ts';
-import { openDatabase, type Database } from '../../src/storage/db.ts';
+import type { Database } from '../../src/storage/db.ts';
+import { openDatabase } from '../../src/storage/open.ts';
 import type { PlanRecord } from '../../src/storage/rows.ts';
 
 const NOW = '2026-04-03T08:00:00.000Z';

@@ -2,7 +2,8 @@ import Dexie from 'dexie';
 import { describe, expect, test } from 'vitest';
 import { breakIn, sealed, type AuditRecord } from '../../src/domain/audit.ts';
 import { problem } from '../../src/domain/problem.ts';
-import { Database, openDatabase, SCHEMA_EPOCH, write, type Canary } from '../../src/storage/db.ts';
+import { Database, SCHEMA_EPOCH, write } from '../../src/storage/db.ts';
+import { openDatabase, type Canary } from '../../src/storage/open.ts';
 
 const NOW = '2026-04-03T08:00:00.000Z';
 const UUID = 'the-uuid';

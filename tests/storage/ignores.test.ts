@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { breakIn } from '../../src/domain/audit';
-import { openDatabase } from '../../src/storage/db';
+import { openDatabase } from '../../src/storage/open';
 import { ignoreCustomers, ignoresOn, liftIgnores } from '../../src/storage/ignores';
 
 const customers = ['a.example', 'b.example'].map((site) => ({ product: 'proofpoint', site }));

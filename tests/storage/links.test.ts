@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { openDatabase, type Database } from '../../src/storage/db.ts';
+import type { Database } from '../../src/storage/db.ts';
+import { openDatabase } from '../../src/storage/open.ts';
 import { linkCompanies, linkCompany, linkOf, links, unlinkCompany } from '../../src/storage/links.ts';
 
 const NOW = '2026-04-03T08:00:00.000Z';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Agreement } from '../../src/domain/agreement.ts';
-import { openDatabase, type Database } from '../../src/storage/db.ts';
+import type { Database } from '../../src/storage/db.ts';
+import { openDatabase } from '../../src/storage/open.ts';
 import { agreementsOfCompany, lastReadings, mirrorOf, readings, saveMirror, saveMirrors } from '../../src/storage/mirrors.ts';
 import type { Mirror } from '../../src/storage/rows.ts';
 

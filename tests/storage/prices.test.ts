@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { decimalOf } from '../../src/domain/decimal.ts';
-import { openDatabase, type Database } from '../../src/storage/db.ts';
+import type { Database } from '../../src/storage/db.ts';
+import { openDatabase } from '../../src/storage/open.ts';
 import { priceList, pricesFor, setPrice, setPrices, type PriceDraft } from '../../src/storage/prices.ts';
 
 const NOW = '2026-04-03T08:00:00.000Z';

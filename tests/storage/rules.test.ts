@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { decimalOf } from '../../src/domain/decimal';
 import type { Problem } from '../../src/domain/problem';
 import { checkRule, type RuleForm } from '../../src/domain/rule-form';
-import { openDatabase, type Database } from '../../src/storage/db';
+import type { Database } from '../../src/storage/db';
+import { openDatabase } from '../../src/storage/open';
 import { newestDecisions, turnDecision } from '../../src/storage/decisions';
 import { addRule, endRule, rulesOf } from '../../src/storage/rules';
 

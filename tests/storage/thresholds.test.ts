@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decimalOf } from '../../src/domain/decimal';
-import { openDatabase } from '../../src/storage/db';
+import { openDatabase } from '../../src/storage/open';
 import { changeSetting } from '../../src/storage/settings';
 import { saveThreshold, thresholdFor, thresholds, USUAL_THRESHOLD } from '../../src/storage/thresholds';
 

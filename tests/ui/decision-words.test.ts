@@ -6,7 +6,8 @@ import { pauseAutoSync, liftPause, setAutomation } from '../../src/storage/autom
 import { chooseBillingSource } from '../../src/storage/billing-source';
 import { bindProduct, unbind } from '../../src/storage/bindings';
 import { saveCompany } from '../../src/storage/companies';
-import { openDatabase, type Database } from '../../src/storage/db';
+import type { Database } from '../../src/storage/db';
+import { openDatabase } from '../../src/storage/open';
 import { decisionNames, newestDecisions } from '../../src/storage/decisions';
 import { ignoreCustomers, liftIgnores } from '../../src/storage/ignores';
 import { ignoreLine, liftLineIgnore } from '../../src/storage/line-ignores';

@@ -1,7 +1,8 @@
 import { waitFor } from '@testing-library/svelte';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { problem, ProblemError } from '../../src/domain/problem';
-import { openDatabase, type Database } from '../../src/storage/db';
+import type { Database } from '../../src/storage/db';
+import { openDatabase } from '../../src/storage/open';
 import { changeSetting, settingOf } from '../../src/storage/settings';
 import { Session, type Doors } from '../../src/ui/session.svelte';
 import { DEMO_DATE, type OpenWorkspace } from '../../src/ui/workspace.svelte';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { profileIdOf } from '../../src/domain/csv-profile.ts';
 import { startImport } from '../../src/machines/import-actors.ts';
-import { openDatabase, type Database } from '../../src/storage/db.ts';
+import type { Database } from '../../src/storage/db.ts';
+import { openDatabase } from '../../src/storage/open.ts';
 import { committedUsage } from '../../src/storage/month.ts';
 import { saveProfile } from '../../src/storage/profiles.ts';
 import { usageCsv, usageProfile } from '../bench/usage-file.ts';

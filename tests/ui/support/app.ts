@@ -1,6 +1,7 @@
 import { DEFAULT_CALENDAR, newestFinalPeriod, type Day } from '../../../src/domain/calendar';
 import type { ProductStanding } from '../../../src/domain/standing';
-import { openDatabase, type Database } from '../../../src/storage/db';
+import type { Database } from '../../../src/storage/db';
+import { openDatabase } from '../../../src/storage/open';
 import { APP, type App } from '../../../src/ui/context';
 import { configure } from '@testing-library/svelte';
 import { onTestFinished } from 'vitest';
