@@ -12,7 +12,7 @@ export const GROUPS = ['Go to', 'Do', 'Products', 'Customers', 'Sync', 'Views', 
 export type Group = (typeof GROUPS)[number];
 
 /** What picking does: go somewhere, or one of the few acts that need no screen. */
-export type Aim = { readonly path: string } | { readonly theme: Theme } | { readonly calendar: true };
+export type Aim = { readonly path: string } | { readonly theme: Theme } | { readonly calendar: true } | { readonly keys: true };
 
 export interface Entry {
   /** Stays the same while the page is open. */
@@ -51,6 +51,7 @@ const ACTS: readonly (readonly [label: string, detail: string, aim: Aim, words?:
   ['Import usage', 'Files of a vendor or marketplace', { path: paths.import }, 'upload'],
   ['New connection', 'Business Automation', { path: connectionPath(NEW) }, 'psa add'],
   ['Download calendar file', 'The billing days of the next twelve months', { calendar: true }, 'ics ical'],
+  ['Keyboard shortcuts', 'Every key that does something', { keys: true }, 'help hotkeys'],
   ['Light theme', 'Appearance', { theme: 'light' }],
   ['Dark theme', 'Appearance', { theme: 'dark' }],
   ['Theme of the device', 'Appearance', { theme: 'system' }],

@@ -17,7 +17,7 @@ const PRODUCTS = [product([standing('acme.com'), standing('acme-labs.com', { com
 async function open() {
   const app = await fakeApp({ standings: PRODUCTS });
   let closed = 0;
-  const { unmount } = render(Palette, { app, onclose: () => closed++ });
+  const { unmount } = render(Palette, { app, onclose: () => closed++, onkeys: () => undefined });
   const field = await screen.findByRole('combobox', { name: 'Search or do' });
   return { app, field, unmount, closed: () => closed };
 }
@@ -66,7 +66,7 @@ describe('the palette', () => {
     const { app, unmount } = await open();
     await userEvent.click(screen.getByRole('option', { name: 'Settings' }));
     unmount();
-    render(Palette, { app, onclose: () => undefined });
+    render(Palette, { app, onclose: () => undefined, onkeys: () => undefined });
     expect(
       within(await screen.findByRole('group', { name: 'Recent' }))
         .getAllByRole('option')

@@ -86,12 +86,6 @@ describe('the list', () => {
     expect(screen.getAllByRole('rowheader').map((cell) => cell.textContent)).toEqual(['Proofpoint', 'Northvault Backup', '2 products']);
   });
 
-  test('takes the slash key to the search', async () => {
-    await open();
-    await userEvent.keyboard('/');
-    expect(screen.getByRole('searchbox', { name: 'Search subscriptions' })).toHaveFocus();
-  });
-
   test('opens a product by a click on its row', async () => {
     const app = await open();
     await userEvent.click(within(await rowOf(/^Northvault Backup/)).getByText('Northvault'));
