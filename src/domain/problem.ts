@@ -143,6 +143,8 @@ export interface PlanProblems {
   'effective date is out of range': { site: string; date: Day; first: Day | null; last: Day };
   'decision rests': { reason: 'gone' | 'newer' | 'plan' | 'changed' };
   'split is not possible': { line: string; reason: 'file' | 'not final' | 'product once' | 'price' | 'no update' };
+  /** `next` is the day of the invoice that its last reading, at `readAt`, expected. */
+  'agreement may be invoiced since': { agreement: string; readAt: string; next: Day };
   'undo is not possible': { reason: 'no lines' | 'newer plan' | 'nothing sent' | 'charges' | 'not compared' };
 }
 

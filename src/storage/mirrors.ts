@@ -29,6 +29,15 @@ export async function agreementsOfCompany(
   return { rows: newest.rows.filter(({ companyId }) => companyId === psaCompany), readAt: newest.readAt };
 }
 
+/** When an agreement was last read, in whichever list; null while it never was. */
+export async function agreementReadAt(db: Database, connection: string, id: string): Promise<string | null> {
+  const mirrors = await db.mirrors.where({ connection, kind: 'agreements' }).toArray();
+  const times = mirrors.flatMap((mirror) =>
+    isOf(mirror, 'agreements') && mirror.rows.some((row) => row.id === id) ? [mirror.readAt] : [],
+  );
+  return times.sort().at(-1) ?? null;
+}
+
 /** Every agreement of every connection as it was last read. */
 export async function newestAgreements(db: Database): Promise<ReadonlyMap<string, readonly Agreement[]>> {
   const connections = await db.connections.toCollection().primaryKeys();

@@ -1,6 +1,6 @@
-import { isOpen, type Connection } from '../domain/agreement';
+import { isOpen, type Agreement, type Connection } from '../domain/agreement';
 import { changesBasis } from '../domain/basis';
-import { firstDayOf, shiftPeriod, type BillingCalendar, type Day } from '../domain/calendar';
+import { firstDayOf, invoiceDayOf, shiftPeriod, type BillingCalendar, type Day } from '../domain/calendar';
 import { correctionOf, type Correction } from '../domain/correction';
 import type { NotInverted } from '../domain/inverse';
 import { isSplitOff } from '../domain/line-key';
@@ -16,6 +16,7 @@ import { basisOf } from './bases';
 import type { Database } from './db';
 import { deliveriesOfPlan, settledOfLine } from './deliveries';
 import { gridFacts } from './grid';
+import { agreementReadAt } from './mirrors';
 import type { PlanRecord } from './rows';
 
 /** A plan that takes another back, not confirmed yet; null where all that is left to do is a correction. */
@@ -25,6 +26,8 @@ export interface Undo {
   readonly left: readonly NotInverted[];
   /** The first day that the undo bills, where an invoice went out since. Null where none did. */
   readonly from: Day | null;
+  /** The PSA does not say when it invoiced, and the partner's invoice day of the plan's month has come. */
+  readonly mayBeOut: boolean;
   /** What the invoices that are out billed of it. */
   readonly correction: Correction | null;
 }
@@ -57,6 +60,8 @@ export async function undoOf(
   });
   const place = [...(facts.agreements ?? []), ...facts.oldAgreements].find((one) => one.id === agreement.id);
   if (place === undefined) return err([problem('lines of the agreement were never read', { agreement: agreement.name })]);
+  const unsure = await sinceInvoiced(db, record.connection, place, today);
+  if (unsure !== null) return err([unsure]);
   const rows = await deliveriesOfPlan(db, id);
   const rests = restsThere(record.plan, facts, today);
   const sent = new Set([...rows.filter(({ state }) => state === 'sent').map(({ n }) => n), ...rests.keys()]);
@@ -85,6 +90,8 @@ export async function undoOf(
     connection: facts.connection,
     left: left.filter((one) => !isInvoiced(one)),
     from: isOut ? dates.firstDay : null,
+    mayBeOut:
+      place.nextInvoiceDate === null && today >= (invoiceDayOf(record.period, calendar) ?? firstDayOf(shiftPeriod(record.period, 1))),
     correction,
   };
   if (draft.changes.length === 0)
@@ -92,6 +99,20 @@ export async function undoOf(
   const around = aroundOf(facts);
   const plan = freezePlan(draft, rules.requests, around);
   return plan.ok ? ok({ ...undo, planned: { plan: plan.value, basis: changesBasis(draft, around), withheld: [] } }) : plan;
+}
+
+/** An invoice decides what an undo does, and one may have gone out after the agreement was last read. */
+async function sinceInvoiced(
+  db: Database,
+  connection: string,
+  { id, name, nextInvoiceDate: next }: Agreement,
+  today: Day,
+): Promise<Problem | null> {
+  if (next === null || next > today) return null;
+  const readAt = await agreementReadAt(db, connection, id);
+  if (readAt === null) return null;
+  const readOn = readAt.slice(0, 10);
+  return readOn > next || readOn === today ? null : problem('agreement may be invoiced since', { agreement: name, readAt, next });
 }
 
 /** The open lines with the mark of a rest, by the request that makes it: also one that somebody said was never made would be billed twice. */

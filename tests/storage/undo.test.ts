@@ -58,6 +58,38 @@ describe('the undo of a change that was planned after the invoice of its month w
   });
 });
 
+describe('the undo after an invoice may have gone out', () => {
+  const FEBRUARY = '2021-02-03';
+
+  test('waits until the agreement was read since: then it knows whether one did', async () => {
+    const db = await seeded();
+    const id = await applied(db, FOX);
+    await nextInvoiceOn(db, '2021-01-31', '2021-01-31T08:00:00.000Z');
+    const asked = { today: FEBRUARY, calendar: DEFAULT_CALENDAR };
+    const next = { next: '2021-01-31', readAt: '2021-01-31T08:00:00.000Z' };
+    expect(await undoOf(db, id, { ...asked, today: '2021-01-31' }, adapterOf)).toMatchObject({ ok: true });
+    expect(await undoOf(db, id, asked, adapterOf)).toEqual({
+      ok: false,
+      error: [problem('agreement may be invoiced since', { agreement: 'Managed Services', ...next })],
+    });
+    await nextInvoiceOn(db, '2021-01-31', '2021-02-01T08:00:00.000Z');
+    expect(await undone(db, id, FEBRUARY)).toMatchObject({ undo: { from: null, correction: null, mayBeOut: false } });
+    await nextInvoiceOn(db, '2021-02-28', '2021-02-01T08:00:00.000Z');
+    expect(await undone(db, id, FEBRUARY)).toMatchObject({
+      undo: { from: '2021-02-01', correction: { invoices: ['2021-01'], excess: '3' } },
+    });
+  });
+
+  test('says that one may have where the PSA does not, from the day on which the partner invoices', async () => {
+    const db = await seeded();
+    const id = await applied(db, FOX);
+    await nextInvoiceOn(db, null);
+    const days = ['2021-01-04', '2021-01-05', FEBRUARY];
+    const undos = await Promise.all(days.map((day) => undone(db, id, day)));
+    expect(undos.map(({ undo }) => undo.mayBeOut)).toEqual([false, true, true]);
+  });
+});
+
 describe('the undo of a charge', () => {
   test('that no invoice has is not possible, and says what to do', async () => {
     const db = await withCompany();
@@ -102,18 +134,18 @@ async function applied(db: Database, customer: Customer, given: Partial<SyncChoi
   return id;
 }
 
-async function undone(db: Database, id: string) {
-  const undo = await undoOf(db, id, { today: december.today, calendar: DEFAULT_CALENDAR }, adapterOf);
+async function undone(db: Database, id: string, today = december.today) {
+  const undo = await undoOf(db, id, { today, calendar: DEFAULT_CALENDAR }, adapterOf);
   if (!undo.ok) throw new Error(JSON.stringify(undo.error));
   return { undo: undo.value, lineKeys: (await db.plans.get(id))?.plan.lines.map(({ lineKey }) => lineKey) ?? [] };
 }
 
 /** What the PSA says of its agreements once invoices went out. */
-async function nextInvoiceOn(db: Database, day: string): Promise<void> {
+async function nextInvoiceOn(db: Database, day: string | null, readAt = NOW): Promise<void> {
   const mirrors = await db.mirrors.toArray();
   await db.mirrors.bulkPut(
     mirrors.map((mirror) =>
-      mirror.kind === 'agreements' ? { ...mirror, rows: mirror.rows.map((row) => ({ ...row, nextInvoiceDate: day })) } : mirror,
+      mirror.kind === 'agreements' ? { ...mirror, readAt, rows: mirror.rows.map((row) => ({ ...row, nextInvoiceDate: day })) } : mirror,
     ),
   );
 }

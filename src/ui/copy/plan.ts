@@ -1,5 +1,5 @@
 import type { PlanProblems } from '../../domain/problem';
-import { formatDayInWords } from '../format';
+import { formatDayInWords, formatInstant } from '../format';
 import { SPLIT_REFUSALS } from './reconcile';
 import type { Sentences } from './sentences';
 
@@ -53,6 +53,11 @@ export const PLAN: Sentences<PlanProblems> = {
     detail: RESTS[reason],
   }),
   'split is not possible': ({ line, reason }) => ({ title: `${line} cannot be split`, detail: SPLIT_REFUSALS[reason] }),
+  'agreement may be invoiced since': ({ agreement, readAt, next }) => ({
+    title: `An invoice of ${agreement} may have gone out`,
+    detail: `It was last read on ${formatInstant(readAt)}, before its invoice of ${formatDayInWords(next)}. What an invoice billed decides what an undo does.`,
+    action: 'Read the agreements again under Tools > Business Automation > Agreements, and undo then.',
+  }),
   'undo is not possible': ({ reason }) => ({
     title: 'This cannot be undone here',
     ...{
