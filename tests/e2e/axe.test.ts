@@ -145,7 +145,6 @@ async function looking(page: Page, theme: 'light' | 'dark'): Promise<{ readonly 
   const found: Found = {};
   await setTheme(page, theme);
   const look = async (name: string) => {
-    await expect.poll(() => page.getByText('Loading…').count()).toBe(0);
     expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe(theme);
     const violations = await axe(page);
     if (violations.length > 0) found[name] = violations;
