@@ -24,11 +24,13 @@ async function addWhatIf(page: Page, what: string, of: string, by: string): Prom
 test('the projection says what it rests on, and its range', async () => {
   const { page } = await openProjection();
   await page.getByText('0 of 41 customers counted in January 2021 so far; 41 as in the month before.').waitFor();
-  expect(await rows(bill(page))).toEqual([
-    ['Projected', '$1,964.36', '$2,679.50', '$715.14'],
-    ['Low', '$1,950.14', '$2,661.89', '$711.75'],
-    ['High', '$2,181.94', '$2,975.99', '$794.05'],
-  ]);
+  await expect
+    .poll(() => rows(bill(page)))
+    .toEqual([
+      ['Projected', '$1,964.36', '$2,679.50', '$715.14'],
+      ['Low', '$1,950.14', '$2,661.89', '$711.75'],
+      ['High', '$2,181.94', '$2,975.99', '$794.05'],
+    ]);
 });
 
 test('a what-if changes the bill, can be taken back, refuses what is no number, and is exported', async () => {
