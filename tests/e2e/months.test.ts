@@ -9,7 +9,7 @@ import { assignSeed, atStep, customerRow, openDemo, SEED, stored, walkTo } from 
 const AUTO_SYNC = '#/tools/business-automation/demo-connectwise/auto-sync';
 
 test('three months of a partner: bulk sync, an edit by hand found and set right, an undo, an explanation, and auto-sync that catches up after days away', async () => {
-  const site = await openDemo();
+  const site = await openDemo({ installed: true });
   const { page, go } = site;
 
   // December: the seed's customer by hand, everybody else who has no question at once.

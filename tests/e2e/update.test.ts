@@ -55,7 +55,7 @@ async function deployed(): Promise<{ site: Site; deploy: (build: string) => Prom
   onTestFinished(() => rm(dist, { recursive: true, force: true }));
   await cp(inject('dist'), dist, { recursive: true });
   await mark(dist, 'first');
-  const site = await openPage({ dist });
+  const site = await openPage({ dist, installed: true });
   await readyOffline(site.page);
   return { site, deploy: (build) => mark(dist, build) };
 }
