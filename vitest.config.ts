@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { playwright } from '@vitest/browser-playwright';
@@ -15,6 +16,7 @@ const patient = { testTimeout: 2 * PATIENCE, hookTimeout: 2 * PATIENCE, expect: 
 export default defineConfig({
   test: {
     reporters: ['default', './tests/support/tally.ts'],
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
@@ -54,6 +56,7 @@ export default defineConfig({
           include: ['tests/**/*.browser.test.ts'],
           exclude: ['**/node_modules/**'],
           ...patient,
+          maxWorkers: 1,
           sequence: { groupOrder: 2 },
           browser: {
             enabled: true,
