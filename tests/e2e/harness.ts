@@ -149,6 +149,17 @@ export async function axe(page: Page): Promise<Violation[]> {
   }
 }
 
+/** What axe finds in either theme, and a picture of each under that name. The page stays in the dark one. */
+export async function axeInThemes(page: Page, name?: string): Promise<(Violation & { theme: Theme })[]> {
+  const found: (Violation & { theme: Theme })[] = [];
+  for (const theme of ['light', 'dark'] as const) {
+    await setTheme(page, theme);
+    for (const violation of await axe(page)) found.push({ theme, ...violation });
+    if (name !== undefined) await screenshot(page, `${name}-${theme}`);
+  }
+  return found;
+}
+
 /** Waits until nothing on the page says that it is still read or counted, and nothing moves. */
 export async function atRest(page: Page): Promise<void> {
   const left = () =>
@@ -159,6 +170,8 @@ export async function atRest(page: Page): Promise<void> {
   await expect.poll(left).toEqual({ waits: [], moves: 0 });
 }
 
+export type Theme = 'light' | 'dark';
+
 export interface Violation {
   readonly id: string;
   readonly help: string;
@@ -166,7 +179,7 @@ export interface Violation {
 }
 
 /** Shows the page as a device in that theme does, and as a partner does who chose it, once every colour has changed over. */
-export async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+export async function setTheme(page: Page, theme: Theme): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
   await page.evaluate((chosen) => {
     document.documentElement.dataset['theme'] = chosen;

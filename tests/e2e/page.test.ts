@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { axe, openPage, readyOffline, setTheme } from './harness.ts';
+import { openPage, readyOffline } from './harness.ts';
 
 test('the page opens from a folder of a static host without a single error', async () => {
   const { page, url } = await openPage({ path: '/pages/app/', installed: true });
@@ -15,12 +15,6 @@ test('nothing of the page comes from another address', async () => {
   await readyOffline(page);
   expect(asked.length).toBeGreaterThan(1);
   expect(asked.filter((address) => !address.startsWith(url) && !address.startsWith('data:'))).toEqual([]);
-});
-
-test.each(['light', 'dark'] as const)('the first screen has no accessibility problem in the %s theme', async (theme) => {
-  const { page } = await openPage();
-  await setTheme(page, theme);
-  expect(await axe(page)).toEqual([]);
 });
 
 test('the manifest makes an installed page of whatever folder serves it', async () => {
