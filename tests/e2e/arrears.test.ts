@@ -28,6 +28,7 @@ test('the list is narrowed, grouped and ordered by its address, and a view is ke
   await byRole(page, 'button', 'Save this view').click();
   await byRole(page, 'textbox', 'Name').fill('Changes by product');
   await byRole(page.getByRole('dialog'), 'button', 'Save').click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await go('#/unsynced');
   await table.waitFor();
   await byRole(page, 'link', 'Changes by product').click();

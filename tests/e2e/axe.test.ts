@@ -91,6 +91,7 @@ describe('axe finds nothing in either theme', () => {
     await byRole(page, 'button', 'Confirm Sync').click();
     await page.getByText('1 request applied in Kaseya BMS').waitFor();
     await byRole(page, 'link', 'Back to the subscription').click();
+    await byRole(page, 'heading', 'Subscriptions').waitFor();
     await go(`#/sync/proofpoint/${SEED}`);
     await atStep(page, 'Line items');
     await page.getByRole('button', { name: /^Edit name of/ }).click();
