@@ -1,4 +1,4 @@
-import { push } from 'svelte-spa-router';
+import { replace } from 'svelte-spa-router';
 import type { Json } from '../domain/canonical';
 import { isDay } from '../domain/calendar';
 import { problemOf, type Problem } from '../domain/problem';
@@ -29,6 +29,11 @@ export type SessionState =
   | { readonly at: 'stuck'; readonly workspace: Workspace; readonly problem: Problem }
   | { readonly at: 'superseded' };
 
+interface Entry {
+  readonly acceptReplaced?: boolean;
+  readonly at?: (db: Database) => string | Promise<string>;
+}
+
 const KEY = 'tallyline.workspace';
 
 /** Which workspace the page shows, and how it got there. */
@@ -49,20 +54,17 @@ export class Session {
   }
 
   async openDemo(): Promise<void> {
-    await this.#enter('demo');
-    await this.#goTo(paths.subscriptions);
+    await this.#enter('demo', { at: () => paths.subscriptions });
   }
 
   async openOwn(): Promise<void> {
-    await this.#enter('own');
-    if (this.state.at === 'open') await this.#goTo((await this.state.app.db.imports.count()) === 0 ? paths.import : paths.subscriptions);
+    await this.#enter('own', { at: async (db) => ((await db.imports.count()) === 0 ? paths.import : paths.subscriptions) });
   }
 
   /** Deletes the demo and seeds it again. */
   async resetDemo(): Promise<void> {
     await this.#remove();
-    await this.#enter('demo', true);
-    await this.#goTo(paths.subscriptions);
+    await this.#enter('demo', { at: () => paths.subscriptions });
   }
 
   /** Deletes everything of the open workspace and goes back to the two choices. */
@@ -70,20 +72,23 @@ export class Session {
     await this.#remove();
     forget();
     this.state = { at: 'choosing' };
-    await this.#goTo(paths.start);
+    await replace(paths.start);
   }
 
   /** After the partner was told that the data is gone. */
   async startEmpty(workspace: Workspace): Promise<void> {
-    await this.#enter(workspace, true);
+    await this.#enter(workspace, { acceptReplaced: true });
   }
 
-  async #enter(workspace: Workspace, acceptReplaced = workspace === 'demo'): Promise<void> {
+  /** `at` is the screen to begin with. It is in the address before the workspace shows, so no other screen is drawn and thrown away first. */
+  async #enter(workspace: Workspace, { acceptReplaced = workspace === 'demo', at }: Entry = {}): Promise<void> {
     this.#leave();
     this.state = { at: 'opening', workspace };
     try {
       const [db, { monthStanding }] = await Promise.all([this.#doors.open(workspace, { acceptReplaced }), import('../storage/month')]);
-      this.state = { at: 'open', app: await this.#furnish(db, workspace, monthStanding) };
+      const app = await this.#furnish(db, workspace, monthStanding);
+      if (at !== undefined) await replace(await at(db));
+      this.state = { at: 'open', app };
       remember(workspace);
     } catch (reason) {
       this.state = { at: 'stuck', workspace, problem: problemOf(reason) };
@@ -128,10 +133,6 @@ export class Session {
     this.state = { at: 'opening', workspace: app.workspace };
     this.#leave();
     await app.db.delete();
-  }
-
-  async #goTo(path: string): Promise<void> {
-    await push(path);
   }
 }
 

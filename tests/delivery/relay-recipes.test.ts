@@ -50,7 +50,7 @@ describe.each(platforms)('%s of the document, behind the page', (_, platform) =>
     const other = pageTo('https://relay.test/hook', { fetch: receive, secret: `whsec_${btoa('another secret, just as long....')}` });
     const unsigned = pageTo('https://relay.test/hook', { fetch: receive, secret: '' });
     const old = pageTo('https://relay.test/hook', { fetch: receive, now: () => new Date(Date.now() - 301_000) });
-    const early = pageTo('https://relay.test/hook', { fetch: receive, now: () => new Date(Date.now() + 302_000) });
+    const early = pageTo('https://relay.test/hook', { fetch: receive, now: () => new Date(Date.now() + 360_000) });
     for (const one of [other, unsigned, old, early])
       expect(await one.send(outgoing())).toMatchObject({ from: 'relay', answer: { status: 401 } });
     const swapped: typeof fetch = (address, init) =>

@@ -21,10 +21,14 @@ test('the list is narrowed, grouped and ordered by its address, and a view is ke
   await table.getByRole('rowheader', { name: /^Proofpoint \d+ customers?, / }).waitFor();
   await table.getByRole('columnheader', { name: 'Money' }).getByRole('button').click();
   await expect.poll(() => page.url()).toMatch(/view=changed&group=product&sort=money$/);
+  await byRole(table, 'columnheader', /^Money/)
+    .and(page.locator('[aria-sort="ascending"]'))
+    .waitFor();
   const [before, address] = [await shown(), page.url()];
   await byRole(page, 'button', 'Save this view').click();
   await byRole(page, 'textbox', 'Name').fill('Changes by product');
   await byRole(page.getByRole('dialog'), 'button', 'Save').click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await go('#/unsynced');
   await table.waitFor();
   await byRole(page, 'link', 'Changes by product').click();
@@ -49,7 +53,7 @@ test('picked customers are synced as one set with one summary, and leave the lis
   await byRole(dialog, 'button', 'Confirm Sync').click();
   const receipt = byRole(page, 'dialog', 'Receipt');
   await expect
-    .poll(async () => (await cellsOf(byRole(receipt, 'table', 'Requests'))).map((row) => row[3]), { timeout: 30_000 })
+    .poll(async () => (await cellsOf(byRole(receipt, 'table', 'Requests'))).map((row) => row[3]))
     .toEqual([expect.stringMatching(/^In the PSA read back and counted, id \d+$/)]);
   await byRole(receipt, 'button', 'Close').click();
   await expect.poll(() => byRole(page, 'checkbox', 'Pick Cedar Ridge Law').count()).toBe(0);

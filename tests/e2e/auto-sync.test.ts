@@ -30,12 +30,17 @@ test('what goes by itself is sent on the next final day without a click, a pause
     .poll(async () => (await cellsOf(queue)).find(([name]) => name?.startsWith('ironbridge'))?.slice(1, 5))
     .toEqual(['Proofpoint', 'Waits', 'Paused. contract is being renewed. It ends after Mar 31, 2021.', '$207.00']);
   expect(await axe(page)).toEqual([]);
-  const sent = await plansOf(page, '2021-01');
-  expect(sent.some((plan) => plan.startsWith('ironbridge'))).toBe(false);
+  await go('#/unsynced');
+  const atRest = page.getByText(/^Auto-sync: \d+ sent on Feb 3, 2021, \d+ waits?\./);
+  await atRest.waitFor();
+  const [said, sent] = [await atRest.innerText(), await plansOf(page, '2021-01')];
+  expect([said.split(' sent')[0], sent.some((plan) => plan.startsWith('ironbridge'))]).toEqual([
+    `Auto-sync: ${String(sent.length)}`,
+    false,
+  ]);
 
   await page.reload();
-  await go('#/unsynced');
-  await page.getByText(new RegExp(`^Auto-sync: ${String(sent.length)} sent on Feb 3, 2021, \\d+ wait\\.`)).waitFor();
+  await expect.poll(() => atRest.innerText()).toBe(said);
   await expect.poll(() => plansOf(page, '2021-01')).toEqual(sent);
   await go('#/history');
   await byRole(page, 'searchbox', 'Search history').fill('auto-sync confirmed bayviewdental.com');

@@ -111,11 +111,8 @@ test('next month an unchanged customer has nothing to sync, and a changed one pu
 
   await go(`#/sync/proofpoint/${SEED}`);
   await atStep(page, 'Line items');
-  expect((await cellsOf(byRole(page, 'table', 'Line items')))[0]?.slice(0, 3)).toEqual([
-    'Synced',
-    `${SEED} - ${SEED} - Proofpoint Business`,
-    'Unchanged',
-  ]);
+  const line = async () => (await cellsOf(byRole(page, 'table', 'Line items')))[0]?.slice(0, 3);
+  await expect.poll(line).toEqual(['Synced', `${SEED} - ${SEED} - Proofpoint Business`, 'Unchanged']);
   await byRole(page, 'button', 'Continue').click();
   await byRole(page, 'heading', 'There is a problem').waitFor();
   await expect.poll(() => page.getByRole('alert').innerText()).toContain('Nothing to sync');
@@ -123,7 +120,7 @@ test('next month an unchanged customer has nothing to sync, and a changed one pu
 
   await go('#/sync/northvault-backup/Cedar%20Ridge%20Law');
   await atStep(page, 'Line items');
-  expect((await cellsOf(byRole(page, 'table', 'Line items')))[0]?.[2]).toBe('Updating');
+  await expect.poll(async () => (await line())?.[2]).toBe('Updating');
   await next(page, 'Summary');
   await page.getByText('The exact requests').click();
   const requests = JSON.parse(await page.getByRole('region', { name: 'Requests as JSON' }).innerText()) as {

@@ -35,7 +35,7 @@ describe.each(fixtures.map((fixture) => [fixture.adapter.words.psa, fixture] as 
     await byRole(page, 'button', 'Read everything').click();
     await page.getByText(/^Read \d+ rows\.$/).waitFor();
 
-    expect(await walkToSummary(site, fixture, before)).toBe('Creating');
+    await walkToSummary(site, fixture, before, 'Creating');
     await byRole(page, 'button', 'Confirm Sync').click();
     await page.getByText(new RegExp(`^\\d+ requests? applied in ${words.psa}$`)).waitFor();
     await expectSynced(page);
@@ -45,7 +45,7 @@ describe.each(fixtures.map((fixture) => [fixture.adapter.words.psa, fixture] as 
     await byRole(page, 'link', /Business Automation/).click();
     await byRole(page, 'link', words.psa).click();
     await enterSecrets(page, fixture);
-    expect(await walkToSummary(site, fixture, before)).toBe(can.change ? 'Updating' : 'Updating By hand');
+    await walkToSummary(site, fixture, before, can.change ? 'Updating' : 'Updating By hand');
     await byRole(page, 'button', 'Confirm Sync').click();
     if (!can.change) await tickHandWork(page);
     await page.getByText(new RegExp(`^\\d+ requests? applied in ${words.psa}$`)).waitFor();
@@ -74,7 +74,7 @@ describe.each(fixtures.map((fixture) => [fixture.adapter.words.psa, fixture] as 
       ...(can.readBack ? saved(fixture, before, adapter.read.lines(fixture.agreementId)) : []),
     ]);
 
-    expect(await walkToSummary(site, fixture, before)).toBe('Creating');
+    await walkToSummary(site, fixture, before, 'Creating');
     await byRole(page, 'button', 'Confirm Sync').click();
     const december = await downloaded(page, true);
     expect(amounts(december.requests)).toEqual([['create', '15', '3']]);
@@ -90,7 +90,7 @@ describe.each(fixtures.map((fixture) => [fixture.adapter.words.psa, fixture] as 
       await byRole(page, 'link', 'Files').click();
       await save(page, saved(fixture, made, adapter.read.lines(fixture.agreementId)));
     }
-    expect(await walkToSummary(site, fixture, before)).toBe(can.change ? 'Updating' : 'Updating By hand');
+    await walkToSummary(site, fixture, before, can.change ? 'Updating' : 'Updating By hand');
     await byRole(page, 'button', 'Confirm Sync').click();
     const january = await downloaded(page, can.change);
     expect(amounts(january.requests)).toEqual([['update', '18', null]]);
@@ -182,14 +182,14 @@ async function enterSecrets(page: Page, { adapter, account }: PsaFixture): Promi
   await page.getByText('Credentials are in memory').waitFor();
 }
 
-/** From the subscription through every step that the wizard asks for. Answers the status of the one line. */
-async function walkToSummary({ page, go }: Site, fixture: PsaFixture, before: SandboxState): Promise<string | undefined> {
+/** From the subscription through every step that the wizard asks for. The one line has that status. */
+async function walkToSummary({ page, go }: Site, fixture: PsaFixture, before: SandboxState, status: string): Promise<void> {
   const { words } = fixture.adapter;
   await go('#/subscriptions');
   await byRole(page, 'link', 'Proofpoint').click();
   await byRole(customerRow(page, SITE), 'button', 'Sync').click();
   const heading = page.getByRole('heading', { level: 2, name: /^(Choose the PSA|Line items)$/ });
-  await heading.waitFor({ timeout: 60_000 });
+  await heading.waitFor();
   if ((await heading.innerText()) === 'Choose the PSA') {
     await page.getByRole('radio', { name: new RegExp(`^${words.psa}`) }).check();
     await next(page, 'Products');
@@ -206,11 +206,10 @@ async function walkToSummary({ page, go }: Site, fixture: PsaFixture, before: Sa
     await row.getByRole('radio').check();
     await next(page, 'Line items');
   }
-  const [cells] = await cellsOf(byRole(page, 'table', 'Line items'));
-  if (cells?.[2] === 'Creating' && holdsSameProduct(fixture, before))
+  await expect.poll(async () => (await cellsOf(byRole(page, 'table', 'Line items')))[0]?.[2]).toBe(status);
+  if (status === 'Creating' && holdsSameProduct(fixture, before))
     await page.getByRole('radio', { name: /^Create a new line beside/ }).check();
   await next(page, 'Summary');
-  return cells?.[2];
 }
 
 async function bindProduct(page: Page, { adapter, product }: PsaFixture): Promise<void> {
@@ -230,7 +229,9 @@ function holdsSameProduct(fixture: PsaFixture, state: SandboxState): boolean {
 
 async function tickHandWork(page: Page): Promise<void> {
   const table = byRole(page, 'table', 'Hand-work');
-  expect((await cellsOf(table)).map((cells) => cells.slice(2, 6))).toEqual([[NAME, 'Change the line', 'quantity 15', 'quantity 18']]);
+  await expect
+    .poll(async () => (await cellsOf(table)).map((cells) => cells.slice(2, 6)))
+    .toEqual([[NAME, 'Change the line', 'quantity 15', 'quantity 18']]);
   await byRole(table, 'checkbox', `${NAME} is done`).click();
   await byRole(page, 'button', 'It is done, close the list').click();
 }

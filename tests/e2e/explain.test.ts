@@ -43,6 +43,7 @@ test('every number of the seed customer tells where it comes from, before it is 
   await line.getByRole('button', { name: /^Edit synced quantity/ }).click();
   await page.keyboard.type('13');
   await page.keyboard.press('Enter');
+  await expectFocus(line.getByRole('button', { name: /^Edit synced quantity/ }));
   await page.getByLabel(/Reason/).fill('Two left in December');
   await page.getByLabel(/Reason/).blur();
   await byRole(line, 'button', 'Why 13.00?').click();
@@ -70,8 +71,11 @@ test('on a phone the explanation fits the screen', async () => {
   await byRole(row, 'button', 'Show Details').click();
   await byRole(byRole(page, 'table', 'Details by sub-product'), 'button', 'Why 15.00?').click();
   await tells(page, 'Why 15.00?', SAID);
-  const box = await page.getByRole('dialog').boundingBox();
-  expect(box !== null && box.x >= 0 && box.x + box.width <= 390 && box.y + box.height <= 800).toBe(true);
+  const fits = async () => {
+    const box = await page.getByRole('dialog').boundingBox();
+    return box !== null && box.x >= 0 && box.x + box.width <= 390 && box.y + box.height <= 800;
+  };
+  await expect.poll(fits).toBe(true);
   await screenshot(page, 'explain-phone');
 });
 

@@ -11,7 +11,7 @@ test('products of two vendors are exported in one go by keyboard: one confirmati
   expect(await axe(page)).toEqual([]);
   await dialog.getByRole('button', { name: /^Untick all\s+of Proofpoint$/ }).press('Enter');
   await dialog.getByRole('checkbox', { name: /^Proofpoint Pro / }).press('Space');
-  expect(await dialog.getByRole('checkbox', { name: /^Latchkey Enterprise / }).isChecked()).toBe(true);
+  await expect.poll(() => dialog.getByRole('checkbox', { name: /^Latchkey Enterprise / }).isChecked()).toBe(true);
   await dialog.getByLabel('Sub-category').first().selectOption('21');
   await dialog.getByLabel('Type').first().selectOption('31');
   await byRole(dialog, 'button', 'Use its term and filing for all').press('Enter');
@@ -19,8 +19,9 @@ test('products of two vendors are exported in one go by keyboard: one confirmati
   await byRole(page, 'button', 'Send it (2 requests)').press('Enter');
   await page.getByText('2 requests applied in ConnectWise').waitFor();
   const rows = byRole(page, 'table', 'Requests').getByRole('row');
-  const told = (await rows.allInnerTexts()).slice(1);
-  expect(told.map((text) => /^(Latchkey Enterprise|Proofpoint Pro)\b[\s\S]*In the PSA/.test(text))).toEqual([true, true]);
+  const told = async () =>
+    (await rows.allInnerTexts()).slice(1).map((text) => /^(Latchkey Enterprise|Proofpoint Pro)\b[\s\S]*In the PSA/.test(text));
+  await expect.poll(told).toEqual([true, true]);
   expect(await axe(page)).toEqual([]);
   await go('#/tools/business-automation/demo-connectwise/products');
   for (const identifier of ['LATCHKEY-ENTERPRISE', 'PROOFPOINT-PRO']) await page.getByText(identifier).waitFor();

@@ -51,13 +51,15 @@ test('the steps that were passed by are done, named, and open to change', async 
   await byRole(page, 'button', 'Review line items').click();
   await atStep(page, 'Line items');
   const steps = page.getByRole('navigation', { name: 'Steps' });
-  const said = await steps.getByRole('listitem').allTextContents();
-  expect(said.slice(0, 4).map((text) => text.replace(/\s+/g, ' ').trim())).toEqual([
-    'Choose the PSA , done ConnectWise PSA (demo sandbox)',
-    'Products , done Proofpoint → 2 products',
-    'Sync option , done Multi-product',
-    'Agreement , done Managed Services',
-  ]);
+  const said = async () => (await steps.getByRole('listitem').allTextContents()).map((text) => text.replace(/\s+/g, ' ').trim());
+  await expect
+    .poll(async () => (await said()).slice(0, 4))
+    .toEqual([
+      'Choose the PSA , done ConnectWise PSA (demo sandbox)',
+      'Products , done Proofpoint → 2 products',
+      'Sync option , done Multi-product',
+      'Agreement , done Managed Services',
+    ]);
   for (const title of ['Agreement', 'Sync option', 'Products', 'Choose the PSA']) {
     await byRole(page, 'button', 'Back').click();
     await atStep(page, title);

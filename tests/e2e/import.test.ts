@@ -2,16 +2,28 @@ import { test } from 'vitest';
 import { byRole, openPage } from './harness.ts';
 
 const LINES = 60_000;
+/** On a machine under load the review may be there before the press; then it is picked anew. A press that does not count never is in time. */
+const TRIES = 5;
 
 test('a press on Import counts from the moment it begins, although the review takes the place of the button before it ends', async () => {
   const { page } = await openPage();
   await byRole(page, 'button', 'Start with my data').click();
-  await page.getByLabel('Usage files').setInputFiles(usageLines());
-  await byRole(page, 'button', 'Import').hover();
-  await page.mouse.down();
-  await page.getByText(/^(Ready to import|[\d,]+ rows imported)$/).waitFor();
+  const review = page.getByText('Ready to import', { exact: true });
+  const done = page.getByText('60,000 rows imported', { exact: true });
+  const button = byRole(page, 'button', 'Import');
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    await page.getByLabel('Usage files').setInputFiles(usageLines());
+    await button.hover();
+    await page.mouse.down();
+    await review.or(done).waitFor();
+    if (await done.isVisible()) break;
+    await page.mouse.move(0, 0);
+    await page.mouse.up();
+    await byRole(page, 'button', 'Cancel').click();
+    await review.waitFor({ state: 'detached' });
+  }
   await page.mouse.up();
-  await page.getByText('60,000 rows imported').waitFor();
+  await done.waitFor();
 });
 
 function usageLines() {

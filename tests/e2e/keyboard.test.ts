@@ -2,13 +2,13 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { byRole, openPage } from './harness.ts';
 import { expectFocus, focused, tabTo } from './keyboard.ts';
-import { SEED } from './wizard-walk.ts';
+import { onWithKeys, SEED } from './wizard-walk.ts';
 
 test('a customer is synced with the keyboard alone, from the first page to the downloaded sync file', async () => {
   const { page } = await openPage();
   await tabTo(page, 'button', 'Try the demo');
   await page.keyboard.press('Enter');
-  await byRole(page, 'heading', 'Subscriptions').waitFor();
+  await byRole(page, 'searchbox', 'Search subscriptions').waitFor();
 
   await page.keyboard.press('/');
   await expectFocus(page, 'searchbox', 'Search subscriptions');
@@ -38,7 +38,6 @@ test('a customer is synced with the keyboard alone, from the first page to the d
   await tabTo(page, 'button', 'Sync', 'Shift+Tab');
   await page.keyboard.press('Enter');
   await expectFocus(page, 'heading', `Sync ${SEED}`);
-  await byRole(page, 'button', 'Review line items').waitFor();
   await tabTo(page, 'button', 'Review line items');
   await page.keyboard.press('Enter');
   await expectFocus(page, 'heading', 'Line items');
@@ -47,7 +46,7 @@ test('a customer is synced with the keyboard alone, from the first page to the d
   await expectFocus(page, 'textbox', /^synced quantity/);
   await page.keyboard.press('Escape');
   await expectFocus(page, 'button', /^Edit synced quantity/);
-  await page.keyboard.press('Control+Enter');
+  await onWithKeys(page);
   await expectFocus(page, 'heading', 'Summary');
   await tabTo(page, 'button', 'Confirm Sync');
   await page.keyboard.press('Enter');
@@ -68,6 +67,7 @@ test('the month is done with the keyboard alone: found by name, picked, synced a
 
   await tabTo(page, 'button', /^Changed \d+$/);
   await page.keyboard.press('Space');
+  await page.getByRole('button', { name: /^Changed/, pressed: true }).waitFor();
   await tabTo(page, 'checkbox', 'Pick Cedar Ridge Law');
   await page.keyboard.press('Space');
   await tabTo(page, 'button', 'Sync 1 picked');
@@ -99,7 +99,7 @@ test('the month is done with the keyboard alone: found by name, picked, synced a
   await page.keyboard.press('Enter');
   await byRole(page, 'row', 'cedarridgelaw.com').waitFor({ state: 'detached' });
   await expectFocus(page, 'button', 'Sync');
-  expect(await page.evaluate(() => document.activeElement?.closest('tr')?.getAttribute('aria-label'))).toBe('Donovan Brothers');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest('tr')?.getAttribute('aria-label'))).toBe('Donovan Brothers');
   await expect.poll(() => page.getByRole('status').allInnerTexts()).toContain('6 customers shown');
 
   await goTo(page, 'projection', 'Projection');

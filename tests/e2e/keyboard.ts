@@ -10,13 +10,17 @@ export interface Focused {
 }
 
 /**
- * Waits until the control of that role and name is there and tabs to it, as a person does who has no mouse: who tabs before
- * that only comes to the end of the page. Every stop on the way must show itself.
+ * Waits until the control of that role and name is there and can be used, and tabs to it, as a person does who has no mouse: who
+ * tabs before that only comes to the end of the page. Every stop on the way must show itself.
  */
 export async function tabTo(page: Page, role: string, name: string | RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-  await byRole(page, role as Parameters<typeof byRole>[1], name)
-    .first()
-    .waitFor();
+  await expect
+    .poll(() =>
+      byRole(page, role as Parameters<typeof byRole>[1], name)
+        .first()
+        .isEnabled(),
+    )
+    .toBe(true);
   const passed: string[] = [];
   for (let stops = 0; stops < MOST; stops++) {
     await page.keyboard.press(key);

@@ -4,12 +4,12 @@ import { summaryOf } from '../../src/demo/marketplace';
 import { proofpoint } from '../../src/demo/products';
 import { sites } from '../../src/demo/sites';
 import { byRole } from './harness.ts';
-import { assignSeed, atStep, cellsOf, customerRow, openDemo, SEED, stored, walkTo } from './wizard-walk.ts';
+import { assignSeed, atStep, customerRow, openDemo, SEED, stored, walkTo } from './wizard-walk.ts';
 
 const AUTO_SYNC = '#/tools/business-automation/demo-connectwise/auto-sync';
 
 test('three months of a partner: bulk sync, an edit by hand found and set right, an undo, an explanation, and auto-sync that catches up after days away', async () => {
-  const site = await openDemo();
+  const site = await openDemo({ installed: true });
   const { page, go } = site;
 
   // December: the seed's customer by hand, everybody else who has no question at once.
@@ -80,7 +80,7 @@ test('three months of a partner: bulk sync, an edit by hand found and set right,
   await onDemoDay(page, '2021-03-10');
   const opened = await site.reopen('#/unsynced');
   await opened.getByText(/^Auto-sync: 4 sent on Mar 10, 2021/).waitFor();
-  expect((await settledOf(opened, '2021-02')).sort()).toEqual(Object.keys(FEBRUARY).sort());
+  await expect.poll(async () => (await settledOf(opened, '2021-02')).sort()).toEqual(Object.keys(FEBRUARY).sort());
   const billed = await inPsa(opened, '');
   for (const [customer, quantity] of Object.entries(FEBRUARY))
     expect([customer, await inPsa(opened, customer)]).toEqual([customer, [quantity]]);
@@ -92,7 +92,7 @@ test('three months of a partner: bulk sync, an edit by hand found and set right,
   await byRole(again, 'button', 'Check the records').click();
   await again.getByText(/^\d+ records checked, each as it was written$/).waitFor();
   expect([await inPsa(again, ''), (await settledOf(again, '2021-02')).length]).toEqual([billed, 4]);
-}, 240_000);
+});
 
 /** Users of the third month, of customers that the demo has lines for. */
 const FEBRUARY: Readonly<Record<string, number>> = {
@@ -122,11 +122,7 @@ async function syncAllClean(page: Page): Promise<void> {
   await byRole(page, 'button', 'Sync all clean ones').click();
   await byRole(byRole(page, 'dialog', 'Sync all clean ones'), 'button', 'Confirm Sync').click();
   const receipt = byRole(page, 'dialog', 'Receipt');
-  await expect
-    .poll(async () => (await cellsOf(byRole(receipt, 'table', 'Requests'))).every(([, , , result]) => result !== 'Not sent yet'), {
-      timeout: 30_000,
-    })
-    .toBe(true);
+  await receipt.getByText(/^\d+ requests? applied in ConnectWise$/).waitFor();
   await byRole(receipt, 'button', 'Close').click();
 }
 

@@ -3,7 +3,7 @@ import { byRole, openPage, readyOffline } from './harness.ts';
 import { assignSeed, walkTo } from './wizard-walk.ts';
 
 test('once opened, the page opens again with the server gone, in a new tab and after a restart of the browser', async () => {
-  const site = await openPage();
+  const site = await openPage({ installed: true });
   await readyOffline(site.page);
   await site.server.stop();
   await expect(fetch(site.url)).rejects.toThrow('fetch failed');
@@ -14,7 +14,7 @@ test('once opened, the page opens again with the server gone, in a new tab and a
 });
 
 test('with the server gone and no network the demo is walked to the receipt, and a sample is imported into the other workspace', async () => {
-  const site = await openPage();
+  const site = await openPage({ installed: true });
   await readyOffline(site.page);
   await site.server.stop();
   await site.context.setOffline(true);

@@ -29,7 +29,7 @@ test('Ctrl K finds screens, customers, products, connections, plans and acts, in
   await page.keyboard.press('Enter');
   await expectFocus(page, 'heading', 'Proofpoint');
   await page.getByText('1 of 28 customers shown.').waitFor();
-  expect(await page.getByRole('searchbox', { name: 'Search subscriptions' }).inputValue()).toBe(SEED);
+  await expect.poll(() => page.getByRole('searchbox', { name: 'Search subscriptions' }).inputValue()).toBe(SEED);
 
   await open('dark theme');
   await page.keyboard.press('Enter');
@@ -39,13 +39,16 @@ test('Ctrl K finds screens, customers, products, connections, plans and acts, in
   await open('export product connectwise');
   await byRole(page, 'option', /^Export Product: ConnectWise/).click();
   await page.getByRole('heading', { level: 1, name: /^ConnectWise PSA/ }).waitFor();
-  expect(page.url()).toMatch(/#\/tools\/business-automation\/demo-connectwise\/export$/);
+  await page.waitForURL(/#\/tools\/business-automation\/demo-connectwise\/export$/);
 
   await page.setViewportSize({ width: 390, height: 844 });
   await go('#/home');
   await byRole(page, 'button', 'Search or do').click();
   await byRole(page, 'group', 'Recent').waitFor();
-  const box = await byRole(page, 'dialog', 'Search or do').boundingBox();
-  expect(box !== null && box.x >= 0 && box.x + box.width <= 390 && box.y + box.height <= 844).toBe(true);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  const fits = async () => {
+    const box = await byRole(page, 'dialog', 'Search or do').boundingBox();
+    return box !== null && box.x >= 0 && box.x + box.width <= 390 && box.y + box.height <= 844;
+  };
+  await expect.poll(fits).toBe(true);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
 });

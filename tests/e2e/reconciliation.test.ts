@@ -102,12 +102,13 @@ test('a quantity that somebody changed in the PSA is split: what was counted is 
   await fox.getByText('Changed in both').waitFor();
   await byRole(fox, 'button', /^Split/).click();
   const dialog = byRole(page, 'dialog', 'Split this line');
-  expect(await byRole(dialog, 'textbox', 'Name of the new line').evaluate((field) => field === document.activeElement)).toBe(true);
-  await byRole(dialog, 'textbox', 'Name of the new line').fill('');
+  const name = byRole(dialog, 'textbox', 'Name of the new line');
+  await expect.poll(() => name.evaluate((field) => field === document.activeElement)).toBe(true);
+  await name.fill('');
   await page.keyboard.press('Enter');
   await dialog.getByText('Give it a name').waitFor();
   await dialog.getByText('Enter a reason').waitFor();
-  await byRole(dialog, 'textbox', 'Name of the new line').fill('Fox Hollow, seats by agreement');
+  await name.fill('Fox Hollow, seats by agreement');
   await byRole(dialog, 'textbox', 'Reason').fill('Three more as agreed');
   expect(await axe(page)).toEqual([]);
   await screenshot(page, 'reconciliation-split');
@@ -157,11 +158,8 @@ async function read(page: Page): Promise<void> {
     .getByText(/^Read \d+ rows\.$/)
     .first()
     .waitFor();
-  expect(
-    await byRole(page, 'button', 'Read lines')
-      .first()
-      .evaluate((button) => button === document.activeElement),
-  ).toBe(true);
+  const button = byRole(page, 'button', 'Read lines').first();
+  await expect.poll(() => button.evaluate((node) => node === document.activeElement)).toBe(true);
 }
 
 /** Somebody makes a second line with the same key in the sandbox PSA. */

@@ -25,10 +25,12 @@ test('two tabs confirm and send one plan: one write at a time, each line once, a
   await atStep(second, 'Summary');
 
   psa.setFaults([{ match: { method: 'POST', path: null }, kind: 'held', times: 1 }]);
-  await Promise.all([first, second].map((tab) => byRole(tab, 'button', 'Confirm Sync').click()));
+  const confirms = [first, second].map((tab) => byRole(tab, 'button', 'Confirm Sync'));
+  for (const confirm of confirms) await expect.poll(() => confirm.isEnabled()).toBe(true);
+  await Promise.all(confirms.map((confirm) => confirm.evaluate((button: HTMLElement) => button.click())));
   await expect.poll(writes).toBe(1);
   for (const tab of [first, second]) await sendingIn(tab);
-  await first.waitForTimeout(1000);
+  await expect.poll(() => senders(first)).toEqual({ sends: 1, waits: 1 });
   expect([writes(), psa.ledger().effects.length]).toEqual([1, 1]);
 
   await byRole(first, 'button', 'Stop after this request').click();
@@ -45,7 +47,18 @@ test('two tabs confirm and send one plan: one write at a time, each line once, a
 async function sendingIn(page: Page): Promise<void> {
   const stop = byRole(page, 'button', 'Stop after this request');
   const send = page.getByRole('button', { name: /^Send (it|the rest) / });
-  await stop.or(send).waitFor();
-  if (await send.isVisible()) await send.click();
-  await stop.waitFor();
+  const sends = async () => {
+    await send.evaluateAll((buttons) => buttons.forEach((button) => (button as HTMLElement).click()));
+    return stop.isVisible();
+  };
+  await expect.poll(sends).toBe(true);
+}
+
+/** Tabs that have the turn to send, and tabs that wait for it. */
+function senders(page: Page): Promise<{ sends: number; waits: number }> {
+  return page.evaluate(async () => {
+    const { held = [], pending = [] } = await navigator.locks.query();
+    const of = (locks: LockInfo[]) => locks.filter(({ name }) => name?.startsWith('sender:') === true).length;
+    return { sends: of(held), waits: of(pending) };
+  });
 }

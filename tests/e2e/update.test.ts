@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -55,7 +55,7 @@ async function deployed(): Promise<{ site: Site; deploy: (build: string) => Prom
   onTestFinished(() => rm(dist, { recursive: true, force: true }));
   await cp(inject('dist'), dist, { recursive: true });
   await mark(dist, 'first');
-  const site = await openPage({ dist });
+  const site = await openPage({ dist, installed: true });
   await readyOffline(site.page);
   return { site, deploy: (build) => mark(dist, build) };
 }
@@ -67,8 +67,14 @@ async function mark(dist: string, build: string): Promise<void> {
   const worker = await readFile(join(inject('dist'), 'sw.js'), 'utf8');
   const listed = worker.replace(/(url:"index\.html",revision:")\w+/, `$1${createHash('md5').update(marked).digest('hex')}`);
   expect([marked === index, listed === worker]).toEqual([false, false]);
-  await writeFile(join(dist, 'index.html'), marked);
-  await writeFile(join(dist, 'sw.js'), listed);
+  await swap(join(dist, 'index.html'), marked);
+  await swap(join(dist, 'sw.js'), listed);
+}
+
+/** A browser that asks meanwhile gets the old file or the new one, never half of it. */
+async function swap(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text);
+  await rename(`${path}.new`, path);
 }
 
 /** Leaves a trace in the document and answers what is there later: nothing after a reload. */

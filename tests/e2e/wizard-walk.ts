@@ -36,6 +36,12 @@ export async function next(page: Page, title: string): Promise<void> {
   await atStep(page, title);
 }
 
+/** To the next step by its keys, once the step that is shown takes them. */
+export async function onWithKeys(page: Page): Promise<void> {
+  await expect.poll(() => byRole(page, 'button', 'Continue').isEnabled()).toBe(true);
+  await page.keyboard.press('Control+Enter');
+}
+
 /** From Sync to the step of that title, with the demo's ConnectWise and the suggested products. */
 export async function walkTo(page: Page, title: string): Promise<void> {
   const walk: readonly [string, () => Promise<void>][] = [

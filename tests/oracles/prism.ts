@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Contract } from '../support/contract.ts';
@@ -14,17 +13,17 @@ export async function startPrism(contract: Contract, base = ''): Promise<{ reado
   const file = join(folder, 'contract.json');
   const under = Object.fromEntries(Object.entries(contract.paths).map(([path, operations]) => [`${base}${path}`, operations]));
   await writeFile(file, JSON.stringify({ ...contract, servers: [], paths: { ...contract.paths, ...under } }));
-  const port = await freePort();
   const prism = resolve('tests/oracles/node_modules/@stoplight/prism-cli/dist/index.js');
-  const child = spawn(process.execPath, [prism, 'mock', '--errors', '--cors=false', '--port', String(port), file], {
+  const child = spawn(process.execPath, [prism, 'mock', '--errors', '--cors=false', '--port', '0', file], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const closed = new Promise<void>((done) => child.on('close', () => done()));
-  await new Promise<void>((ready, failed) => {
+  const address = await new Promise<string>((ready, failed) => {
     let output = '';
     const listen = (chunk: Buffer) => {
       output += chunk.toString('utf8');
-      if (output.includes('Prism is listening')) ready();
+      const [, found] = /Prism is listening on (http:\/\/[\d.]+:\d+)\s/.exec(output) ?? [];
+      if (found !== undefined) ready(found);
     };
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
@@ -32,19 +31,11 @@ export async function startPrism(contract: Contract, base = ''): Promise<{ reado
     child.on('close', () => failed(new Error(`prism ended: ${output}`)));
   });
   return {
-    url: `http://127.0.0.1:${port}${base}`,
+    url: `${address}${base}`,
     close: async () => {
       child.kill();
       await closed;
       await rm(folder, { recursive: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((done) => server.close(() => done()));
-  return port;
 }

@@ -134,7 +134,7 @@ async function applied(db: Database, customer: Customer, given: Partial<SyncChoi
   return id;
 }
 
-async function undone(db: Database, id: string, today = december.today) {
+async function undone(db: Database, id: string, today: string = december.today) {
   const undo = await undoOf(db, id, { today, calendar: DEFAULT_CALENDAR }, adapterOf);
   if (!undo.ok) throw new Error(JSON.stringify(undo.error));
   return { undo: undo.value, lineKeys: (await db.plans.get(id))?.plan.lines.map(({ lineKey }) => lineKey) ?? [] };

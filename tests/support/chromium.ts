@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { chromium, type BrowserContext } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 
 /** Quiet, sandbox-free (it runs as root in containers), and without QUIC or updates that would touch the network. */
 export const launchArguments = [
@@ -40,6 +40,11 @@ export function installChromium(): string {
     spawnSync(process.execPath, [command, 'install', 'chromium'], { stdio: 'inherit' });
   }
   return executablePath();
+}
+
+/** A browser whose contexts keep everything in memory. */
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: executablePath(), headless: true, args: [...launchArguments] });
 }
 
 /**

@@ -63,11 +63,12 @@ describe('a plan through the relay to a PSA, all over HTTP', () => {
 describe('a key', () => {
   test('is forwarded once: 409 while it runs, then the stored answer, and 422 with another body', async () => {
     const { relay, psa } = await running();
-    psa.setFaults([{ match: { method: 'POST', path: null }, kind: 'late', times: 1 }]);
+    psa.setFaults([{ match: { method: 'POST', path: null }, kind: 'held', times: 1 }]);
     const page = pageTo(relay.url, { now });
     const slow = page.send(addition);
     await expect.poll(() => psa.ledger().runs.length).toBe(1);
     expect(await page.send(addition)).toMatchObject({ from: 'relay', answer: { status: 409, headers: { 'retry-after': '5' } } });
+    psa.letGo();
     const first = await slow;
     expect(first).toMatchObject({ from: 'psa', answer: { status: 201 } });
     expect(await page.send(addition)).toEqual(first);

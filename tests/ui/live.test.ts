@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/svelte';
+import { render, screen, waitFor } from '@testing-library/svelte';
 import { createRawSnippet } from 'svelte';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Rest } from '../../src/domain/steps';
@@ -13,9 +13,9 @@ const NOW = '2021-01-03T09:00:00.000Z';
 test('long work stops once nobody looks at its answer', async () => {
   const work = endless();
   const { unmount } = render(Gate, { props: shown(liveInSteps(work.query)) });
-  await vi.waitFor(() => expect(work.state).toBe('working'));
+  await waitFor(() => expect(work.state).toBe('working'));
   unmount();
-  await vi.waitFor(() => expect(work.state).toBe('AbortError'));
+  await waitFor(() => expect(work.state).toBe('AbortError'));
 });
 
 test('long work answers anew when what it read has changed', async () => {
@@ -29,7 +29,7 @@ test('long work answers anew when what it read has changed', async () => {
   render(Gate, { props: shown(answer) });
   expect(await screen.findByText('0 settings')).toBeVisible();
   await changeSetting(db, NOW, 'anything', 1);
-  await vi.waitFor(() => expect(answer.current).toBe('1 settings'));
+  await waitFor(() => expect(answer.current).toBe('1 settings'));
 });
 
 test('long work stops once what it read has changed and it begins anew', async () => {
@@ -55,9 +55,9 @@ test('long work stops once what it read has changed and it begins anew', async (
   render(Gate, { props: shown(answer) });
   expect(await screen.findByText('0 settings')).toBeVisible();
   await changeSetting(db, NOW, 'anything', 1);
-  await vi.waitFor(() => expect(asked).toBe(2));
+  await waitFor(() => expect(asked).toBe(2));
   await changeSetting(db, NOW, 'another', 1);
-  await vi.waitFor(() => expect([answer.current, ends]).toEqual(['2 settings', ['AbortError']]));
+  await waitFor(() => expect([answer.current, ends]).toEqual(['2 settings', ['AbortError']]));
 });
 
 test('a rest comes only after a spell of work, and lets others go first', async () => {

@@ -1,5 +1,5 @@
 import { waitFor } from '@testing-library/svelte';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { problem, ProblemError } from '../../src/domain/problem';
 import type { Database } from '../../src/storage/db';
 import { openDatabase } from '../../src/storage/open';
@@ -62,6 +62,18 @@ describe('a session', () => {
     await session.openOwn();
     expect([opened(session).workspace, location.hash, own.seeded]).toEqual(['own', '#/import', []]);
     opened(session).db.close();
+  });
+
+  test('is at the screen that it begins with before it shows: no other one is drawn and thrown away', async () => {
+    const session = new Session(doors());
+    const seen: string[] = [];
+    const note = () => seen.push(`${location.hash} ${session.state.at}`);
+    addEventListener('hashchange', note);
+    onTestFinished(() => removeEventListener('hashchange', note));
+    await session.openDemo();
+    await session.openOwn();
+    opened(session).db.close();
+    expect([...new Set(seen.filter((at) => !at.startsWith(' ')))]).toEqual(['#/subscriptions opening', '#/import opening']);
   });
 
   test('steps the demo date, and the month with it', async () => {

@@ -1,4 +1,4 @@
-import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { createActor, fromPromise, type Actor } from 'xstate';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -84,6 +84,16 @@ describe('the line grid of a changed customer', () => {
     expect(screen.queryByRole('textbox', { name: 'Reason for the changed quantity' })).toBeNull();
   });
 
+  test('a cell gives the focus back with the key that ends it, not a frame later when somebody may be elsewhere', async () => {
+    const { user } = await opened(CEDAR);
+    for (const key of ['Enter', 'Escape']) {
+      await user.click(await screen.findByRole('button', { name: /^Edit synced quantity of/ }));
+      await fireEvent.keyDown(screen.getByRole('textbox', { name: /^synced quantity of/ }), { key });
+      await Promise.resolve();
+      expect(screen.getByRole('button', { name: /^Edit synced quantity of/ })).toHaveFocus();
+    }
+  });
+
   test('a value that is no number is refused beside its field', async () => {
     const { user } = await opened(CEDAR);
     await user.click(await screen.findByRole('button', { name: /^Edit price of/ }));
@@ -119,7 +129,7 @@ test('Confirm Sync beside a delivery of another tab leads to that delivery inste
   await waitFor(() => expect(placeOf(other.getSnapshot())).toBe('delivering'));
   await user.click(confirm);
   expect(await screen.findByRole('heading', { level: 2, name: 'Receipt' })).toBeVisible();
-  expect(screen.getByRole('alert').textContent).toContain('A delivery is not settled');
+  await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('A delivery is not settled'));
   expect(await screen.findByRole('button', { name: 'Send it (1 request)' })).toBeVisible();
   expect((await db.plans.toArray()).map(({ state }) => state)).toEqual(['confirmed']);
 });

@@ -86,7 +86,7 @@ describe('Auto-sync of a connection', () => {
     ]);
     await userEvent.click(resume);
     expect(await screen.findByText('Nothing is paused.')).toBeVisible();
-    expect(app.said).toEqual(['acme.com is paused', 'acme.com, Proofpoint goes by itself again']);
+    await waitFor(() => expect(app.said).toEqual(['acme.com is paused', 'acme.com, Proofpoint goes by itself again']));
   });
 });
 

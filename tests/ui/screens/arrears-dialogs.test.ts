@@ -47,7 +47,7 @@ test('Enter saves a view under its name', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Save this view' }));
   await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), 'Movers{Enter}');
   await waitFor(async () => expect(await settingOf(app.db, 'arrears views')).toEqual([{ name: 'Movers', query: 'view=changed' }]));
-  expect(screen.queryByRole('dialog')).toBeNull();
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 });
 
 test('Enter saves the limits of a second look', async () => {

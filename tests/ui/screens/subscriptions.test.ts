@@ -152,13 +152,19 @@ describe('the panel', () => {
     expect(await app.db.assignments.toArray()).toEqual([
       { product: 'proofpoint', site: '1stwestinsurance.com', company: 'c9', from: null, until: null, seq: 1, evidence: 'partner' },
     ]);
-    expect(app.said).toEqual(['1stwestinsurance.com is now assigned to 1st West Insurance']);
+    await waitFor(() => expect(app.said).toEqual(['1stwestinsurance.com is now assigned to 1st West Insurance']));
   });
 
-  test('closes with Escape', async () => {
-    const app = await open('proofpoint');
-    await rowOf(/acme\.com/);
+  test('closes with Escape, and its row has the focus once it is gone', async () => {
+    const app = await fakeApp({ standings });
+    const { rerender } = render(Subscriptions, { props: { params: { product: 'proofpoint' } }, context: app.context });
+    const close = await screen.findByRole('button', { name: 'Close panel' });
+    close.focus();
     await userEvent.keyboard('{Escape}');
     expect(app.went).toEqual(['/subscriptions']);
+    await new Promise((frame) => requestAnimationFrame(frame));
+    expect(close).toHaveFocus();
+    await rerender({ params: null });
+    expect(screen.getByRole('link', { name: 'Proofpoint' })).toHaveFocus();
   });
 });

@@ -3,11 +3,7 @@ import type { ProductStanding } from '../../../src/domain/standing';
 import type { Database } from '../../../src/storage/db';
 import { openDatabase } from '../../../src/storage/open';
 import { APP, type App } from '../../../src/ui/context';
-import { configure } from '@testing-library/svelte';
 import { onTestFinished } from 'vitest';
-
-// A lazy part is compiled when a test first opens it.
-configure({ asyncUtilTimeout: 15_000 });
 
 /** An app for component tests: a real database of its own, a day that stands still, and a record of what was asked of it. */
 export interface FakeApp extends App {
