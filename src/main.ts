@@ -12,6 +12,7 @@ const doors: Doors = {
   newId,
   open: (workspace, { acceptReplaced }) => openDatabase(NAMES[workspace], { newId, canary: canaryOf(NAMES[workspace]), acceptReplaced }),
   seedDemo: async (db, now) => (await import('./demo/seed')).seedDemo(db, now),
+  stepDemo: async (db, day) => (await import('./demo/invoices')).invoiceUntil(db, day),
   start: async (db, now) => {
     if ((await db.imports.where('state').equals('staged').count()) > 0) await (await import('./storage/imports')).sweepStaged(db, now);
     if ((await db.deliveries.where('state').equals('sending').count()) > 0) {

@@ -1,6 +1,6 @@
 import { replace } from 'svelte-spa-router';
 import type { Json } from '../domain/canonical';
-import { isDay } from '../domain/calendar';
+import { isDay, type Day } from '../domain/calendar';
 import { problemOf, type Problem } from '../domain/problem';
 import { isAutomated } from '../storage/automations';
 import type { Database } from '../storage/db';
@@ -18,6 +18,8 @@ export interface Doors {
   /** Throws `database is newer` or `database was replaced`; `acceptReplaced` starts empty. */
   open(workspace: Workspace, options: { acceptReplaced: boolean }): Promise<Database>;
   seedDemo(db: Database, now: string): Promise<void>;
+  /** What the PSAs of the demo do until a day. */
+  stepDemo(db: Database, day: Day): Promise<void>;
   /** Sweeps what a crash left behind. Runs before anything is shown. */
   start(db: Database, now: string): Promise<void>;
 }
@@ -107,6 +109,7 @@ export class Session {
     });
     const app = new OpenWorkspace({
       ...{ db, workspace, clock, newId: this.#doors.newId, announcer: this.announcer, standings },
+      stepped: (day) => this.#doors.stepDemo(db, day),
     });
     const unautomate = automate(app);
     this.#leave = () => {

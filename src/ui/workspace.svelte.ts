@@ -26,6 +26,8 @@ export class OpenWorkspace implements App {
   readonly newId: () => string;
   readonly #announcer: Announcer;
   readonly #query: Standings;
+  /** What the demo does when its date was stepped. */
+  readonly #stepped: (day: Day) => Promise<void>;
   #chosen = $state<Period | null>(null);
 
   constructor(own: {
@@ -35,6 +37,7 @@ export class OpenWorkspace implements App {
     newId: () => string;
     announcer: Announcer;
     standings: Standings;
+    stepped: (day: Day) => Promise<void>;
   }) {
     this.db = own.db;
     this.workspace = own.workspace;
@@ -42,6 +45,7 @@ export class OpenWorkspace implements App {
     this.newId = own.newId;
     this.#announcer = own.announcer;
     this.#query = own.standings;
+    this.#stepped = own.stepped;
   }
 
   readonly #invoiceDay = $derived.by(() => live(invoiceDay, this.db));
@@ -74,6 +78,7 @@ export class OpenWorkspace implements App {
   /** Steps the demo to another of its days; the month follows. */
   async stepDemo(day: Day): Promise<void> {
     await keepSetting(this.db, this.clock.now(), DEMO_DATE, day);
+    await this.#stepped(day);
     if ('set' in this.clock) this.clock.set(day);
     this.choosePeriod(null);
   }

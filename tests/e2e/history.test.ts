@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { axe, byRole, type Site } from './harness.ts';
-import { assignSeed, atStep, next, openDemo, walkTo, SEED } from './wizard-walk.ts';
+import { assignSeed, atStep, cellsOf, next, openDemo, walkTo, SEED } from './wizard-walk.ts';
 
 test('a confirmed plan stands in History with its outcome and its receipt, and the records show whether any was changed', async () => {
   const { page, go } = await openDemo();
@@ -129,6 +129,26 @@ test('a month is shown as it was known on a day, with what was decided since, an
   await byRole(page, 'button', 'Plan it again and compare').click();
   await page.getByText(/^The same plan: hash [0-9a-f]{8}$/).waitFor();
   expect(await axe(page)).toEqual([]);
+
+  await byRole(page, 'button', 'Undo this sync').click();
+  await page.getByText('An invoice of Managed Services may have gone out').waitFor();
+  await go('#/tools/business-automation/demo-connectwise/agreements');
+  await byRole(page, 'button', 'Read agreements').click();
+  await page.getByText(/^Read \d+ rows\.$/).waitFor();
+  await go('#/history');
+  await byRole(page, 'combobox', 'Month').selectOption('2020-12');
+  await byRole(byRole(page, 'table', 'Confirmed plans'), 'link', SEED).click();
+  await byRole(page, 'button', 'Undo this sync').click();
+  const undo = byRole(page, 'dialog', 'Undo this sync');
+  await undo.getByText('The invoice of January 2021 went out').waitFor();
+  await undo.getByText('Write a credit of $45.00 in ConnectWise PSA').waitFor();
+  const line = `${SEED} - ${SEED} - Proofpoint Business`;
+  expect(await cellsOf(byRole(undo, 'table', 'Correction, line by line'))).toEqual([[line, '1', '$45.00', '$0.00', '$45.00']]);
+  const [credit] = await Promise.all([page.waitForEvent('download'), byRole(undo, 'button', 'Download correction').click()]);
+  expect(credit.suggestedFilename()).toBe(`correction-${SEED}-2021-01.csv`);
+  expect(await axe(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await undo.waitFor({ state: 'detached' });
 
   await go('#/home');
   await byRole(page, 'link', 'The month as it was known').click();

@@ -14,9 +14,10 @@ beforeEach(async () => {
   for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name ?? '');
 });
 
-function doors(own: Partial<Doors> = {}): Doors & { readonly seeded: string[]; readonly started: string[] } {
+function doors(own: Partial<Doors> = {}): Doors & Readonly<Record<'seeded' | 'started' | 'stepped', string[]>> {
   const seeded: string[] = [];
   const started: string[] = [];
+  const stepped: string[] = [];
   return {
     newId: () => crypto.randomUUID(),
     open: (workspace) => openDatabase(`session-${workspace}`, { newId: () => crypto.randomUUID() }),
@@ -24,9 +25,11 @@ function doors(own: Partial<Doors> = {}): Doors & { readonly seeded: string[]; r
       seeded.push(now.slice(0, 10));
       await changeSetting(db, now, DEMO_DATE, '2021-01-03');
     },
+    stepDemo: (_db, day) => Promise.resolve(void stepped.push(day)),
     start: (db: Database) => Promise.resolve(void started.push(db.name)),
     seeded,
     started,
+    stepped,
     ...own,
   };
 }
@@ -77,13 +80,15 @@ describe('a session', () => {
   });
 
   test('steps the demo date, and the month with it', async () => {
-    const session = new Session(doors());
+    const own = doors();
+    const session = new Session(own);
     await session.openDemo();
     const app = opened(session);
     app.choosePeriod('2020-10');
     await app.stepDemo('2021-02-03');
     expect([app.clock.today(), app.clock.now().slice(0, 10), app.period]).toEqual(['2021-02-03', '2021-02-03', '2021-01']);
     expect(await settingOf(app.db, DEMO_DATE)).toBe('2021-02-03');
+    expect(own.stepped).toEqual(['2021-02-03']);
     app.db.close();
   });
 

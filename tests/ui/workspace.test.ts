@@ -11,6 +11,7 @@ test('the days of Home are those of the partner’s own invoice day, as soon as 
   const { db, clock, newId } = await fakeApp();
   const workspace = new OpenWorkspace({
     ...{ db, clock: clock as never, newId, workspace: 'own', announcer: new Announcer(), standings: () => Promise.resolve([]) },
+    stepped: () => Promise.resolve(),
   });
   render(BillingStrip, { context: new Map([[APP, workspace]]) });
   expect(days()).toEqual(['Dec 19, 2020', 'Jan 3, 2021', 'Jan 5, 2021']);
