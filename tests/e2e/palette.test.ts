@@ -52,3 +52,34 @@ test('Ctrl K finds screens, customers, products, connections, plans and acts, in
   await expect.poll(fits).toBe(true);
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
 });
+
+test('single keys lead to the search, to screens and to the list of all keys, until they are switched off', async () => {
+  const { page, go } = await openDemo();
+  const sheet = byRole(page, 'dialog', 'Keyboard shortcuts');
+  await page.keyboard.press('?');
+  await sheet.waitFor();
+  for (const theme of ['light', 'dark'] as const) {
+    await setTheme(page, theme);
+    expect(await axe(page)).toEqual([]);
+  }
+  await page.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'detached' });
+  await page.keyboard.type('gu');
+  await expectFocus(page, 'heading', 'Arrears Subscriptions');
+  await byRole(page, 'searchbox', 'Search arrears').waitFor();
+  await page.keyboard.press('/');
+  await expectFocus(page, 'searchbox', 'Search arrears');
+
+  await go('#/settings');
+  await byRole(page, 'checkbox', /^Keys that are pressed alone do something/).uncheck();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('keyboard shortcuts');
+  await byRole(page, 'option', /^Keyboard shortcuts/).waitFor();
+  await page.keyboard.press('Enter');
+  await sheet.waitFor();
+  expect(await sheet.getByRole('checkbox').isChecked()).toBe(false);
+  await page.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'detached' });
+  await page.keyboard.type('gu');
+  expect(page.url()).toMatch(/#\/settings$/);
+});
