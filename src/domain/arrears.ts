@@ -20,7 +20,7 @@ export interface ArrearsCustomer {
   readonly ignore: Ignore | null;
   /** Above the threshold: it is in no bulk sync unless somebody picked it. */
   readonly unusual: Problem | null;
-  /** The partner decided about a line of it: it is in no bulk sync unless somebody picked it. */
+  /** The partner decided about a line of it, or left one out: it is in no bulk sync unless somebody picked it. */
   readonly decided: boolean;
   readonly lines: readonly Movement[];
   readonly views: ReadonlySet<ArrearsView>;
@@ -39,7 +39,7 @@ export interface ArrearsFacts {
   readonly ignores: ReadonlyMap<string, Ignore>;
   readonly thresholdOf: (product: string) => Threshold;
   readonly connectionOf: (customer: string) => string | null;
-  /** Customers with a line that was accepted as the PSA has it, or is left alone. */
+  /** Customers with a line that was accepted as the PSA has it, is left alone, or was left out of the month's sync. */
   readonly decided: ReadonlySet<string>;
 }
 

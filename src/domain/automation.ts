@@ -33,7 +33,7 @@ export interface GuardFacts {
   readonly pause: Pause | null;
   /** The newest month of the customer that a plan was confirmed for or a line holds the count of; null while there is none. */
   readonly newest: Period | null;
-  /** Whether a line of the customer was accepted as the PSA has it for this month, or is left alone. */
+  /** Whether a line of the customer was accepted as the PSA has it for this month, is left alone, or was left out of the month's sync. */
   readonly decided: boolean;
   readonly calendar: BillingCalendar;
 }

@@ -54,7 +54,7 @@ export const USAGE: Sentences<UsageProblems> = {
   }),
   'line was decided by hand': ({ site }) => ({
     title: 'You decided about a line of it',
-    detail: `A line of ${site} was accepted as the PSA has it, or is left alone.`,
+    detail: `A line of ${site} was accepted as the PSA has it, is left alone, or was left out of this month’s sync.`,
     action: 'Sync it yourself where the PSA should hold what is counted.',
   }),
   'totals disagree with the vendor': ({ subProduct, ours, vendors, currency }) => ({

@@ -61,14 +61,14 @@ test('Enter saves the limits of a second look', async () => {
 
 test('a customer with an accepted line is listed, and the list says that a sync of all leaves it out', async () => {
   await open({ accepted: true });
-  expect(screen.getByRole('row', { name: /acme\.com/ })).toHaveTextContent(/Accepted or left alone/);
-  expect(screen.getByText(/^1 customer with a line that you accepted or leave alone/)).toHaveTextContent(
-    '1 customer with a line that you accepted or leave alone: Sync all clean ones leaves it out, and only what you pick yourself is synced.',
+  expect(screen.getByRole('row', { name: /acme\.com/ })).toHaveTextContent(/Accepted, left alone or left out/);
+  expect(screen.getByText(/^1 customer with a line that you accepted, leave alone/)).toHaveTextContent(
+    '1 customer with a line that you accepted, leave alone or left out of this month’s sync: Sync all clean ones leaves it out, and only what you pick yourself is synced.',
   );
   expect(screen.getByRole('button', { name: 'Sync all clean ones' })).toBeDisabled();
 });
 
 test('without one, the list says nothing of it', async () => {
   await open();
-  expect(screen.queryByText(/accepted or leave alone/)).toBeNull();
+  expect(screen.queryByText(/leave alone or left out/)).toBeNull();
 });
