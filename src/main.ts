@@ -14,8 +14,12 @@ const doors: Doors = {
   seedDemo: async (db, now) => (await import('./demo/seed')).seedDemo(db, now),
   stepDemo: async (db, day) => (await import('./demo/invoices')).invoiceUntil(db, day),
   start: async (db, now) => {
-    if ((await db.imports.where('state').equals('staged').count()) > 0) await (await import('./storage/imports')).sweepStaged(db, now);
-    if ((await db.deliveries.where('state').equals('sending').count()) > 0) {
+    const [staged, sending] = await Promise.all([
+      db.imports.where('state').equals('staged').count(),
+      db.deliveries.where('state').equals('sending').count(),
+    ]);
+    if (staged > 0) await (await import('./storage/imports')).sweepStaged(db, now);
+    if (sending > 0) {
       const { recover } = await import('./machines/deliver-actors');
       await recover({ db, now: () => new Date(now), locks: navigator.locks });
     }
