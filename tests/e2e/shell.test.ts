@@ -12,9 +12,9 @@ const dateIs = (page: Page, day: string) => page.getByRole('group', { name: 'Dem
 describe('the first visit', () => {
   test('offers two ways in and says who sees the data', async () => {
     const { page } = await openPage();
+    await expect.poll(() => byRole(page, 'button', 'Start with my data').isEnabled()).toBe(true);
     expect([await page.getByRole('heading', { level: 1 }).count(), await page.getByRole('main').count()]).toEqual([1, 1]);
     expect(await page.getByRole('main').innerText()).toMatch(/Nobody else sees your data/);
-    expect(await byRole(page, 'button', 'Start with my data').isEnabled()).toBe(true);
   });
 
   test('starts an empty workspace at Import', async () => {
