@@ -29,30 +29,29 @@ test('from the search to the sync file: the seed’s customer, as the issue walk
   await next(page, 'Sync option');
 
   const options = page.getByRole('radiogroup', { name: 'Sync option' });
-  expect(await options.getByRole('radio').evaluateAll((all) => all.map((radio) => radio.getAttribute('aria-label')))).toEqual([
-    'Multi-product',
-    'Single line',
-    'One-time itemised',
-    'One-time single',
-  ]);
+  await expect
+    .poll(() => options.getByRole('radio').evaluateAll((all) => all.map((radio) => radio.getAttribute('aria-label'))))
+    .toEqual(['Multi-product', 'Single line', 'One-time itemised', 'One-time single']);
   await byRole(options, 'radio', 'Multi-product').check();
   await next(page, 'Agreement');
   await byRole(page, 'radio', 'Managed Services').check();
   await next(page, 'Line items');
 
   const table = byRole(page, 'table', 'Line items');
-  expect(await table.getByRole('columnheader').allInnerTexts()).toEqual([
-    'Synced',
-    'Name',
-    'Status',
-    'Usage Date',
-    'Effective Date',
-    'Synced Quantity',
-    'Quantity',
-    'Cost',
-    'Price',
-    'Total to ConnectWise',
-  ]);
+  await expect
+    .poll(() => table.getByRole('columnheader').allInnerTexts())
+    .toEqual([
+      'Synced',
+      'Name',
+      'Status',
+      'Usage Date',
+      'Effective Date',
+      'Synced Quantity',
+      'Quantity',
+      'Cost',
+      'Price',
+      'Total to ConnectWise',
+    ]);
   const name = `${SEED} - ${SEED} - Proofpoint Business`;
   await expect
     .poll(() => cellsOf(table))

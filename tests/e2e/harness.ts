@@ -239,7 +239,7 @@ function turn(page: Page, route: string): Promise<void> {
 }
 
 async function drawn(page: Page): Promise<void> {
-  await page.locator('#app > *').first().waitFor();
+  await page.locator('#app main').waitFor();
 }
 
 /** Milliseconds that one wait may take: nobody waits so long but a test that fails. `expect.poll` of this project has the same. */

@@ -138,7 +138,7 @@ test('on a phone every line is a card with its choices', async () => {
   await read(page);
   await byRole(fox, 'button', /^Accept theirs/).scrollIntoViewIfNeeded();
   await screenshot(page, 'reconciliation-phone');
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
 
 async function openReconciliation(viewport = { width: 1280, height: 800 }) {
