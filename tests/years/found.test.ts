@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SyncOption } from '../../src/domain/change';
+import { playedPsa } from './psas';
 import type { Counts } from './reference';
 import { PRODUCTS, World } from './world';
 
@@ -102,7 +103,7 @@ test('a recurring line that an undo made again keeps its option, so charges neve
 });
 
 function lifeOf(option: SyncOption, zero: 'date' | 'zero' = 'date'): Promise<World> {
-  return World.of({ sites: [SITE], others: [], option: () => option, zero });
+  return World.of({ psa: playedPsa('connectwise'), sites: [SITE], others: [], option: () => option, zero });
 }
 
 /** A month is counted, final and synced without a question. */
