@@ -1,4 +1,4 @@
-import { isOpen, type Connection } from '../domain/agreement';
+import { isOpen, type Binding, type Connection } from '../domain/agreement';
 import { changesBasis } from '../domain/basis';
 import { firstDayOf, shiftPeriod, type BillingCalendar, type Day } from '../domain/calendar';
 import { correctionOf, type Correction } from '../domain/correction';
@@ -63,13 +63,14 @@ export async function undoOf(
   const splitOff = new Set(record.plan.requests.flatMap(({ line }) => (isSplitOff(line.lineKey) ? [line.lineKey] : [])));
   const settledOff = new Map(await Promise.all([...splitOff].map(async (key) => [key, await settledOfLine(db, own, key)] as const)));
   const dates = rules.dates(place, record.period);
+  const named = new Map((await bindingsAt(db, record.connection)).map(({ psaProductId, identifier }) => [psaProductId, identifier]));
   const { draft, left } = undoDraftOf(
     record.plan,
     sent,
     {
       idOf: (request) =>
         rows.find(({ n }) => record.plan.requests[n] === request)?.lineId ?? rests.get(record.plan.requests.indexOf(request)) ?? null,
-      ...{ dates, productRepeats: rules.limits.productRepeats },
+      ...{ dates, productRepeats: rules.limits.productRepeats, identifierOf: (product) => named.get(product) ?? null },
     },
     (lineKey) => settledOff.get(lineKey) ?? settledIn(facts.synced, lineKey),
   );
@@ -92,6 +93,11 @@ export async function undoOf(
   const around = aroundOf(facts);
   const plan = freezePlan(draft, rules.requests, around);
   return plan.ok ? ok({ ...undo, planned: { plan: plan.value, basis: changesBasis(draft, around), withheld: [] } }) : plan;
+}
+
+/** Every binding that ever was: a line that moved may have stood on a product of then. */
+function bindingsAt(db: Database, connection: string): Promise<Binding[]> {
+  return db.bindings.filter((binding) => binding.connection === connection).toArray();
 }
 
 /** The open lines with the mark of a rest, by the request that makes it: also one that somebody said was never made would be billed twice. */

@@ -102,8 +102,17 @@ test('a recurring line that an undo made again keeps its option, so charges neve
   await world.db.delete();
 });
 
-function lifeOf(option: SyncOption, zero: 'date' | 'zero' = 'date'): Promise<World> {
-  return World.of({ psa: playedPsa('connectwise'), sites: [SITE], others: [], option: () => option, zero });
+test('a line that ended because it moved is made again by an undo where the PSA asks for the name of its product', async () => {
+  const world = await lifeOf('multi-product', 'date', 'syncro');
+  await month(world, NOVEMBER, { business: 4, pro: 0 });
+  await world.chosen(SITE, 'single line', SITE);
+  await month(world, DECEMBER, { business: 5, pro: 2 });
+  expect([await world.undone(DECEMBER, SITE), billed(world, DECEMBER)]).toEqual([true, [['business', '41', 4]]]);
+  await world.db.delete();
+});
+
+function lifeOf(option: SyncOption, zero: 'date' | 'zero' = 'date', psa = 'connectwise'): Promise<World> {
+  return World.of({ psa: playedPsa(psa), sites: [SITE], others: [], option: () => option, zero });
 }
 
 /** A month is counted, final and synced without a question. */
