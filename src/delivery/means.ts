@@ -16,11 +16,17 @@ export interface Books {
   readonly yielded: () => Promise<Readonly<Record<string, string | number>>>;
   /**
    * Sent rows whose copies were last counted before the quarantine (milliseconds) after their sending was over. `others` reads which lines
-   * other requests of the same key made, as after an undo: they are no copies. It reads every plan of the customer, so ask it where there are any.
+   * other requests of the same key made, as after an undo: they are no copies. `followed` reads whether a later plan wrote another quantity.
+   * Each reads every plan of the customer, so ask where there is something to tell apart.
    */
-  readonly uncounted: (
-    quarantine: number,
-  ) => Promise<readonly { readonly plan: Plan; readonly row: Delivery; readonly others: () => Promise<readonly string[]> }[]>;
+  readonly uncounted: (quarantine: number) => Promise<
+    readonly {
+      readonly plan: Plan;
+      readonly row: Delivery;
+      readonly others: () => Promise<readonly string[]>;
+      readonly followed: () => Promise<boolean>;
+    }[]
+  >;
   /** Rows found `sending` belong to a sender that died: they become `unknown`. */
   readonly recover: () => Promise<void>;
   /** pending | unknown -> sending with the resolved bytes, if the row still is what the sender read; else null. */

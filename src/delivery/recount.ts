@@ -7,7 +7,7 @@ import type { Pace } from './pace';
 
 /**
  * Counts the copies of new lines once more when their quarantine is over: what a browser repeated by itself may land after the first
- * count. A delta that landed twice shows as another quantity. A receiver that checks keys needs none. Answers when the next count is
+ * count. A delta that landed twice shows as another quantity, unless a later plan wrote one, which was counted then. A receiver that checks keys needs none. Answers when the next count is
  * due, and how many copies it found that nobody knew of.
  */
 export async function countAgain(means: Means, pace: Pace): Promise<{ readonly countAgainAt: string | null; readonly found: number }> {
@@ -17,7 +17,7 @@ export async function countAgain(means: Means, pace: Pace): Promise<{ readonly c
   const eyes = createEyes(means, pace);
   let next: number | null = null;
   let found = 0;
-  for (const { plan, row, others } of await books.uncounted(quarantine)) {
+  for (const { plan, row, others, followed } of await books.uncounted(quarantine)) {
     const request = plan.requests[row.n];
     if (request === undefined || !(isNew(request) || isDelta(request, adapter))) continue;
     const due = Date.parse(row.sentAt ?? '') + quarantine;
@@ -32,7 +32,8 @@ export async function countAgain(means: Means, pace: Pace): Promise<{ readonly c
     const besides = isNew(request) ? there.filter((id) => id !== row.lineId) : [];
     const made = besides.length === 0 ? [] : await others();
     const duplicates = besides.filter((id) => !made.includes(id));
-    const again = isDelta(request, adapter) && look.finding.kind === 'different' ? conflictOf(request, look.finding) : null;
+    const moved = isDelta(request, adapter) && look.finding.kind === 'different' && look.finding.field === 'quantity' ? look.finding : null;
+    const again = moved === null || (await followed()) ? null : conflictOf(request, moved);
     found += duplicates.filter((id) => !row.duplicates.includes(id)).length + (again === null ? 0 : 1);
     const news = { duplicates, ...removalsAmong(row, there), countedAt: look.readAt };
     await books.record(row, again === null ? news : { ...news, problem: again });

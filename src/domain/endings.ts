@@ -9,7 +9,7 @@ import { beliefOfSynced, bindingFor, isMoved, keyFor } from './known-line';
 import { laterOf } from './line-later';
 import { problem } from './problem';
 import { bills } from './snapshot';
-import type { SyncedLine } from './synced';
+import { rememberedLine, type SyncedLine } from './synced';
 
 /** Lines of ours that no longer bill: a true zero, or a line that moved to another agreement, option or product. */
 export function endings(input: GridInput, items: readonly Item[]): GridLine[] {
@@ -87,9 +87,9 @@ function openLines(input: Pick<EndingInput, 'psaLines' | 'dates'>): PsaLine[] {
 
 function endingOfZero(input: GridInput, { key, name }: Slot, items: readonly Item[]): GridLine | null {
   const lineKey = keyFor(input, key, input.option, input.agreement.id);
-  const remembered = input.synced?.lines.filter((line) => line.lineKey === lineKey) ?? [];
-  const memory = remembered.find(({ endedOn }) => endedOn === null) ?? null;
-  const outweighed = input.olderKinds.includes('recurring') && remembered.length > 0;
+  const remembered = rememberedLine(input.synced, lineKey);
+  const memory = remembered?.endedOn === null ? remembered : null;
+  const outweighed = input.olderKinds.includes('recurring') && remembered !== null;
   const open = outweighed ? [] : openLines(input);
   const line = open.find(({ id }) => id === memory?.lineId) ?? open.find((candidate) => candidate.key === lineKey) ?? null;
   if ((line === null && memory === null) || (line ?? memory)?.quantity === ZERO) return null;

@@ -29,6 +29,8 @@ export interface Delivered {
   readonly dates: { readonly firstDay: Day; readonly lastDay: Day };
   /** False where an agreement takes a product once, so that an ended line is raised again instead of made anew. */
   readonly productRepeats: boolean;
+  /** What a product is called, where the plan did not know it: a PSA may ask for its name. Null where nobody knows. */
+  readonly identifierOf?: (productId: string) => string | null;
 }
 
 /**
@@ -119,8 +121,10 @@ function billAgain(plan: Plan, requests: Requests, delivered: Delivered): Change
   const shown = plan.lines.find(({ lineKey, status }) => lineKey === line.lineKey && status === 'Ending');
   if (shown === undefined || shown.price === null) return 'not compared';
   const { lineId, ...there } = place;
+  const known = productId === null ? null : delivered.identifierOf?.(productId);
+  const identifier = line.product === '' ? (known ?? '') : line.product;
   return {
-    ...{ kind: 'create', ...there, product: { ...place.product, id: productId }, follows: lineId },
+    ...{ kind: 'create', ...there, product: { id: productId, identifier, use: null }, follows: lineId },
     after: {
       ...{ quantity, price: shown.price as Decimal, cost: shown.cost as Decimal | null, name: shown.name },
       ...{ effectiveDate: delivered.dates.firstDay, endDate: null },

@@ -8,7 +8,7 @@ import { isOurs, isSplitOff } from './line-key';
 import { lineKeyOf } from './plan';
 import type { AppliedRule } from './rule';
 import { bills } from './snapshot';
-import type { SyncedLine } from './synced';
+import { rememberedLine, type SyncedLine } from './synced';
 
 /** What one line is to hold, before it is compared with what the PSA holds. */
 export interface Wanted {
@@ -51,7 +51,7 @@ export interface Found {
 
 /** By its stored id, else by our key, else among open lines with the bound product. */
 export function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit: LineEdit): Found {
-  const memory = input.synced?.lines.find((line) => line.lineKey === lineKey) ?? null;
+  const memory = rememberedLine(input.synced, lineKey);
   const moved = isRecurring(input.option) && memory !== null && memory.endedOn === null && isMoved(memory, wanted.binding);
   const synced = memory === null || memory.endedOn !== null || moved ? null : memory;
   const kind = isRecurring(input.option) ? 'recurring' : 'one-time';

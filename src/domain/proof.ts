@@ -1,5 +1,6 @@
 import { isOpen, type PsaLine, type PsaProduct } from './agreement';
 import type { Day } from './calendar';
+import { ZERO } from './decimal';
 import type { PlanRequest } from './plan';
 
 /**
@@ -28,7 +29,7 @@ export interface Sought {
   readonly besides: readonly string[] | null;
   /** An answer already proved the write, so a PSA that does not keep our key is believed. */
   readonly proven: boolean;
-  /** The PSA has no field for our key: a line of the same product and name is ours, also before the first send. */
+  /** The PSA has no field for our key: a line of the same product and name is ours, also before the first send, unless it is one kept at 0. */
   readonly keyless: boolean;
 }
 
@@ -76,7 +77,7 @@ function findNew(request: PlanRequest, lines: readonly PsaLine[], { day, lineId,
   const keyed = open.filter(
     (line) => (line.key === lineKey && !isOfOtherProduct(request, line) && !isFollowed(line)) || line.id === lineId,
   );
-  const passed = besides ?? (keyless ? [] : null);
+  const passed = besides ?? (keyless ? open.flatMap(({ id, quantity }) => (quantity === ZERO ? [id] : [])) : null);
   const similar = passed === null ? [] : open.filter((line) => line.key === null && !passed.includes(line.id) && looksLike(request, line));
   const ours = keyed.length === 0 ? similar : keyless ? [...keyed, ...similar.filter((line) => !keyed.includes(line))] : keyed;
   const [first] = ours;

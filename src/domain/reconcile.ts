@@ -10,7 +10,7 @@ import type { Standing } from './standing-row';
 import { splitOf, type Split } from './split-line';
 import type { SyncFacts } from './sync-facts';
 import type { PsaRules } from './sync-rules';
-import type { Accepted, SyncedLine } from './synced';
+import { liveLines, rememberedLine, type Accepted, type SyncedLine } from './synced';
 
 /**
  * How usage now, what was last synced and what the PSA holds now stand to each other. `agree`: the PSA bills what was counted.
@@ -64,6 +64,7 @@ export interface ReconciledLine {
 export function reconcileCustomer(facts: SyncFacts, grid: Grid, { limits }: Pick<PsaRules, 'limits'>, day: Day): ReconciledLine[] {
   const { synced, linesByAgreement } = facts;
   const remembered = (synced?.lines ?? []).filter((line) => line.endedOn === null && isRecurring(line.option));
+  const live = liveLines(remembered);
   const older = facts.psaLines === null || facts.olderKinds.includes('recurring');
   const knownOf = (lineKey: string, memory: SyncedLine | null): Known => {
     const agreement = memory?.agreementId ?? synced?.agreementId ?? '';
@@ -75,7 +76,7 @@ export function reconcileCustomer(facts: SyncFacts, grid: Grid, { limits }: Pick
   return grid.lines
     .filter((line) => !isFollowed(line, grid))
     .map((line) => {
-      const memory = remembered.find(({ lineKey }) => lineKey === line.lineKey) ?? null;
+      const memory = live.get(line.lineKey) ?? null;
       return threeWays(facts, grid, line, knownOf(line.lineKey, memory), limits);
     });
 }
@@ -156,7 +157,7 @@ function acceptedOf(
   lineKey: string,
   { usage, psa }: Pick<ReconciledLine, 'usage' | 'psa'>,
 ): Accepted | null {
-  const said = synced?.lines.find((line) => line.lineKey === lineKey)?.accepted ?? null;
+  const said = rememberedLine(synced, lineKey)?.accepted ?? null;
   const holds = said?.period === period && equals(said.usage, usage) && equals(said.quantity, psa);
   return holds ? said : null;
 }

@@ -151,9 +151,15 @@ export function liveLines(lines: readonly SyncedLine[]): ReadonlyMap<string, Syn
   return new Map([...kept, ...billing].map((line) => [line.lineKey, line]));
 }
 
+/** What is remembered of a key: its open line, else one that ended. */
+export function rememberedLine(synced: Synced | null, lineKey: string): SyncedLine | null {
+  const lines = synced?.lines.filter((line) => line.lineKey === lineKey) ?? [];
+  return liveLines(lines).get(lineKey) ?? lines[0] ?? null;
+}
+
 /** How many requests of a line of ours are settled. */
 export function settledIn(synced: Synced | null, lineKey: string): number {
-  return synced?.lines.find((line) => line.lineKey === lineKey)?.settled ?? 0;
+  return rememberedLine(synced, lineKey)?.settled ?? 0;
 }
 
 /** What an unchanged line was seen to hold: somebody may have brought the PSA to it by hand. */

@@ -5,7 +5,7 @@ import { equals } from '../domain/decimal';
 import { customerKey } from '../domain/marketplace';
 import { problem, ProblemError } from '../domain/problem';
 import type { ReconciledLine } from '../domain/reconcile';
-import { syncedKey, type SyncedLine } from '../domain/synced';
+import { rememberedLine, syncedKey, type SyncedLine } from '../domain/synced';
 import type { Database } from './db';
 import { decide } from './decide';
 
@@ -24,8 +24,8 @@ export async function acceptLine(
   const key = syncedKey(line.customer === null ? '' : customerKey(line.customer), connection);
   await decide(db, now, ['synced', 'mirrors'], async ({ audit }) => {
     const [synced, mirror] = await Promise.all([db.synced.get(key), db.mirrors.get([connection, 'lines', agreementId])]);
-    const memory = synced?.lines.find((one) => one.lineKey === lineKey && one.endedOn === null);
-    if (synced === undefined || memory === undefined) throw new ProblemError(problem('record is damaged', { what: `line ${name}` }));
+    const memory = synced === undefined || lineKey === null ? null : rememberedLine(synced, lineKey);
+    if (synced === undefined || memory?.endedOn !== null) throw new ProblemError(problem('record is damaged', { what: `line ${name}` }));
     const rows = mirror?.kind === 'lines' ? standingOn(mirror.rows, today) : [];
     const held = psa === null ? null : (rows.find(({ id }) => id === line.lineId) ?? null);
     const back = psa === null ? rows.find((row) => (row.id === memory.lineId || row.key === lineKey) && isOpen(row, today)) : undefined;

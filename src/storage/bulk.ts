@@ -12,7 +12,7 @@ import type { LinesMirror } from './mirrors';
 import { countedMonth, type CountedMonth } from './month';
 import type { Choice, PlanRecord } from './rows';
 import { nameTemplate } from './settings';
-import { placeKey, storedForAll, type Stored } from './stored';
+import { placeKey, storedForAll, type Holders, type Stored } from './stored';
 
 /** Which customers to plan, and for when. */
 export interface BulkQuestion {
@@ -58,10 +58,13 @@ export async function bulkGround(db: Database, { period, calendar }: Pick<BulkQu
 export function groundFor(ground: BulkGround, customers: readonly Customer[]): BulkGround {
   const { stored, choices } = ground;
   const lines = new Map<string, LinesMirror>();
+  const holders = new Map<string, Holders>();
   const keep = (connection: string, agreementId: string) => {
     const place = placeKey(connection, agreementId);
     const read = stored.lines.get(place);
     if (read !== undefined) lines.set(place, read);
+    const held = stored.holders.get(place);
+    if (held !== undefined) holders.set(place, held);
   };
   const synced = new Map<string, Synced>();
   const syncedOf = new Map<string, readonly Synced[]>();
@@ -76,7 +79,7 @@ export function groundFor(ground: BulkGround, customers: readonly Customer[]): B
       for (const { agreementId } of one.lines) keep(one.connection, agreementId);
     }
   }
-  return { ...ground, stored: { ...stored, lines, synced, syncedOf } };
+  return { ...ground, stored: { ...stored, lines, holders, synced, syncedOf } };
 }
 
 /** The plans of every customer whose wizard would have no question, and the questions of the others. Writes nothing. */

@@ -17,12 +17,18 @@ export async function unknownDeliveries(db: Database): Promise<readonly Delivery
   return db.deliveries.where('state').equals('unknown').toArray();
 }
 
+/** A sent row to be counted again, and what other requests did since: both read every plan of its customer, so ask where it matters. */
+export interface Uncounted {
+  readonly plan: Plan;
+  readonly row: Delivery;
+  /** The lines that other requests made under its key. */
+  readonly others: () => Promise<readonly string[]>;
+  /** Whether a later plan wrote the quantity of its line. */
+  readonly followed: () => Promise<boolean>;
+}
+
 /** Sent rows whose copies have not been counted since the quarantine after their sending was over, with their plans. */
-export async function uncountedDeliveries(
-  db: Database,
-  connection: string,
-  quarantine: number,
-): Promise<readonly { readonly plan: Plan; readonly row: Delivery; readonly others: () => Promise<readonly string[]> }[]> {
+export async function uncountedDeliveries(db: Database, connection: string, quarantine: number): Promise<readonly Uncounted[]> {
   const rows = await db.deliveries
     .where('connection')
     .equals(connection)
@@ -34,7 +40,8 @@ export async function uncountedDeliveries(
   const records = await db.plans.bulkGet(rows.map(({ plan }) => plan));
   return rows.flatMap((row, index) => {
     const record = records[index];
-    return record === undefined ? [] : [{ plan: record.plan, row, others: () => madeByOthers(db, record, row) }];
+    if (record === undefined) return [];
+    return [{ plan: record.plan, row, others: () => madeByOthers(db, record, row), followed: () => isFollowed(db, record, row) }];
   });
 }
 
@@ -45,16 +52,25 @@ async function madeByOthers(
   { n, lineId }: Delivery,
 ): Promise<readonly string[]> {
   const key = requests[n]?.line.lineKey;
-  const plans = await db.plans
-    .where('customer')
-    .equals(customer ?? '')
-    .toArray();
   const rows = await sentUnder(
     db,
-    plans,
+    await plansOf(db, customer),
     ({ operation, line }) => line.lineKey === key && (operation === 'create' || operation === 'charge'),
   );
   return rows.flatMap((row) => (row.lineId !== null && row.lineId !== lineId ? [row.lineId] : []));
+}
+
+async function isFollowed(db: Database, { customer, seq, plan: { requests } }: PlanRecord, { n }: Delivery): Promise<boolean> {
+  const key = requests[n]?.line.lineKey;
+  const later = (await plansOf(db, customer)).filter((plan) => plan.seq > seq);
+  return (await sentUnder(db, later, ({ line }) => line.lineKey === key && (line.after?.quantity ?? null) !== null)).length > 0;
+}
+
+function plansOf(db: Database, customer: string | null): Promise<PlanRecord[]> {
+  return db.plans
+    .where('customer')
+    .equals(customer ?? '')
+    .toArray();
 }
 
 /** How many requests that wrote a line are settled as sent: what was split off, or ended by itself, is remembered nowhere else. */

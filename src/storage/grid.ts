@@ -18,7 +18,7 @@ import { heldAt } from './held';
 import { linesReadAt } from './mirrors';
 import { countedMonth, type CountedMonth } from './month';
 import { nameTemplate } from './settings';
-import { grouped, placeKey, storedFor, type Stored } from './stored';
+import { grouped, placeKey, storedFor, type Holders, type Stored } from './stored';
 
 /** Everything stored that the lines of one customer rest on. Throws `record is damaged` for a connection that is not there. */
 export async function gridFacts(db: Database, question: GridQuestion): Promise<SyncFacts> {
@@ -80,6 +80,7 @@ export function factsOf(
   const count = { ...billable, warnings: [...billable.warnings, ...elsewhere(stored, customer, id, period)] };
   const product = catalogue.products.get(customer.product);
   const synced = stored.synced.get(syncedKey(customerKey(customer), id)) ?? null;
+  const held = linesByAgreement(stored, { connection: id, customer: customerKey(customer) }, [agreementId, ...agreementsOf(synced)]);
   const imports = [...new Set(count.counts.flatMap(({ evidence }) => evidence.map(({ importId }) => importId)))].sort();
   return {
     customer,
@@ -99,10 +100,10 @@ export function factsOf(
     agreements: agreements?.rows ?? null,
     agreementsReadAt: agreements?.readAt ?? null,
     oldAgreements: agreementsOf(synced).flatMap((own) => stored.agreementById.get(placeKey(id, own)) ?? []),
-    psaLines: lines === undefined || linesReadAt(lines, 'recurring') === null ? null : lines.rows,
+    psaLines: lines === undefined || linesReadAt(lines, 'recurring') === null ? null : (held.get(lines.scope) ?? null),
     linesReadAt: lines?.readAt ?? null,
     olderKinds: lines === undefined ? [] : KINDS.filter((kind) => isOlder(linesReadAt(lines, kind), synced)),
-    linesByAgreement: linesByAgreement(stored, id, [agreementId, ...agreementsOf(synced)]),
+    linesByAgreement: held,
     lookups: stored.lookups.get(id) ?? {},
     synced,
     held: null,
@@ -129,14 +130,27 @@ function agreementsOf(synced: Synced | null): string[] {
   return [...new Set(synced?.lines.filter(({ endedOn }) => endedOn === null).map(({ agreementId }) => agreementId))];
 }
 
-/** The lines of each agreement, as they were read. */
-function linesByAgreement(stored: Stored, connection: string, agreements: readonly (string | null)[]): Map<string, readonly PsaLine[]> {
+/** The lines of each agreement, as they were read. One without a key that another customer is billed by has that customer's. */
+function linesByAgreement(
+  stored: Stored,
+  { connection, customer }: { readonly connection: string; readonly customer: string },
+  agreements: readonly (string | null)[],
+): Map<string, readonly PsaLine[]> {
   return new Map(
     agreements.flatMap((agreement) => {
-      const read = agreement === null ? undefined : stored.lines.get(placeKey(connection, agreement));
-      return agreement === null || read === undefined ? [] : [[agreement, read.rows]];
+      const place = placeKey(connection, agreement ?? '');
+      const read = agreement === null ? undefined : stored.lines.get(place);
+      return agreement === null || read === undefined ? [] : [[agreement, keyed(read.rows, stored.holders.get(place), customer)]];
     }),
   );
+}
+
+function keyed(rows: readonly PsaLine[], holders: Holders | undefined, customer: string): readonly PsaLine[] {
+  if (holders === undefined || ![...holders.values()].some((holder) => holder.customer !== customer)) return rows;
+  return rows.map((row) => {
+    const holder = row.key === null && row.kind === 'recurring' ? holders.get(row.id) : undefined;
+    return holder === undefined || holder.customer === customer ? row : { ...row, key: holder.lineKey };
+  });
 }
 
 /** Other connections where lines of the customer bill, or have billed the period: it would be billed there and here. */

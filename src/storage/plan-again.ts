@@ -53,7 +53,7 @@ async function factsThen(
   const tables = await tablesThen(db, known);
   const counted = await countedThen(db, tables, { period, record: known, calendar });
   const month = monthFactsOf(counted, { today, calendar, template: nameTemplateIn(tables.settings) });
-  const unread = { agreements: new Map(), agreementById: new Map(), lines: new Map(), lookups: new Map() };
+  const unread = { agreements: new Map(), agreementById: new Map(), lines: new Map(), holders: new Map(), lookups: new Map() };
   const question = { customer, connection, agreementId: choices.agreementId, psaCompany: choices.link?.id ?? null };
   const then = factsOf(month, { ...indexOf(tables), ...unread }, question);
   const { agreements, agreementsReadAt, oldAgreements, psaLines, linesReadAt, olderKinds, linesByAgreement, lookups } = facts;

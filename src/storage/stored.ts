@@ -1,4 +1,4 @@
-import type { Agreement, Binding, Connection } from '../domain/agreement';
+import type { Agreement, Binding, Connection, PsaLine } from '../domain/agreement';
 import { LOOKUP_KINDS, type Around } from '../domain/change';
 import { customerKey, versionFor, type Assignment, type Company, type SubProduct } from '../domain/marketplace';
 import type { PriceVersion } from '../domain/price';
@@ -26,9 +26,13 @@ export interface Stored {
   readonly agreements: ReadonlyMap<string, Read<Agreement>>;
   readonly agreementById: ReadonlyMap<string, Agreement>;
   readonly lines: ReadonlyMap<string, LinesMirror>;
+  /** Of each agreement, whose the recurring lines are that carry no key and that we remember, by their ids. */
+  readonly holders: ReadonlyMap<string, Holders>;
   /** What the PSA of each connection offers to choose from. */
   readonly lookups: ReadonlyMap<string, Around['lookups']>;
 }
+/** A PSA may have no field for our key: then memory alone says which customer a line is of, and under which key. */
+export type Holders = ReadonlyMap<string, { readonly customer: string; readonly lineKey: string }>;
 interface Read<T> {
   readonly rows: readonly T[];
   readonly readAt: string;
@@ -63,6 +67,7 @@ export async function storedForAll(db: Database): Promise<Stored> {
     agreements,
     agreementById: agreementsIn(mirrors),
     lines,
+    holders: holdersIn(synced, lines),
     lookups: lookupsIn(mirrors),
   };
 }
@@ -108,6 +113,9 @@ export async function storedFor(
     Promise.all(LOOKUP_KINDS.map((kind) => mirrorOf(db, id, kind))),
     synced.length === 0 ? [] : db.mirrors.where('[connection+kind]').equals([id, 'agreements']).toArray(),
   ]);
+  const read = new Map(lines.flatMap((mirror) => (mirror === undefined ? [] : [[placeKey(id, mirror.scope), mirror]])));
+  const isBound = ({ key, productId }: PsaLine) => key === null && bindings.some(({ psaProductId }) => psaProductId === productId);
+  const shared = [...read.values()].some(({ rows }) => rows.some(isBound));
   return {
     ...indexOf({
       connections,
@@ -122,7 +130,8 @@ export async function storedFor(
     }),
     agreements: new Map(place === undefined || agreements === undefined ? [] : [[placeKey(id, place), agreements]]),
     agreementById: agreementsIn(old),
-    lines: new Map(lines.flatMap((mirror) => (mirror === undefined ? [] : [[placeKey(id, mirror.scope), mirror]]))),
+    lines: read,
+    holders: holdersIn(shared ? await db.synced.where('connection').equals(id).toArray() : [], read),
     lookups: lookupsIn(lookups.filter((mirror) => mirror !== undefined)),
   };
 }
@@ -138,7 +147,7 @@ export function indexOf(rows: {
   prices: readonly PriceVersion[];
   rules: readonly RuleVersion[];
   synced: readonly Synced[];
-}): Omit<Stored, 'agreements' | 'agreementById' | 'lines' | 'lookups'> {
+}): Omit<Stored, 'agreements' | 'agreementById' | 'lines' | 'holders' | 'lookups'> {
   return {
     connections: new Map(rows.connections.map((row) => [row.id, row])),
     assignments: grouped(rows.assignments, customerKey),
@@ -151,6 +160,25 @@ export function indexOf(rows: {
     synced: new Map(rows.synced.map((row) => [row.key, row])),
     syncedOf: grouped(rows.synced, ({ customer }) => customer),
   };
+}
+
+export function holdersIn(records: readonly Synced[], lines: Stored['lines']): Map<string, Holders> {
+  const keyless = new Map(
+    [...lines].map(([place, { rows }]) => [
+      place,
+      new Set(rows.flatMap(({ id, key, kind }) => (key === null && kind === 'recurring' ? [id] : []))),
+    ]),
+  );
+  const found = new Map<string, Map<string, { customer: string; lineKey: string }>>();
+  for (const { customer, connection, lines: own } of records) {
+    for (const { agreementId, lineId, lineKey, endedOn } of own) {
+      const place = placeKey(connection, agreementId);
+      if (endedOn !== null || lineId === null || keyless.get(place)?.has(lineId) !== true) continue;
+      const there = found.get(place) ?? new Map<string, { customer: string; lineKey: string }>();
+      found.set(place, there.set(lineId, { customer, lineKey }));
+    }
+  }
+  return found;
 }
 
 function lookupsIn(mirrors: readonly Mirror[]): Map<string, Around['lookups']> {

@@ -1,4 +1,4 @@
-import { isOpen, type Agreement, type Connection } from '../domain/agreement';
+import { isOpen, type Binding, type Connection } from '../domain/agreement';
 import { changesBasis } from '../domain/basis';
 import { firstDayOf, invoiceDayOf, shiftPeriod, type BillingCalendar, type Day } from '../domain/calendar';
 import { correctionOf, type Correction } from '../domain/correction';
@@ -12,12 +12,10 @@ import type { SyncFacts } from '../domain/sync-facts';
 import type { PsaRules } from '../domain/sync-rules';
 import { settledIn } from '../domain/synced';
 import { undoDraftOf } from '../domain/undo';
-import { basisOf } from './bases';
 import type { Database } from './db';
 import { deliveriesOfPlan, settledOfLine } from './deliveries';
 import { gridFacts } from './grid';
-import { agreementReadAt } from './mirrors';
-import type { PlanRecord } from './rows';
+import { firstDayThen, sinceInvoiced } from './invoiced';
 
 /** A plan that takes another back, not confirmed yet; null where all that is left to do is a correction. */
 export interface Undo {
@@ -68,13 +66,14 @@ export async function undoOf(
   const splitOff = new Set(record.plan.requests.flatMap(({ line }) => (isSplitOff(line.lineKey) ? [line.lineKey] : [])));
   const settledOff = new Map(await Promise.all([...splitOff].map(async (key) => [key, await settledOfLine(db, own, key)] as const)));
   const dates = rules.dates(place, record.period);
+  const named = new Map((await bindingsAt(db, record.connection)).map(({ psaProductId, identifier }) => [psaProductId, identifier]));
   const { draft, left } = undoDraftOf(
     record.plan,
     sent,
     {
       idOf: (request) =>
         rows.find(({ n }) => record.plan.requests[n] === request)?.lineId ?? rests.get(record.plan.requests.indexOf(request)) ?? null,
-      ...{ dates, productRepeats: rules.limits.productRepeats },
+      ...{ dates, productRepeats: rules.limits.productRepeats, identifierOf: (product) => named.get(product) ?? null },
     },
     (lineKey) => settledOff.get(lineKey) ?? settledIn(facts.synced, lineKey),
   );
@@ -101,18 +100,9 @@ export async function undoOf(
   return plan.ok ? ok({ ...undo, planned: { plan: plan.value, basis: changesBasis(draft, around), withheld: [] } }) : plan;
 }
 
-/** An invoice decides what an undo does, and one may have gone out after the agreement was last read. */
-async function sinceInvoiced(
-  db: Database,
-  connection: string,
-  { id, name, nextInvoiceDate: next }: Agreement,
-  today: Day,
-): Promise<Problem | null> {
-  if (next === null || next > today) return null;
-  const readAt = await agreementReadAt(db, connection, id);
-  if (readAt === null) return null;
-  const readOn = readAt.slice(0, 10);
-  return readOn > next || readOn === today ? null : problem('agreement may be invoiced since', { agreement: name, readAt, next });
+/** Every binding that ever was: a line that moved may have stood on a product of then. */
+function bindingsAt(db: Database, connection: string): Promise<Binding[]> {
+  return db.bindings.filter((binding) => binding.connection === connection).toArray();
 }
 
 /** The open lines with the mark of a rest, by the request that makes it: also one that somebody said was never made would be billed twice. */
@@ -123,17 +113,6 @@ function restsThere({ requests }: Plan, { psaLines }: SyncFacts, today: Day): Re
     return found === undefined ? [] : [[n, found.id] as const];
   });
   return new Map(there);
-}
-
-/** The first day that a plan bills: by its agreement as it was read when it was planned, or else the usual one. A lost basis stops no undo. */
-async function firstDayThen(db: Database, { basis, period, plan }: PlanRecord, rules: PsaRules): Promise<Day> {
-  const kept = basis === undefined ? null : await basisOf(db, basis.hash).catch(() => null);
-  const usual = firstDayOf(shiftPeriod(period, 1));
-  if (kept === null) return usual;
-  if (kept.kind === 'changes') return kept.draft.changes.flatMap(({ change }) => (change.kind === 'export' ? [] : [change.on]))[0] ?? usual;
-  const { agreements, oldAgreements } = kept.facts;
-  const agreement = [...(agreements ?? []), ...oldAgreements].find(({ id }) => id === plan.agreement?.id);
-  return agreement === undefined ? usual : rules.dates(agreement, period).firstDay;
 }
 
 function whyNothing(left: readonly NotInverted[]): 'nothing sent' | 'charges' | 'not compared' {

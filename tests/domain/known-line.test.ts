@@ -5,7 +5,7 @@ import { gridOf } from '../../src/domain/lines';
 import { requestsOf } from '../../src/psa/connectwise/requests';
 import { freezePlan } from '../../src/domain/plan';
 import { draftOf } from '../../src/domain/draft';
-import { syncedAfter, syncedKey, syncedWhenDone, type Synced, type SyncedLine } from '../../src/domain/synced';
+import { settledIn, syncedAfter, syncedKey, syncedWhenDone, type Synced, type SyncedLine } from '../../src/domain/synced';
 import { agreement, binding, december, gridInput, psaLine, syncedLine } from '../support/grid';
 
 const CUSTOMER = 'proofpoint\u001f1stwestinsurance.com';
@@ -118,6 +118,27 @@ test('a line that moves to another product and has no count any more ends once',
     synced: synced(syncedLine({ lineKey: KEY })),
   };
   expect(shown(given)).toEqual([[`old:${KEY}`, 'Ending', '0']]);
+});
+
+describe('a line that bills beside one of its key that is kept at 0 on another product, whichever is remembered first', () => {
+  const billing = syncedLine({ lineKey: KEY, settled: 4 });
+  const kept = syncedLine({ lineKey: KEY, lineId: '901', productId: '77', quantity: decimalOf(0), settled: 2 });
+  const psaLines = [psaLine({ key: KEY }), psaLine({ id: '901', key: KEY, productId: '77', quantity: decimalOf(0) })];
+
+  test.each([
+    ['first', synced(billing, kept)],
+    ['last', synced(kept, billing)],
+  ])('ends at a true zero, and counts its own requests (%s)', (_, memory) => {
+    expect(changes({ psaLines, synced: memory, count: december({ quantity: decimalOf(0) }) })).toMatchObject([
+      { kind: 'end', lineId: '900', before: { quantity: '12' } },
+    ]);
+    const [line] = gridOf(gridInput({ psaLines, synced: memory })).lines;
+    expect([line?.changes.map((change) => [change.kind, 'lineId' in change && change.lineId]), line?.settled]).toEqual([
+      [['update', '900']],
+      4,
+    ]);
+    expect(settledIn(memory, KEY)).toBe(4);
+  });
 });
 
 describe('a charge that somebody deleted in the PSA', () => {

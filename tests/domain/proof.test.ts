@@ -114,6 +114,13 @@ describe('at a PSA with no field for our key', () => {
     expect(findLine(create, twice, { ...keyless, besides: [], lineId: '8' })).toMatchObject({ kind: 'as wanted', id: '8', copies: ['7'] });
   });
 
+  it('a line that was kept at 0 is not the new one of its name', () => {
+    const kept = { ...bare, quantity: decimalOf(0) };
+    expect(findLine(create, [kept], keyless)).toEqual({ kind: 'absent' });
+    expect(findLine(create, [kept, { ...bare, id: '8' }], keyless)).toMatchObject({ kind: 'as wanted', id: '8', copies: [] });
+    expect(findLine(create, [kept], { ...keyless, besides: [] })).toMatchObject({ kind: 'different', field: 'quantity', found: '0' });
+  });
+
   it('a line without an id is not gone while an open one of its product stands', () => {
     const sought = { ...keyless, lineId: null };
     const renamed = { ...advanced, key: null, description: 'Renamed by hand' };

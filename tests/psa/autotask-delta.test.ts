@@ -98,6 +98,22 @@ describe('a delta whose outcome nobody knows', () => {
 describe('new units', () => {
   const newLine = () => plan(fixture, [createChange(here)], []);
 
+  test.each([
+    ['another quantity', { quantity: d('15') }, { quantity: d('16') }],
+    ['another price', { quantity: null, price: d('3') }, { price: d('3.5') }],
+  ])('are no double where a later plan of ours wrote %s before they were counted again', async (_, before, after) => {
+    const world = await worldOf(newLine(), [], []);
+    await scene.run(world.stage);
+    const change = updateChange({ ...here, lineId: null, before: { ...believed, ...before }, after: { ...NOTHING, ...after } });
+    await world.confirm(plan(fixture, [change], []));
+    world.clock.pass(11 * 60_000);
+    const { duplicates } = await scene.run(world.stage);
+    expect([duplicates, (await world.outcome()).map(([state, , code]) => [state, code])]).toEqual([
+      0,
+      [1, 2, 3, 4, 5].map(() => ['sent', null]),
+    ]);
+  });
+
   test('that double in one sending are a conflict, and the text of the line waits', async () => {
     const world = await worldOf(newLine(), ['twice'], []);
     await scene.drain(world.stage);
@@ -129,7 +145,8 @@ async function worldOf(confirmed: Plan, faults: readonly EndpointFault[], held =
   await write(db, scene.NOW, ['connections'], async () => {
     await db.connections.put(connection);
   });
-  await confirmPlans(db, scene.NOW, { plans: [{ plan: confirmed, withheld: [] }], connection, today: TODAY });
+  const confirm = (one: Plan) => confirmPlans(db, scene.NOW, { plans: [{ plan: one, withheld: [] }], connection, today: TODAY });
+  await confirm(confirmed);
   const endpoint = createEndpoint(fixture.sandbox(held));
   const left = [...faults];
   let frozen = false;
@@ -147,6 +164,7 @@ async function worldOf(confirmed: Plan, faults: readonly EndpointFault[], held =
   const clock = scene.createClock('2021-01-03T09:00:00.000Z');
   const rows = () => endpoint.state().tables['contractServiceUnits'] ?? [];
   return {
+    confirm,
     ...{ endpoint, clock, stage: { db, connection, clock, fetch, adapter: fixture.adapter, today: TODAY, credentials: fixture.account } },
     outcome: async () =>
       (await db.deliveries.orderBy('id').toArray()).map(({ state, proof, problem }) => [state, proof, problem?.code ?? null] as const),

@@ -9,6 +9,7 @@ import { reconciliations } from '../../src/storage/reconciliation';
 import { CONNECTION, december, demo, seeded } from '../demo/demo';
 
 const BAYVIEW = '503';
+const KEPT = { productId: '911', quantity: decimalOf(0) };
 
 describe('a line three ways', () => {
   test('agrees where the PSA holds what was counted and synced', async () => {
@@ -93,6 +94,17 @@ describe('a line with a key of ours that nobody here remembers', () => {
     const db = await seeded();
     await inPsa(db, (lines) => lines.flatMap((line) => (line.id === '7000' ? [line, { ...line, id: '9001' }] : [line])));
     expect(await strangers(db)).toEqual([['duplicate', BAYVIEW, '9001', '22']]);
+  });
+
+  test('is none where we remember it beside one of its key that is kept at 0 on another product', async () => {
+    const db = await seeded();
+    const keep = { lineId: '9001', ...KEPT };
+    await inPsa(db, (lines) => lines.flatMap((line) => (line.id === '7000' ? [{ ...line, id: '9001', ...KEPT }, line] : [line])));
+    await db.synced
+      .where('customer')
+      .equals('proofpoint\u001fbayviewdental.com')
+      .modify((record) => Object.assign(record, { lines: [...record.lines.map((line) => ({ ...line, ...keep })), ...record.lines] }));
+    expect([await strangers(db), await linesOf(db, 'bayviewdental.com')]).toEqual([[], [['agree', '22', '22', '22', '0']]]);
   });
 
   test('is an orphan alone, and none once it ended or bills nothing', async () => {

@@ -162,11 +162,17 @@ function requestOf(address: string, init: RequestInit | undefined): PsaRequest {
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
     headers: Object.fromEntries(new Headers(init?.headers)),
-    body: typeof init?.body === 'string' ? jsonIn(init.body) : null,
+    body: bodyIn(init?.body),
   };
 }
 
-/** A form is left to who reads the raw text. */
+/** JSON, or the fields of a form that a page sends; as raw text a form is left to who reads it. */
+function bodyIn(body: BodyInit | null | undefined): Json {
+  if (body instanceof URLSearchParams || body instanceof FormData)
+    return Object.fromEntries([...body.entries()].map(([name, value]) => [name, String(value)]));
+  return typeof body === 'string' ? jsonIn(body) : null;
+}
+
 function jsonIn(text: string): Json {
   try {
     return JSON.parse(text) as Json;

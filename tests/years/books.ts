@@ -75,7 +75,7 @@ export class Books {
       expect([placeOf(line), line.price]).toEqual([placeOf(line), expected]);
     }
     this.notice(period);
-    expect(this.#world.charges().map(chargeShown).sort()).toEqual(this.#charges.map(chargeShown).sort());
+    expect(this.#world.charges().map(chargeShown).sort()).toEqual(this.#charged.map(chargeShown).sort());
   }
 
   /** Nobody synced anything. */
@@ -89,10 +89,16 @@ export class Books {
     return [...shown(this.#billing(period).filter((line) => line.site === site)), ...charges.map(chargeShown).sort()];
   }
   expectedOf(site: string): readonly string[] {
-    const charges = this.#charges.filter((charge) => charge.site === site);
+    const charges = this.#charged.filter((charge) => charge.site === site);
     return [...shown(this.#lines.filter((line) => line.site === site)), ...charges.map(chargeShown).sort()];
   }
 
+  /** As the PSA shows them. */
+  get #charged(): readonly Charge[] {
+    return this.#world.psa.chargesNameProducts
+      ? this.#charges
+      : this.#charges.map((charge) => ({ ...charge, place: withoutProduct(charge.place) }));
+  }
   #held(period: Period): readonly string[] {
     return shown(this.#billing(period));
   }
@@ -109,6 +115,9 @@ function shown(lines: readonly { readonly place: string; readonly quantity: numb
 }
 function chargeShown({ quantity, price, ...line }: { readonly quantity: number; readonly price: number } & (Held | Line)): string {
   return `${'place' in line ? line.place : placeOf(line)}: ${String(quantity)} x ${String(price)}`;
+}
+function withoutProduct(place: string): string {
+  return place.replace(/ as .*$/, ' as ');
 }
 function placeOf({ site, slot, company, product }: { site: string; slot: string; company: string; product: string }): string {
   return `${site} ${slot} of ${company} as ${product}`;

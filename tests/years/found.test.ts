@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
+import { DEFAULT_CALENDAR } from '../../src/domain/calendar';
 import type { SyncOption } from '../../src/domain/change';
+import { NO_CHOICES } from '../../src/domain/sync-choices';
+import { gridFor } from '../../src/domain/sync-grid';
+import { syncro } from '../../src/psa/syncro';
+import { gridFacts } from '../../src/storage/grid';
+import { playedPsa } from './psas';
 import type { Counts } from './reference';
-import { PRODUCTS, World } from './world';
+import { CONNECTION, customerOf, PRODUCTS, World } from './world';
 
 /** What simulated years have found, each as the shortest life that went wrong. */
 const SITE = 'a.example';
@@ -101,8 +107,40 @@ test('a recurring line that an undo made again keeps its option, so charges neve
   await world.db.delete();
 });
 
-function lifeOf(option: SyncOption, zero: 'date' | 'zero' = 'date'): Promise<World> {
-  return World.of({ sites: [SITE], others: [], option: () => option, zero });
+test('a line that ended because it moved is made again by an undo where the PSA asks for the name of its product', async () => {
+  const world = await lifeOf('multi-product', 'date', 'syncro');
+  await month(world, NOVEMBER, { business: 4, pro: 0 });
+  await world.chosen(SITE, 'single line', SITE);
+  await month(world, DECEMBER, { business: 5, pro: 2 });
+  expect([await world.undone(DECEMBER, SITE), billed(world, DECEMBER)]).toEqual([true, [['business', '41', 4]]]);
+  await world.db.delete();
+});
+
+test('the line of one customer is never offered to another on the same agreement, where the PSA keeps no key', async () => {
+  const other = 'b.example';
+  const world = await World.of({ psa: playedPsa('syncro'), sites: [SITE, other], others: [], option: () => 'multi-product', zero: 'date' });
+  await world.assigned(other, SITE, null);
+  await world.chosen(other, 'multi-product', SITE);
+  await month(world, NOVEMBER, { business: 4, pro: 0 });
+  await world.imported(DECEMBER, { [SITE]: { business: 4, pro: 0 }, [other]: { business: 3, pro: 0 } }, THREE);
+  world.opened(DAYS[DECEMBER]);
+  const facts = await gridFacts(world.db, { ...ASKED, customer: customerOf(other), agreementId: '10' });
+  const grid = gridFor(facts, { ...NO_CHOICES, agreementId: '10' }, syncro);
+  expect(grid.lines.map(({ status, candidates }) => [status, candidates])).toEqual([['Creating', []]]);
+  expect([await world.synced(DECEMBER), billed(world, DECEMBER)]).toEqual([
+    [],
+    [
+      ['business', '41', 4],
+      ['business', '41', 3],
+    ],
+  ]);
+  await world.db.delete();
+});
+
+const ASKED = { connection: CONNECTION, psaCompany: null, period: DECEMBER, today: DAYS[DECEMBER], calendar: DEFAULT_CALENDAR } as const;
+
+function lifeOf(option: SyncOption, zero: 'date' | 'zero' = 'date', psa = 'connectwise'): Promise<World> {
+  return World.of({ psa: playedPsa(psa), sites: [SITE], others: [], option: () => option, zero });
 }
 
 /** A month is counted, final and synced without a question. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { SYNC_OPTIONS, type SyncOption } from '../../src/domain/change';
+import { isRecurring, SYNC_OPTIONS, type SyncOption } from '../../src/domain/change';
+import type { PsaAdapter } from '../../src/psa/psa';
 import type { EndpointFault } from '../support/endpoint';
 import type { ByHand } from './psa';
 import { SUB_PRODUCTS, type Counts, type Rule, type SubProduct } from './reference';
@@ -10,6 +11,8 @@ export const COMPANIES = [...SITES, 'd.example'] as const;
 
 /** What is so for all of a partner's life. */
 export interface Partner {
+  /** The id of the adapter. */
+  readonly psa: string;
   readonly options: Readonly<Record<Site, SyncOption>>;
   readonly auto: 'off' | 'prepare' | 'send';
   /** Whether the usage names prices, or leaves them to the price list. */
@@ -42,16 +45,29 @@ export interface Month {
 }
 
 const site = fc.constantFrom(...SITES);
-const option = fc.constantFrom(...SYNC_OPTIONS);
 const now = <T>(what: fc.Arbitrary<T>, freq = 2) => fc.option(what, { nil: null, freq });
+const NEVER = fc.constant(null);
 const rare = <T>(what: fc.Arbitrary<T>) => fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: what });
 
-export const partner: fc.Arbitrary<Partner> = fc.record({
-  options: fc.record({ 'a.example': option, 'b.example': option, 'c.example': option }),
-  auto: fc.constantFrom('off', 'prepare', 'send'),
-  prices: fc.constantFrom('in the usage', 'in the price list'),
-  zero: fc.oneof({ weight: 3, arbitrary: fc.constant('date' as const) }, { weight: 1, arbitrary: fc.constant('zero' as const) }),
-});
+/** A partner and some months, with the commands alone that the PSA declares to be possible. */
+export function lifeWith(adapter: PsaAdapter): fc.Arbitrary<[Partner, readonly Month[]]> {
+  return fc.tuple(partnerOf(adapter), fc.array(monthOf(adapter), { minLength: 2, maxLength: 6 }));
+}
+
+function optionsAt({ can }: PsaAdapter): fc.Arbitrary<SyncOption> {
+  return fc.constantFrom(...SYNC_OPTIONS.filter((option) => can.oneTime || isRecurring(option)));
+}
+
+function partnerOf(adapter: PsaAdapter): fc.Arbitrary<Partner> {
+  const option = optionsAt(adapter);
+  return fc.record({
+    psa: fc.constant(adapter.id),
+    options: fc.record({ 'a.example': option, 'b.example': option, 'c.example': option }),
+    auto: fc.constantFrom('off', 'prepare', 'send'),
+    prices: fc.constantFrom('in the usage', 'in the price list'),
+    zero: fc.oneof({ weight: 3, arbitrary: fc.constant('date' as const) }, { weight: 1, arbitrary: fc.constant('zero' as const) }),
+  });
+}
 
 const counts = now(fc.record({ business: fc.nat(4), pro: fc.nat(4) }), 6);
 const units = fc.nat(5);
@@ -79,32 +95,36 @@ const rule: fc.Arbitrary<Omit<Rule, 'from'>> = fc
       : { ...effect, ...place };
   });
 
-export const month: fc.Arbitrary<Month> = fc.record({
-  counts: fc.record({ 'a.example': counts, 'b.example': counts, 'c.example': counts }),
-  day: fc.oneof(
-    { weight: 2, arbitrary: fc.constant(3) },
-    { weight: 3, arbitrary: fc.integer({ min: 4, max: 28 }) },
-    { weight: 1, arbitrary: fc.constant(null) },
-  ),
-  late: rare(site),
-  price: fc.constantFrom(20_000, 30_000, 33_350, 41_200),
-  priced: now(fc.constantFrom(...COMPANIES)),
-  rule: now(rule, 1),
-  endsRule: rare(fc.nat(5)),
-  move: rare(fc.record({ site, company: fc.constantFrom(...COMPANIES) })),
-  rebind: rare(fc.record({ key: fc.constantFrom('top' as const, ...SUB_PRODUCTS), to: fc.constantFrom(0 as const, 1 as const) })),
-  option: rare(fc.record({ site, option })),
-  edit: now(
-    fc.record({
-      ...{ site, nth: fc.nat(1), quantity: fc.integer({ min: 5, max: 9 }) },
-      how: fc.constantFrom<ByHand>('another quantity', 'deleted', 'copied'),
-    }),
-    1,
-  ),
-  pause: rare(site),
-  faults: fc.array(
-    fc.constantFrom<EndpointFault>('reset before', 'reset after', '500 before', '500 after', '429', 'hang after', 'truncated'),
-    { maxLength: 2 },
-  ),
-  undo: rare(site),
-});
+/** Where nobody reads the PSA, nobody sees what somebody did there; a copy is told by its key. */
+function editAt({ can, limits }: PsaAdapter): fc.Arbitrary<Month['edit']> {
+  const copies: readonly ByHand[] = limits.productRepeats && limits.lineKey !== null ? ['copied'] : [];
+  const how = fc.constantFrom<ByHand>('another quantity', 'deleted', ...copies);
+  const edit = fc.record({ ...{ site, nth: fc.nat(1), quantity: fc.integer({ min: 5, max: 9 }) }, how });
+  return can.readBack ? now(edit, 1) : NEVER;
+}
+
+const fault = fc.constantFrom<EndpointFault>('reset before', 'reset after', '500 before', '500 after', '429', 'hang after', 'truncated');
+
+function monthOf(adapter: PsaAdapter): fc.Arbitrary<Month> {
+  const { can, limits } = adapter;
+  return fc.record({
+    counts: fc.record({ 'a.example': counts, 'b.example': counts, 'c.example': counts }),
+    day: fc.oneof(
+      { weight: 2, arbitrary: fc.constant(3) },
+      { weight: 3, arbitrary: fc.integer({ min: 4, max: 28 }) },
+      { weight: 1, arbitrary: fc.constant(null) },
+    ),
+    late: rare(site),
+    price: fc.constantFrom(20_000, 30_000, 33_350, 41_200),
+    priced: now(fc.constantFrom(...COMPANIES)),
+    rule: now(rule, 1),
+    endsRule: rare(fc.nat(5)),
+    move: limits.productRepeats && limits.lineKey !== null ? rare(fc.record({ site, company: fc.constantFrom(...COMPANIES) })) : NEVER,
+    rebind: rare(fc.record({ key: fc.constantFrom('top' as const, ...SUB_PRODUCTS), to: fc.constantFrom(0 as const, 1 as const) })),
+    option: limits.productRepeats ? rare(fc.record({ site, option: optionsAt(adapter) })) : NEVER,
+    edit: editAt(adapter),
+    pause: rare(site),
+    faults: can.readBack ? fc.array(fault, { maxLength: 2 }) : fc.constant([]),
+    undo: rare(site),
+  });
+}

@@ -103,9 +103,13 @@ function billable(counted: number, isReported: boolean, rule: (kind: Rule['kind'
   return Math.max(0, paid - (free?.value ?? 0), minimum?.value ?? 0);
 }
 
-/** The same as the chosen option bills it: one line each, or one for all at a price in whole cents that gives the exact total. */
-export function dueOf(items: readonly Due[], option: SyncOption): readonly Due[] {
-  const inDollars = (price: number) => price / (100 * CENT);
+/**
+ * The same as the chosen option bills it: one line each, or one for all at a price in whole cents that gives the exact total. `digits` is how
+ * many the PSA has behind the point of a price, null for any.
+ */
+export function dueOf(items: readonly Due[], option: SyncOption, digits: number | null): readonly Due[] {
+  const step = digits === null ? 1 : 10 ** (4 - digits);
+  const inDollars = (price: number) => (Math.floor(price / step + 0.5) * step) / (100 * CENT);
   if (option === 'multi-product' || option === 'one-time itemised') return items.map((item) => ({ ...item, price: inDollars(item.price) }));
   if (items.length === 0) return [];
   const cents = sum(items.map(({ quantity, price }) => Math.floor((quantity * price) / CENT + 0.5)));

@@ -1,15 +1,20 @@
+import { expect } from 'vitest';
 import { waitFor } from 'xstate';
-import { DEFAULT_CALENDAR, periodOf, shiftPeriod, type Day, type Period } from '../../src/domain/calendar';
+import type { Connection } from '../../src/domain/agreement';
+import { DEFAULT_CALENDAR, firstDayOf, periodOf, shiftPeriod, type Day, type Period } from '../../src/domain/calendar';
 import type { SyncOption } from '../../src/domain/change';
 import { decimalOf } from '../../src/domain/decimal';
+import { isHandWork } from '../../src/domain/hand-work';
 import { customerKey, type Customer } from '../../src/domain/marketplace';
 import { UsagePacker } from '../../src/domain/pack';
+import { lineKeyOf, type PlanRequest } from '../../src/domain/plan';
 import { isUnsynced } from '../../src/domain/standing';
 import type { PlanSet } from '../../src/domain/sync';
 import type { BulkItem } from '../../src/domain/sync-bulk';
 import { startAutoSync, type AutoSyncMeans } from '../../src/machines/auto-sync-actors';
 import { vault } from '../../src/machines/credentials-actors';
 import { send } from '../../src/machines/deliver-actors';
+import type { ReadScope } from '../../src/machines/read-psa';
 import { readIntoMirror } from '../../src/machines/read-psa-actors';
 import { adapterOf } from '../../src/psa';
 import { assignCompany } from '../../src/storage/assignments';
@@ -20,19 +25,21 @@ import { rememberChoice } from '../../src/storage/choices';
 import { write, type Database } from '../../src/storage/db';
 import { openDatabase } from '../../src/storage/open';
 import { endOfLine } from '../../src/storage/end-line';
+import { markDelivery } from '../../src/storage/marks';
 import { monthStanding } from '../../src/storage/month';
-import { confirmPlans } from '../../src/storage/plans';
+import { confirmPlans, withdrawPlan } from '../../src/storage/plans';
 import { reconciliations } from '../../src/storage/reconciliation';
 import { undoOf } from '../../src/storage/undo';
 import * as scene from '../delivery/scene';
 import { createEndpoint, fetchOf, type Endpoint, type EndpointFault } from '../support/endpoint';
 import { lockManager } from '../support/locks';
 import { usageLine } from '../support/usage';
-import { agreementOf, changedByHand, chargesIn, invoicesIn, psaOf, recurringIn, type ByHand, type Held } from './psa';
+import { placeNamed, type HandEdit, type Held, type PlayedPsa, type Told } from './psa';
 import { COST, SUB_PRODUCTS, type Counts, type SubProduct } from './reference';
 
 /** How a customer is billed from the beginning. Every site starts at the company of its own name. */
 export interface Customers {
+  readonly psa: PlayedPsa;
   readonly sites: readonly string[];
   /** Companies beside those of the sites. */
   readonly others: readonly string[];
@@ -46,21 +53,28 @@ export const PRODUCTS = { top: ['40', '50'], business: ['41', '51'], pro: ['42',
 /** A partner, a PSA that goes wrong as told, and the months one after the other. */
 export class World {
   readonly db: Database;
+  readonly psa: PlayedPsa;
   readonly #companies: readonly string[];
   readonly #zero: 'date' | 'zero';
   readonly #endpoint: Endpoint;
   readonly #clock = scene.createClock('2020-01-01T00:00:00.000Z');
-  readonly #connection = scene.connectionOf();
+  readonly #connection: Connection;
+  /** What stands where the PSA has a key of ours and no text. */
+  readonly #keys: ReadonlyMap<string, Place>;
   #today: Day = '2020-01-01';
   #faults: EndpointFault[] = [];
   #reads = 0;
 
-  private constructor(db: Database, { sites, others, zero }: Customers) {
+  private constructor(db: Database, { psa, sites, others, zero }: Customers) {
     this.db = db;
+    this.psa = psa;
     this.#companies = [...sites, ...others];
     this.#zero = zero;
-    this.#endpoint = createEndpoint(psaOf(this.#companies, Object.values(PRODUCTS).flat()));
-    vault.keep(this.#connection.id, scene.SECRETS);
+    this.#endpoint = createEndpoint(psa.seed(this.#companies, Object.values(PRODUCTS).flat()));
+    const { adapter, tenant, settings, account } = psa.fixture;
+    this.#connection = scene.connectionOf({ id: CONNECTION, psa: adapter.id, tenant, settings });
+    this.#keys = new Map(sites.flatMap((site) => this.#companies.flatMap((_, at) => keysOf(psa, site, psa.agreement(at)))));
+    vault.keep(CONNECTION, account);
   }
 
   /** Every company has one agreement, and the partner chose the option of each site once. */
@@ -75,8 +89,9 @@ export class World {
     for (const [key, [first]] of Object.entries(PRODUCTS)) await world.bound(key as keyof typeof PRODUCTS, first, null);
     for (const [at, company] of world.#companies.entries()) {
       await db.companies.add({ id: company, name: company, domains: [], externalId: null, status: 'active', source: 'test' });
-      await db.links.add({ connection: 'cw', company, psaCompany: String(at + 1), psaName: company, seq: at + 1 });
+      await db.links.add({ connection: CONNECTION, company, psaCompany: customers.psa.company(at), psaName: company, seq: at + 1 });
     }
+    await world.#read([{ kind: 'choices' }]);
     for (const site of customers.sites) {
       await world.assigned(site, site, null);
       await world.chosen(site, customers.option(site), site);
@@ -88,7 +103,7 @@ export class World {
   opened(day: Day): void {
     this.#today = day;
     this.#clock.to(`${day}T09:00:00.000Z`);
-    this.#endpoint.change((state) => invoicesIn(state, periodOf(day)));
+    this.#endpoint.change((state) => this.psa.invoices(state, periodOf(day)));
   }
 
   /** Imports what a file says of a month, complete for the sites that it names. A price of null leaves it to the price list. */
@@ -125,7 +140,7 @@ export class World {
 
   /** What a wizard remembers of a customer when its sync was confirmed. */
   async chosen(site: string, option: SyncOption, company: string): Promise<void> {
-    const place = { customer: customerKey(customerOf(site)), connection: 'cw', agreementId: agreementOf(this.#companies, company) };
+    const place = { customer: customerKey(customerOf(site)), connection: CONNECTION, agreementId: this.#agreement(company) };
     await rememberChoice(this.db, this.now(), { ...place, option, zero: this.#zero });
   }
 
@@ -133,24 +148,31 @@ export class World {
     const psaProduct = {
       ...{ id, identifier: `P-${id}`, description: '', taxable: false, price: null, cost: null, active: true, reference: null },
     };
-    const place = { connection: 'cw', product: 'proofpoint', subProduct: key === 'top' ? null : keyOf(key) };
+    const place = { connection: CONNECTION, product: 'proofpoint', subProduct: key === 'top' ? null : keyOf(key) };
     await bindProduct(this.db, this.now(), { ...place, from, psaProduct });
   }
 
-  /** Somebody changes an open line of ours in the PSA. */
-  changedByHand(id: string, how: ByHand, quantity: number): void {
-    this.#endpoint.change((state) => changedByHand(state, id, how, quantity));
+  /** Somebody changes an open line of ours in the PSA, for the invoice to come. */
+  changedByHand(edit: Omit<HandEdit, 'day'>): void {
+    this.#endpoint.change((state) => this.psa.changedByHand(state, { ...edit, day: firstDayOf(periodOf(this.#today)) }));
   }
 
   /** Reads the PSA, ends what stands there twice, then syncs everybody who changed here or there; the next writes meet the faults. Answers the questions that were left. */
-  async synced(period: Period, faults: readonly EndpointFault[] = [], also: readonly string[] = []): Promise<readonly BulkItem[]> {
+  async synced(
+    period: Period,
+    faults: readonly EndpointFault[] = [],
+    also: readonly string[] = [],
+    again = this.#companies.length,
+  ): Promise<readonly BulkItem[]> {
     await this.#read();
     await this.#copiesEnded(period);
     const items = await this.planned(period, [...new Set([...(await this.unsynced(period)), ...also])]);
-    await this.#confirmed(
+    const sent = await this.#confirmed(
       items.flatMap(({ plans }) => plans),
       faults,
     );
+    if (sent === 'some were refused' && again > 0) return this.synced(period, [], also, again - 1);
+    expect(sent).toBe('all');
     return items.filter(({ problems }) => problems.length > 0);
   }
 
@@ -196,6 +218,7 @@ export class World {
     actor.stop();
     this.#clock.pass(11 * 60_000);
     if (context.problem !== null && context.problem.code !== 'endpoint is unreachable') throw new Error(JSON.stringify(context.problem));
+    await this.#workedByHand();
   }
 
   /** The partner approves everything that auto-sync prepared. */
@@ -208,29 +231,34 @@ export class World {
   }
 
   /** Sends on what was cut short, each time as late as the report asks for, until nothing is open. */
-  async drained(): Promise<void> {
+  async drained(): Promise<'all' | 'some were refused'> {
+    let refused = 0;
     for (let turns = 0; turns < 12; turns += 1) {
       const { signal } = new AbortController();
-      const { counts, duplicates, lookAgainAt, stopped } = await send(
-        this.#means(),
-        { connection: this.#connection.id, plans: [] },
-        { signal },
-      );
-      if (duplicates + counts.refused > 0) throw new Error(JSON.stringify({ counts, duplicates }));
-      if (lookAgainAt === null && stopped === null) return;
+      const { counts, duplicates, lookAgainAt, stopped } = await send(this.#means(), { connection: CONNECTION, plans: [] }, { signal });
+      refused += counts.refused;
+      if (duplicates > 0 || (refused > 0 && !this.#takesDocuments)) throw new Error(JSON.stringify({ counts, duplicates }));
+      if (lookAgainAt === null && stopped === null) return refused === 0 ? 'all' : this.#withdrawn();
       if (lookAgainAt !== null) this.#clock.to(lookAgainAt);
       this.#clock.pass(1000);
     }
     throw new Error('something is never settled');
   }
 
+  /** What follows a refused request is given up. */
+  async #withdrawn(): Promise<'some were refused'> {
+    const left = await this.db.deliveries.where('state').equals('pending').toArray();
+    for (const plan of new Set(left.map((row) => row.plan))) await withdrawPlan(this.db, this.now(), plan);
+    return 'some were refused';
+  }
+
   /** Every recurring line that the invoice of a period sees, those at quantity 0 among them. */
   recurring(period: Period): readonly Held[] {
-    return recurringIn(this.#endpoint.state(), `${shiftPeriod(period, 1)}-01`);
+    return this.psa.recurring(this.#endpoint.state(), firstDayOf(shiftPeriod(period, 1))).map((told) => this.#held(told));
   }
   /** Every charge that was ever made. */
   charges(): readonly Held[] {
-    return chargesIn(this.#endpoint.state());
+    return this.psa.charges(this.#endpoint.state()).map((told) => this.#held(told));
   }
   /** How many writes the PSA ever applied. */
   get effects(): number {
@@ -241,10 +269,38 @@ export class World {
     return this.#clock.now().toISOString();
   }
 
-  async #confirmed(plans: PlanSet, faults: readonly EndpointFault[]): Promise<void> {
+  /** Whether each write holds all lines of an agreement: of two customers on one, the second waits until the first is read. */
+  get #takesDocuments(): boolean {
+    return this.psa.fixture.adapter.spoiled !== undefined;
+  }
+
+  async #confirmed(plans: PlanSet, faults: readonly EndpointFault[]): Promise<'all' | 'some were refused'> {
     this.#faults = [...faults];
     if (plans.length > 0) await confirmPlans(this.db, this.now(), { plans, connection: this.#connection, today: this.#today });
-    await this.drained();
+    const sent = await this.drained();
+    await this.#workedByHand();
+    return sent;
+  }
+
+  /** What the PSA has no request for, a person does and ticks off. */
+  async #workedByHand(): Promise<void> {
+    for (const { id, plan, n, state } of await this.db.deliveries.orderBy('id').toArray()) {
+      const request = (await this.db.plans.get(plan))?.plan.requests[n];
+      if (state !== 'pending' || request === undefined || !isHandWork(request)) continue;
+      this.#doneByHand(request);
+      await markDelivery(this.db, this.now(), id, { applied: true });
+    }
+  }
+
+  #doneByHand({ line, operation }: PlanRequest): void {
+    const lines = this.psa.recurring(this.#endpoint.state(), this.#today);
+    const isMeant = ({ id, name, agreement }: Told) =>
+      line.lineId === null ? name === line.name && agreement === line.agreementId : id === line.lineId;
+    const [own, ...others] = lines.filter(isMeant);
+    if (own === undefined || others.length > 0) throw new Error(`nobody knows which line is meant: ${JSON.stringify({ line, lines })}`);
+    const isEnd = operation === 'end' && line.after?.endDate !== null;
+    const { quantity, price } = { quantity: line.after?.quantity ?? own.quantity, price: line.after?.price ?? own.price };
+    this.changedByHand({ id: own.id, how: isEnd ? 'deleted' : 'another quantity', quantity: Number(quantity), price: Number(price) });
   }
 
   async #copiesEnded(period: Period): Promise<void> {
@@ -257,12 +313,24 @@ export class World {
     }
   }
 
-  async #read(): Promise<void> {
+  async #read(scopes: readonly ReadScope[] = this.#agreementsAndLines()): Promise<void> {
     this.#clock.pass(1000);
-    const scopes = this.#companies.map((company) => ({ kind: 'lines', agreementId: agreementOf(this.#companies, company) }) as const);
-    const agreements = { kind: 'agreements', companyId: null } as const;
-    await readIntoMirror(this.#means(), this.#connection.id, [agreements, ...scopes], { signal: new AbortController().signal });
+    await readIntoMirror(this.#means(), CONNECTION, scopes, { signal: new AbortController().signal });
     this.#clock.pass(1000);
+  }
+
+  #agreementsAndLines(): readonly ReadScope[] {
+    const lines = this.#companies.map((company) => ({ kind: 'lines', agreementId: this.#agreement(company) }) as const);
+    return [{ kind: 'agreements', companyId: null }, ...lines];
+  }
+
+  #agreement(company: string): string {
+    return this.psa.agreement(this.#companies.indexOf(company));
+  }
+
+  #held({ agreement, name, ...told }: Told): Held {
+    const company = this.#companies.find((one) => this.#agreement(one) === agreement) ?? agreement;
+    return { ...told, company, ...(this.#keys.get(name) ?? placeNamed(name)) };
   }
 
   /** A page that is closed before anything long is over. */
@@ -280,8 +348,20 @@ export class World {
   }
 
   #fetch(): typeof fetch {
-    return fetchOf(this.#endpoint, ({ method }) => (method === 'GET' ? null : (this.#faults.shift() ?? null)));
+    return fetchOf(this.#endpoint, (request) => (this.psa.fixture.writes(request) ? (this.#faults.shift() ?? null) : null));
   }
+}
+
+export const CONNECTION = 'psa';
+
+type Place = Pick<Held, 'site' | 'slot'>;
+
+/** Every key that a recurring line of a site may carry on an agreement. */
+function keysOf({ fixture }: PlayedPsa, site: string, agreementId: string): readonly (readonly [key: string, Place])[] {
+  const identity = { psa: fixture.adapter.id, tenant: fixture.tenant, agreementId, vendor: 'Proofpoint', site, period: '2020-01' };
+  const of = (slot: string, subProduct: string, option: SyncOption) =>
+    [lineKeyOf({ ...identity, subProduct, option }), { site, slot }] as const;
+  return [...SUB_PRODUCTS.map((key) => of(key, keyOf(key), 'multi-product')), of('*', 'proofpoint/*', 'single line')];
 }
 
 const DIFFERENT: ReadonlySet<string> = new Set(['changed in the PSA', 'changed in both', 'missing']);
