@@ -3,12 +3,8 @@ import { lastDayOf, periodOf, type Day } from '../domain/calendar';
 import type { Row, SandboxState } from '../sandbox/sandbox';
 import { write, type Database } from '../storage/db';
 
-/** Where a PSA keeps the day of the next invoice; the others of the demo do not say. */
-const NEXT: Readonly<Record<string, { readonly table: string; readonly field: string }>> = {
-  connectwise: { table: 'agreements', field: 'nextInvoiceDate' },
-  halopsa: { table: 'invoices', field: 'nextcreationdate' },
-  syncro: { table: 'schedules', field: 'next_run' },
-};
+/** The fields in which a document of a PSA says when it invoices next; some PSAs say it nowhere. */
+const NEXT = ['nextInvoiceDate', 'nextcreationdate', 'next_run'];
 
 /** The PSAs of the demo have invoiced every month before that of the day: each goes out on the last day of its month. */
 export async function invoiceUntil(db: Database, day: Day): Promise<void> {
@@ -16,17 +12,15 @@ export async function invoiceUntil(db: Database, day: Day): Promise<void> {
   await write(db, `${day}T00:00:00.000Z`, ['sandboxes'], async () => {
     for (const record of await db.sandboxes.toArray()) {
       const state = record.state as unknown as SandboxState;
-      const place = NEXT[state.psa];
-      if (place === undefined) continue;
-      const { table, field } = place;
-      const rows = (state.tables[table] ?? []).map((row) => invoiced(row, field, next));
-      await db.sandboxes.put({ ...record, state: { ...state, tables: { ...state.tables, [table]: rows } } as unknown as Json });
+      const tables = Object.entries(state.tables).map(([name, rows]) => [name, rows.map((row) => invoiced(row, next))]);
+      await db.sandboxes.put({ ...record, state: { ...state, tables: Object.fromEntries(tables) } as unknown as Json });
     }
   });
 }
 
 /** A document that goes out later still stays as it is. */
-function invoiced(row: Row, field: string, next: Day): Row {
-  const known = row[field];
-  return typeof known === 'string' && known.slice(0, 10) < next ? { ...row, [field]: `${next}${known.slice(10)}` } : row;
+function invoiced(row: Row, next: Day): Row {
+  const field = NEXT.find((name) => typeof row[name] === 'string');
+  const known = field === undefined ? '' : String(row[field]);
+  return field !== undefined && known.slice(0, 10) < next ? { ...row, [field]: `${next}${known.slice(10)}` } : row;
 }
