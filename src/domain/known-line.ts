@@ -1,4 +1,4 @@
-import type { Decimal } from './decimal';
+import { ZERO, type Decimal } from './decimal';
 import type { Problem } from './problem';
 import { type Binding, isOpen, type PsaLine } from './agreement';
 import { isRecurring, type SyncOption } from './change';
@@ -54,6 +54,7 @@ export function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit
   const memory = rememberedLine(input.synced, lineKey);
   const moved = isRecurring(input.option) && memory !== null && memory.endedOn === null && isMoved(memory, wanted.binding);
   const synced = memory === null || memory.endedOn !== null || moved ? null : memory;
+  const kept = moved ? keptOn(input, lineKey, wanted.binding) : null;
   const kind = isRecurring(input.option) ? 'recurring' : 'one-time';
   const older = input.olderKinds.includes(kind);
   const lines = (input.psaLines ?? []).filter((line) => line.kind === kind);
@@ -66,7 +67,8 @@ export function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit
   const ours =
     open.find((line) => synced?.lineId === line.id) ??
     open.find((line) => line.key === lineKey && !productDiffers(line, wanted.binding)) ??
-    namedAs(input, open, synced);
+    namedAs(input, open, synced) ??
+    open.find(({ id }) => id === kept?.lineId);
   const ended = lines.find((line) => line.key === lineKey && !isOpen(line, input.dates.lastDay));
   const unread = input.psaLines === null || older;
   const gone = synced !== null && !unread && ours === undefined;
@@ -74,7 +76,7 @@ export function findLine(input: GridInput, lineKey: string, wanted: Wanted, edit
   const follows = moved ? before : (ended?.id ?? before);
   const none = { line: null, adopted: false, candidates: [], several: false, follows, gone };
   if (older && synced !== null) return { ...none, synced };
-  if (ours) return { ...none, line: ours, synced: synced ?? memory };
+  if (ours) return { ...none, line: ours, synced: synced ?? (ours.id === kept?.lineId ? kept : memory) };
   if (kind === 'one-time') return { ...none, synced: gone && edit.again === true ? null : synced };
   if (synced !== null && unread) return { ...none, synced };
   const candidates = open.filter(
@@ -99,6 +101,12 @@ function namedAs(input: GridInput, open: readonly PsaLine[], synced: SyncedLine 
     key === null && productId === synced.productId && description === synced.name;
   const same = open.filter((line) => isNamed(line) && !isRemembered(input, line.id));
   return same.length === 1 ? same[0] : undefined;
+}
+
+/** A line of the key that is kept at 0 on the product that it is wanted on again: it is raised, also where the PSA keeps no key to tell it by. */
+function keptOn({ synced }: GridInput, lineKey: string, binding: Binding | null): SyncedLine | null {
+  const isKept = (line: SyncedLine) => line.lineKey === lineKey && line.endedOn === null && line.quantity === ZERO && line.lineId !== null;
+  return synced?.lines.find((line) => isKept(line) && line.productId !== null && line.productId === binding?.psaProductId) ?? null;
 }
 
 /** Stands for the id of a line that was marked without one. */

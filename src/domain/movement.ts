@@ -92,10 +92,16 @@ export function movementsOf(
       currency,
       reason:
         reasonOf(current, synced, line, own) ??
-        (isNothing(current, synced) ? null : found?.moved) ??
+        (isNothing(current, synced) ? null : movedAmong(live, covering)) ??
         (own === undefined || line === undefined ? null : rateReason(own, rate(subProduct))),
     };
   });
+}
+
+/** Of several lines that bill a sub-product, one that was to end and did not bills it a second time. */
+function movedAmong(live: readonly LiveLine[], covering: readonly SyncedLine[]): ChangeReason | null {
+  const billing = live.filter(({ line }) => covering.includes(line) && line.quantity !== ZERO);
+  return billing.find(({ moved }) => moved !== null)?.moved ?? null;
 }
 
 function reasonOf(

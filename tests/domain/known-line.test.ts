@@ -141,6 +141,17 @@ describe('a line that bills beside one of its key that is kept at 0 on another p
   });
 });
 
+test('a line that is wanted on a product again raises the one that was kept at 0 on it, also where the PSA keeps no key', () => {
+  const billing = syncedLine({ lineKey: KEY, lineId: '901', productId: '77' });
+  const kept = syncedLine({ lineKey: KEY, quantity: decimalOf(0), settled: 5 });
+  const psaLines = [psaLine({ quantity: decimalOf(0) }), psaLine({ id: '901', productId: '77' })];
+  const { lines } = gridOf(gridInput({ psaLines, synced: synced(billing, kept) }));
+  expect(lines.map(({ changes: [change], settled }) => [change?.kind, change && 'lineId' in change && change.lineId, settled])).toEqual([
+    ['end', '901', 1],
+    ['update', '900', 5],
+  ]);
+});
+
 describe('a charge that somebody deleted in the PSA', () => {
   const charged = synced(charge({}));
   const option = 'one-time itemised' as const;

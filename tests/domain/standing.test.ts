@@ -192,6 +192,14 @@ describe('a line that holds the count lies elsewhere, or was synced at another p
     ['its agreement ended yesterday', { ground: agreements({ endDate: '2021-01-02' }) }, ['changed', 'agreement ended']],
     ['its agreement ends today', { ground: agreements({ endDate: '2021-01-03' }) }, ['synced', null]],
     ['another agreement ended', { ground: agreements({ id: '13', status: 'ended' }) }, ['synced', null]],
+    [
+      'its end beside the line of another product was never made',
+      {
+        synced: [withLines({ ...held.lines[0], lineId: '901', productId: '42' }, { ...held.lines[0] })],
+        ground: bindings(binding('proofpoint-business', '42')),
+      },
+      ['changed', 'product changed'],
+    ],
     ['bound to another product', { ground: bindings(binding('proofpoint-business', '42')) }, ['changed', 'product changed']],
     ['the top-level product that it never used is another', { ground: bindings(binding(null, '40')) }, ['synced', null]],
     [

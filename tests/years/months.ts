@@ -119,7 +119,7 @@ function monthOf(adapter: PsaAdapter): fc.Arbitrary<Month> {
     priced: now(fc.constantFrom(...COMPANIES)),
     rule: now(rule, 1),
     endsRule: rare(fc.nat(5)),
-    move: limits.productRepeats && limits.lineKey !== null ? rare(fc.record({ site, company: fc.constantFrom(...COMPANIES) })) : NEVER,
+    move: limits.productRepeats ? rare(fc.record({ site, company: fc.constantFrom(...COMPANIES) })) : NEVER,
     rebind: rare(fc.record({ key: fc.constantFrom('top' as const, ...SUB_PRODUCTS), to: fc.constantFrom(0 as const, 1 as const) })),
     option: limits.productRepeats ? rare(fc.record({ site, option: optionsAt(adapter) })) : NEVER,
     edit: editAt(adapter),
