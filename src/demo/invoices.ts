@@ -12,15 +12,18 @@ export async function invoiceUntil(db: Database, day: Day): Promise<void> {
   await write(db, `${day}T00:00:00.000Z`, ['sandboxes'], async () => {
     for (const record of await db.sandboxes.toArray()) {
       const state = record.state as unknown as SandboxState;
-      const tables = Object.entries(state.tables).map(([name, rows]) => [name, rows.map((row) => invoiced(row, next))]);
-      await db.sandboxes.put({ ...record, state: { ...state, tables: Object.fromEntries(tables) } as unknown as Json });
+      const moved = Object.entries(state.tables).map(([name, rows]) => [name, rows.map((row) => invoiced(row, next))] as const);
+      const tables: SandboxState['tables'] = Object.fromEntries(moved);
+      await db.sandboxes.put({ ...record, state: { ...state, tables } as unknown as Json });
     }
   });
 }
 
 /** A document that goes out later still stays as it is. */
 function invoiced(row: Row, next: Day): Row {
-  const field = NEXT.find((name) => typeof row[name] === 'string');
-  const known = field === undefined ? '' : String(row[field]);
-  return field !== undefined && known.slice(0, 10) < next ? { ...row, [field]: `${next}${known.slice(10)}` } : row;
+  for (const field of NEXT) {
+    const known = row[field];
+    if (typeof known === 'string' && known.slice(0, 10) < next) return { ...row, [field]: `${next}${known.slice(10)}` };
+  }
+  return row;
 }
