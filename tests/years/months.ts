@@ -105,8 +105,11 @@ function editAt({ can, limits }: PsaAdapter): fc.Arbitrary<Month['edit']> {
 
 const fault = fc.constantFrom<EndpointFault>('reset before', 'reset after', '500 before', '500 after', '429', 'hang after', 'truncated');
 
+/** Where an agreement takes a product once, a site moves alone, and no other recurring option puts its products there a second time. */
+const ALONE = fc.record({ site: fc.constant('a.example' as const), company: fc.constantFrom('a.example', 'd.example') });
+
 function monthOf(adapter: PsaAdapter): fc.Arbitrary<Month> {
-  const { can, limits } = adapter;
+  const { limits } = adapter;
   return fc.record({
     counts: fc.record({ 'a.example': counts, 'b.example': counts, 'c.example': counts }),
     day: fc.oneof(
@@ -119,12 +122,12 @@ function monthOf(adapter: PsaAdapter): fc.Arbitrary<Month> {
     priced: now(fc.constantFrom(...COMPANIES)),
     rule: now(rule, 1),
     endsRule: rare(fc.nat(5)),
-    move: limits.productRepeats ? rare(fc.record({ site, company: fc.constantFrom(...COMPANIES) })) : NEVER,
+    move: rare(limits.productRepeats ? fc.record({ site, company: fc.constantFrom(...COMPANIES) }) : ALONE),
     rebind: rare(fc.record({ key: fc.constantFrom('top' as const, ...SUB_PRODUCTS), to: fc.constantFrom(0 as const, 1 as const) })),
-    option: limits.productRepeats ? rare(fc.record({ site, option: optionsAt(adapter) })) : NEVER,
+    option: rare(fc.record({ site, option: optionsAt(adapter).filter((option) => limits.productRepeats || !isRecurring(option)) })),
     edit: editAt(adapter),
     pause: rare(site),
-    faults: can.readBack ? fc.array(fault, { maxLength: 2 }) : fc.constant([]),
+    faults: fc.array(fault, { maxLength: 2 }),
     undo: rare(site),
   });
 }

@@ -31,8 +31,9 @@ export interface HandEdit {
   readonly id: string;
   readonly how: ByHand;
   readonly quantity: number;
-  /** Absent, the line keeps its price. */
+  /** Absent, the line keeps its price and its text. */
   readonly price?: number;
+  readonly name?: string;
   readonly day: Day;
 }
 

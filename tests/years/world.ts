@@ -1,9 +1,11 @@
 import { expect } from 'vitest';
 import { waitFor } from 'xstate';
 import type { Connection } from '../../src/domain/agreement';
+import { canonicalJson } from '../../src/domain/canonical';
 import { DEFAULT_CALENDAR, firstDayOf, periodOf, shiftPeriod, type Day, type Period } from '../../src/domain/calendar';
 import type { SyncOption } from '../../src/domain/change';
 import { decimalOf } from '../../src/domain/decimal';
+import type { Delivery } from '../../src/domain/delivery';
 import { isHandWork } from '../../src/domain/hand-work';
 import { customerKey, type Customer } from '../../src/domain/marketplace';
 import { UsagePacker } from '../../src/domain/pack';
@@ -218,6 +220,7 @@ export class World {
     actor.stop();
     this.#clock.pass(11 * 60_000);
     if (context.problem !== null && context.problem.code !== 'endpoint is unreachable') throw new Error(JSON.stringify(context.problem));
+    await this.#lookedAtByHand();
     await this.#workedByHand();
   }
 
@@ -247,8 +250,9 @@ export class World {
 
   /** What follows a refused request is given up. */
   async #withdrawn(): Promise<'some were refused'> {
+    const refused = new Set((await this.db.deliveries.where('state').equals('refused').toArray()).map(({ plan }) => plan));
     const left = await this.db.deliveries.where('state').equals('pending').toArray();
-    for (const plan of new Set(left.map((row) => row.plan))) await withdrawPlan(this.db, this.now(), plan);
+    for (const plan of new Set(left.map((row) => row.plan))) if (refused.has(plan)) await withdrawPlan(this.db, this.now(), plan);
     return 'some were refused';
   }
 
@@ -278,8 +282,27 @@ export class World {
     this.#faults = [...faults];
     if (plans.length > 0) await confirmPlans(this.db, this.now(), { plans, connection: this.#connection, today: this.#today });
     const sent = await this.drained();
+    const lost = await this.#lookedAtByHand();
     await this.#workedByHand();
-    return sent;
+    return lost ? 'some were refused' : sent;
+  }
+
+  /** Where nobody reads the PSA back, a person looks into it and says what became of a request. Answers whether one was lost. */
+  async #lookedAtByHand(): Promise<boolean> {
+    if (this.psa.fixture.adapter.can.readBack) return false;
+    let lost = false;
+    const bodyOf = (row: Delivery) => row.resolved?.body ?? '';
+    for (;;) {
+      const row = await this.db.deliveries.where('state').equals('unknown').first();
+      if (row === undefined) return lost;
+      const alike = (await this.db.deliveries.where('state').equals('sent').toArray()).filter((one) => bodyOf(one) === bodyOf(row));
+      const made = this.#endpoint.effects().filter(({ body }) => canonicalJson(body) === bodyOf(row));
+      const applied = made.length > alike.length;
+      await markDelivery(this.db, this.now(), row.id, { applied });
+      lost ||= !applied;
+      if (applied) await this.drained();
+      else await this.#withdrawn();
+    }
   }
 
   /** What the PSA has no request for, a person does and ticks off. */
@@ -292,15 +315,20 @@ export class World {
     }
   }
 
-  #doneByHand({ line, operation }: PlanRequest): void {
+  #doneByHand({ line, operation, before }: PlanRequest): void {
     const lines = this.psa.recurring(this.#endpoint.state(), this.#today);
-    const isMeant = ({ id, name, agreement }: Told) =>
-      line.lineId === null ? name === line.name && agreement === line.agreementId : id === line.lineId;
+    const isNamed = ({ name, agreement, product }: Told) =>
+      name === (before?.name ?? line.name) && agreement === line.agreementId && product === (line.productId ?? product);
+    const isMeant = (told: Told) =>
+      line.lineId === null ? isNamed(told) && told.quantity === Number(before?.quantity ?? told.quantity) : told.id === line.lineId;
     const [own, ...others] = lines.filter(isMeant);
     if (own === undefined || others.length > 0) throw new Error(`nobody knows which line is meant: ${JSON.stringify({ line, lines })}`);
     const isEnd = operation === 'end' && line.after?.endDate !== null;
-    const { quantity, price } = { quantity: line.after?.quantity ?? own.quantity, price: line.after?.price ?? own.price };
-    this.changedByHand({ id: own.id, how: isEnd ? 'deleted' : 'another quantity', quantity: Number(quantity), price: Number(price) });
+    const { quantity, price, name } = line.after ?? {};
+    this.changedByHand({
+      ...{ id: own.id, how: isEnd ? 'deleted' : 'another quantity', quantity: Number(quantity ?? own.quantity) },
+      ...{ price: Number(price ?? own.price), name: name ?? own.name },
+    });
   }
 
   async #copiesEnded(period: Period): Promise<void> {

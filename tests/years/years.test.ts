@@ -10,7 +10,7 @@ async function lived([partner, months]: readonly [Partner, readonly Month[]]): P
   await life.ended();
 }
 
-const LIVES = Number(process.env['YEARS'] ?? 16);
+const LIVES = Number(process.env['YEARS'] ?? 2 * PSAS.length);
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1_000_000_000));
 /** For looking into one PSA alone. */
 const ALONE = PSAS.filter(({ fixture }) => fixture.adapter.id === (process.env['PSA'] ?? fixture.adapter.id));

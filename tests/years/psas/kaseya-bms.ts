@@ -25,9 +25,11 @@ export const kaseyaBms: PlayedPsa = {
       })),
   charges: () => [],
   chargesNameProducts: true,
-  changedByHand: (state, { id, how, quantity, price }) =>
+  changedByHand: (state, { id, how, quantity, price, name }) =>
     withRows(state, 'rows', (row) => {
       if (textOf(row, 'Id') !== id) return [row];
-      return how === 'deleted' ? [] : [{ ...row, Units: quantity, UnitPrice: price ?? numberOf(row, 'UnitPrice') }];
+      return how === 'deleted'
+        ? []
+        : [{ ...row, Units: quantity, UnitPrice: price ?? numberOf(row, 'UnitPrice'), Description: name ?? textOf(row, 'Description') }];
     }),
 };
