@@ -23,7 +23,7 @@ async function nextOf(db: Database): Promise<Readonly<Record<string, readonly st
   const found = states.map(({ psa, tables }) => {
     const rows = Object.values(tables).flat();
     const days = rows.flatMap(({ nextInvoiceDate, nextcreationdate, next_run }) => nextInvoiceDate ?? nextcreationdate ?? next_run ?? []);
-    return [psa, [...new Set(days.map((day) => String(day).slice(0, 10)))]] as const;
+    return [psa, [...new Set(days.map((day) => JSON.stringify(day).slice(1, 11)))]] as const;
   });
   return Object.fromEntries(found.filter(([, days]) => days.length > 0));
 }

@@ -169,7 +169,7 @@ function requestOf(address: string, init: RequestInit | undefined): PsaRequest {
 /** JSON, or the fields of a form that a page sends; as raw text a form is left to who reads it. */
 function bodyIn(body: BodyInit | null | undefined): Json {
   if (body instanceof URLSearchParams || body instanceof FormData)
-    return Object.fromEntries([...body.entries()].map(([name, value]) => [name, String(value)]));
+    return Object.fromEntries([...body.entries()].map(([name, value]) => [name, typeof value === 'string' ? value : value.name]));
   return typeof body === 'string' ? jsonIn(body) : null;
 }
 
