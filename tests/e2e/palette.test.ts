@@ -73,6 +73,7 @@ test('single keys lead to the search, to screens and to the list of all keys, un
   await go('#/settings');
   await byRole(page, 'checkbox', /^Keys that are pressed alone do something/).uncheck();
   await page.keyboard.press('Control+k');
+  await expectFocus(page, 'combobox', 'Search or do');
   await page.keyboard.type('keyboard shortcuts');
   await byRole(page, 'option', /^Keyboard shortcuts/).waitFor();
   await page.keyboard.press('Enter');
